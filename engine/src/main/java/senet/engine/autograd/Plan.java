@@ -1,0 +1,201 @@
+package senet.engine.autograd;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import senet.engine.tensor.Shape;
+
+/**
+ * Which buffer every value of a program lives in.
+ *
+ * <p>Time runs over the calls forward, then backward: call j runs at time j and its backward at 2F -
+ * 1 - j, F the number of calls. A buffer is needed from the first time that writes it to the last that
+ * reads it. Buffers are placed largest first into the first block that is free all that time (the
+ * greedy-by-size rule of Pisarchyk and Lee, "Efficient memory management for deep neural net
+ * inference", 2020), so that a block has the size of its first buffer.
+ */
+final class Plan {
+  /** A buffer: its size in floats, the times it is needed, and the block it was given. */
+  static final class Slot {
+    final int size;
+    final int from;
+    int until;
+    int block = -1;
+
+    Slot(int size, int from, int until) {
+      this.size = size;
+      this.from = from;
+      this.until = until;
+    }
+  }
+
+  /** One call of the program and the slots of what it makes. */
+  static final class Step {
+    final Recorded call;
+    final Shape[] inputShapes;
+    final Slot output;
+    final Slot[] saved;
+    Slot outputGradient; // null where no gradient reaches it
+
+    /** Whether this is the first call, walking back, that adds to the gradient of input i. */
+    final boolean[] opensGradient;
+
+    Step(Recorded call, int time) {
+      this.call = call;
+      int inputs = call.inputs().size();
+      this.inputShapes = new Shape[inputs];
+      for (int i = 0; i < inputs; i++) {
+        inputShapes[i] = call.inputs().get(i).shape();
+      }
+      this.output = new Slot(call.output().shape().size(), time, time);
+      int[] sizes = call.op().savedSizes(inputShapes);
+      this.saved = new Slot[sizes.length];
+      for (int i = 0; i < sizes.length; i++) {
+        saved[i] = new Slot(sizes[i], time, time);
+      }
+      this.opensGradient = new boolean[inputs];
+    }
+  }
+
+  final List<Step> steps = new ArrayList<>();
+  final List<Integer> blockSizes = new ArrayList<>();
+  final Variable loss;
+  private final Step[] stepOf; // by the position of a variable on the tape
+
+  Plan(List<Recorded> calls, Variable loss, Variable... kept) {
+    this.loss = loss;
+    this.stepOf = new Step[calls.size()];
+    boolean[] needed = needed(calls, kept);
+    for (Recorded call : calls) {
+      int position = call.output().position;
+      if (needed[position]) {
+        stepOf[position] = new Step(call, steps.size());
+        steps.add(stepOf[position]);
+      }
+    }
+    int end = 2 * steps.size();
+    for (Variable variable : kept) {
+      if (!variable.isLeaf()) {
+        stepOf(variable).output.until = end;
+      }
+    }
+    extendForward();
+    if (loss != null) {
+      extendBackward(end);
+    }
+    place();
+  }
+
+  /** The step that makes {@code variable}, null where the program does not compute it. */
+  Step stepOf(Variable variable) {
+    return variable.isLeaf() ? null : stepOf[variable.position];
+  }
+
+  long bytes() {
+    long floats = 0;
+    for (int size : blockSizes) {
+      floats += size;
+    }
+    return floats * Float.BYTES;
+  }
+
+  private static boolean[] needed(List<Recorded> calls, Variable... kept) {
+    boolean[] needed = new boolean[calls.size()];
+    for (Variable variable : kept) {
+      if (!variable.isLeaf()) {
+        needed[variable.position] = true;
+      }
+    }
+    for (int position = calls.size() - 1; position >= 0; position--) {
+      if (needed[position]) {
+        for (Variable input : calls.get(position).inputs()) {
+          if (!input.isLeaf()) {
+            needed[input.position] = true;
+          }
+        }
+      }
+    }
+    return needed;
+  }
+
+  private void extendForward() {
+    for (int time = 0; time < steps.size(); time++) {
+      for (Variable input : steps.get(time).call.inputs()) {
+        extend(input, time);
+      }
+    }
+  }
+
+  private void extend(Variable variable, int time) {
+    Step step = stepOf(variable);
+    if (step != null) {
+      step.output.until = Math.max(step.output.until, time);
+    }
+  }
+
+  /** Walks back from the loss: gradients are born where first added to, values live until read. */
+  private void extendBackward(int end) {
+    Step last = stepOf(loss);
+    last.outputGradient = new Slot(1, steps.size(), end);
+    for (int j = steps.size() - 1; j >= 0; j--) {
+      Step step = steps.get(j);
+      if (step.outputGradient == null) {
+        continue; // kept, but no gradient flows through it
+      }
+      int time = end - 1 - j;
+      Op op = step.call.op();
+      step.outputGradient.until = Math.max(step.outputGradient.until, time);
+      if (op.backwardReadsOutput()) {
+        step.output.until = Math.max(step.output.until, time);
+      }
+      for (Slot slot : step.saved) {
+        slot.until = time;
+      }
+      for (int i = 0; i < step.inputShapes.length; i++) {
+        Variable input = step.call.inputs().get(i);
+        if (op.backwardReadsInput(i)) {
+          extend(input, time);
+        }
+        Step source = stepOf(input);
+        if (source != null && input.wantsGradient && source.outputGradient == null) {
+          source.outputGradient = new Slot(input.shape().size(), time, time);
+          step.opensGradient[i] = true;
+        }
+      }
+    }
+  }
+
+  private void place() {
+    List<Slot> slots = new ArrayList<>();
+    for (Step step : steps) {
+      slots.add(step.output);
+      slots.addAll(List.of(step.saved));
+      if (step.outputGradient != null) {
+        slots.add(step.outputGradient);
+      }
+    }
+    slots.sort(Comparator.<Slot>comparingInt(slot -> -slot.size).thenComparingInt(slot -> slot.from));
+    List<List<Slot>> blocks = new ArrayList<>();
+    for (Slot slot : slots) {
+      int block = 0;
+      while (block < blocks.size() && overlaps(blocks.get(block), slot)) {
+        block++;
+      }
+      if (block == blocks.size()) {
+        blocks.add(new ArrayList<>());
+        blockSizes.add(slot.size);
+      }
+      blocks.get(block).add(slot);
+      slot.block = block;
+    }
+  }
+
+  private static boolean overlaps(List<Slot> placed, Slot slot) {
+    for (Slot other : placed) {
+      if (slot.from <= other.until && other.from <= slot.until) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+package senet.engine.autograd;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
+import senet.engine.tensor.Tensor;
+import senet.engine.tensor.Workspace;
+
+/**
+ * Records a program: which ops are applied to which variables, in order.
+ *
+ * <p>Recording checks shapes and computes nothing. An {@link Execution} made from the tape knows the
+ * whole program and so assigns buffers by lifetime, once, and runs as often as wanted without
+ * allocating; walking the same record back gives the gradients. The tape knows no op.
+ */
+public final class Tape {
+  private final List<Recorded> calls = new ArrayList<>();
+
+  /** A leaf without a gradient: a batch, labels, running statistics. Read at each run. */
+  public Variable constant(Tensor value) {
+    return Variable.leaf(this, value, null);
+  }
+
+  /**
+   * A leaf whose gradient is wanted. Each {@link Execution#backward} adds to it, so that it is the
+   * owner who sets it to zero.
+   *
+   * @throws ShapeException when value and gradient differ in shape
+   */
+  public Variable parameter(Tensor value, Tensor gradient) {
+    Objects.requireNonNull(gradient, "gradient");
+    if (!value.shape().equals(gradient.shape())) {
+      throw new ShapeException(
+          "parameter: value is %s but gradient is %s".formatted(value.shape(), gradient.shape()));
+    }
+    return Variable.leaf(this, value, gradient);
+  }
+
+  /**
+   * Records one op.
+   *
+   * @throws ShapeException when the op refuses the inputs' shapes
+   */
+  public Variable apply(Op op, Variable... inputs) {
+    Shape[] shapes = new Shape[inputs.length];
+    boolean wantsGradient = false;
+    for (int i = 0; i < inputs.length; i++) {
+      if (inputs[i].tape != this) {
+        throw new IllegalArgumentException(
+            "%s: input %d %s was recorded by another tape".formatted(op, i, inputs[i].shape()));
+      }
+      shapes[i] = inputs[i].shape();
+      wantsGradient |= inputs[i].wantsGradient;
+    }
+    Shape shape = op.outputShape(shapes);
+    Variable output = Variable.output(this, calls.size(), shape, wantsGradient);
+    calls.add(new Recorded(op, List.of(inputs), output));
+    return output;
+  }
+
+  /** What has been recorded so far, in order. */
+  public List<Recorded> calls() {
+    return Collections.unmodifiableList(calls);
+  }
+
+  /**
+   * A program that computes {@code loss}, its gradients and {@code kept}.
+   *
+   * @param loss of one value, the start of {@link Execution#backward}
+   * @param kept further variables whose values are readable after {@link Execution#forward}
+   */
+  public Execution training(
+      Parallel parallel, Workspace workspace, Variable loss, Variable... kept) {
+    if (loss.shape().size() != 1) {
+      throw new ShapeException(
+          "training: the loss must be one value but is %s; hint: reduce it with mean or sum"
+              .formatted(loss.shape()));
+    }
+    if (!loss.wantsGradient) {
+      throw new IllegalArgumentException("training: the loss depends on no parameter");
+    }
+    Variable[] all = new Variable[kept.length + 1];
+    all[0] = loss;
+    System.arraycopy(kept, 0, all, 1, kept.length);
+    return new Execution(new Plan(calls, loss, all), parallel, workspace);
+  }
+
+  /** A program that computes {@code kept} and nothing that only gradients would need. */
+  public Execution inference(Parallel parallel, Workspace workspace, Variable... kept) {
+    return new Execution(new Plan(calls, null, kept), parallel, workspace);
+  }
+
+  /**
+   * The bytes of values, gradients and saved buffers that a program of this tape holds, known before
+   * anything is allocated.
+   *
+   * @param loss as for {@link #training}, or null for inference
+   */
+  public long plannedBytes(Variable loss, Variable... kept) {
+    Variable[] all = kept;
+    if (loss != null) {
+      all = new Variable[kept.length + 1];
+      all[0] = loss;
+      System.arraycopy(kept, 0, all, 1, kept.length);
+    }
+    return new Plan(calls, loss, all).bytes();
+  }
+}

@@ -1,0 +1,117 @@
+package senet.engine.kernel.conv;
+
+import java.util.Arrays;
+
+/**
+ * Gathers and scatters blocks of the im2col matrix, whose row m holds what output pixel m sees: [R][S][C
+ * of the group], zero where the window leaves the image. The whole matrix never exists.
+ */
+final class Im2col {
+  private Im2col() {}
+
+  /**
+   * Gathers rows [from, to) of one group into {@code rows}[to - from][taps].
+   *
+   * @param from first output pixel, counted over all images
+   */
+  static void gather(ConvGeometry g, int group, float[] x, int from, int to, float[] rows) {
+    int taps = g.taps();
+    for (int m = from; m < to; m++) {
+      gatherRow(g, group, x, m, rows, (m - from) * taps);
+    }
+  }
+
+  /**
+   * Gathers rows [from, to) as the operand B of a product over pixels: panels of {@code columns}
+   * columns, each [to - from][columns].
+   *
+   * @param row scratch for one row, R S C/groups floats
+   */
+  static void gatherPanels(
+      ConvGeometry g, int group, float[] x, int from, int to, int columns, float[] panels, float[] row) {
+    int taps = g.taps();
+    int pixels = to - from;
+    for (int m = from; m < to; m++) {
+      gatherRow(g, group, x, m, row, 0);
+      for (int j = 0; j < taps; j += columns) {
+        int width = Math.min(columns, taps - j);
+        System.arraycopy(row, j, panels, j * pixels + (m - from) * columns, width);
+      }
+    }
+  }
+
+  private static void gatherRow(ConvGeometry g, int group, float[] x, int m, float[] to, int at) {
+    int channels = g.groupC();
+    int pixel = m % g.pixels();
+    int image = m / g.pixels() * g.h() * g.w();
+    int h0 = pixel / g.q() * g.stride() - g.padding();
+    int w0 = pixel % g.q() * g.stride() - g.padding();
+    int run = g.s() * channels; // floats of one kernel row
+    for (int r = 0; r < g.r(); r++, at += run) {
+      int h = h0 + r * g.dilation();
+      if (h < 0 || h >= g.h()) {
+        Arrays.fill(to, at, at + run, 0);
+        continue;
+      }
+      int line = image + h * g.w();
+      if (g.dilation() == 1 && g.groups() == 1) {
+        int left = Math.clamp(-w0, 0, g.s());
+        int right = Math.clamp(g.w() - w0, left, g.s()); // taps [left, right) are inside
+        Arrays.fill(to, at, at + left * channels, 0);
+        if (right > left) {
+          int first = (line + w0 + left) * channels;
+          System.arraycopy(x, first, to, at + left * channels, (right - left) * channels);
+        }
+        Arrays.fill(to, at + right * channels, at + run, 0);
+      } else {
+        gatherTaps(g, group, x, line, w0, to, at);
+      }
+    }
+  }
+
+  private static void gatherTaps(
+      ConvGeometry g, int group, float[] x, int line, int w0, float[] to, int at) {
+    int channels = g.groupC();
+    for (int s = 0; s < g.s(); s++, at += channels) {
+      int w = w0 + s * g.dilation();
+      if (w < 0 || w >= g.w()) {
+        Arrays.fill(to, at, at + channels, 0);
+      } else {
+        System.arraycopy(x, (line + w) * g.c() + group * channels, to, at, channels);
+      }
+    }
+  }
+
+  /** Adds rows [from, to) of one group, {@code rows}[to - from][taps], to where they come from. */
+  static void scatterAdd(ConvGeometry g, int group, float[] rows, int from, int to, float[] dx) {
+    int channels = g.groupC();
+    int taps = g.taps();
+    for (int m = from; m < to; m++) {
+      int pixel = m % g.pixels();
+      int image = m / g.pixels() * g.h() * g.w();
+      int h0 = pixel / g.q() * g.stride() - g.padding();
+      int w0 = pixel % g.q() * g.stride() - g.padding();
+      int at = (m - from) * taps;
+      for (int r = 0; r < g.r(); r++) {
+        int h = h0 + r * g.dilation();
+        if (h < 0 || h >= g.h()) {
+          at += g.s() * channels;
+          continue;
+        }
+        for (int s = 0; s < g.s(); s++, at += channels) {
+          int w = w0 + s * g.dilation();
+          if (w >= 0 && w < g.w()) {
+            int into = (image + h * g.w() + w) * g.c() + group * channels;
+            add(rows, at, dx, into, channels);
+          }
+        }
+      }
+    }
+  }
+
+  private static void add(float[] from, int at, float[] to, int into, int count) {
+    for (int i = 0; i < count; i++) { // C2 turns this loop into vectors by itself
+      to[into + i] += from[at + i];
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package senet.engine.kernel.conv;
+
+import senet.engine.kernel.gemm.Gemm;
+import senet.engine.kernel.gemm.Packing;
+
+/** Convolution as Y[pixel][K] = im2col(X)[pixel][R S C] W^T, a block of pixels at a time. */
+public final class Im2colForward {
+  private Im2colForward() {}
+
+  /** Output pixels in a block: a chunk of work. */
+  public static int block(ConvGeometry g) {
+    return Gemm.rowBlock(g.taps());
+  }
+
+  /** Floats of one group's packed weights. */
+  private static int groupSize(ConvGeometry g) {
+    return Packing.size(g.taps(), g.groupK());
+  }
+
+  /** Floats of {@link #pack}'s result. */
+  public static int packedSize(ConvGeometry g) {
+    return g.groups() * groupSize(g);
+  }
+
+  /** Floats of scratch that a block needs. */
+  public static int scratchSize(ConvGeometry g) {
+    return g.pointwise() ? 0 : block(g) * g.taps();
+  }
+
+  /** Packs weights {@code w}[K][R][S][C/groups] for {@link #run}. */
+  public static void pack(ConvGeometry g, float[] w, float[] packed) {
+    int taps = g.taps();
+    for (int group = 0; group < g.groups(); group++) {
+      int first = group * g.groupK() * taps;
+      Packing.transposed(taps, g.groupK(), w, first, taps, packed, group * groupSize(g));
+    }
+  }
+
+  /**
+   * Computes output pixels [from, to), counted over all images; at most a {@link #block} of them.
+   *
+   * @param bias [K], or null
+   * @param packed weights from {@link #pack}
+   * @param rows scratch of {@link #scratchSize}
+   */
+  public static void run(
+      ConvGeometry g,
+      float[] x,
+      float[] packed,
+      float[] bias,
+      float[] y,
+      float[] rows,
+      int from,
+      int to) {
+    int m = to - from;
+    int taps = g.taps();
+    int k = g.groupK();
+    for (int group = 0; group < g.groups(); group++) {
+      int at = group * groupSize(g);
+      int yAt = from * g.k() + group * k;
+      if (g.pointwise()) {
+        int xAt = from * g.c() + group * g.groupC();
+        Gemm.multiply(m, k, taps, x, xAt, g.c(), 1, packed, at, y, yAt, g.k(), false);
+      } else {
+        Im2col.gather(g, group, x, from, to, rows);
+        Gemm.multiply(m, k, taps, rows, 0, taps, 1, packed, at, y, yAt, g.k(), false);
+      }
+    }
+    if (bias != null) {
+      addBias(g.k(), bias, y, from, to);
+    }
+  }
+
+  private static void addBias(int k, float[] bias, float[] y, int from, int to) {
+    for (int m = from; m < to; m++) {
+      for (int i = 0; i < k; i++) { // C2 turns this loop into vectors by itself
+        y[m * k + i] += bias[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package senet.engine.kernel.conv;
+
+import senet.engine.kernel.gemm.Gemm;
+import senet.engine.kernel.gemm.Packing;
+
+/**
+ * dX += scatter(dY[pixel][K] W[K][R S C]): the adjoint of {@link Im2colForward}. Windows of one image
+ * overlap, so a chunk of work is a whole image unless the kernel is a single tap.
+ */
+public final class Im2colInputGradient {
+  private Im2colInputGradient() {}
+
+  /** Output pixels in a chunk of work. */
+  public static int chunk(ConvGeometry g) {
+    return g.pointwise() ? Gemm.rowBlock(g.taps()) : g.pixels();
+  }
+
+  /** Floats of scratch that a chunk needs. */
+  public static int scratchSize(ConvGeometry g) {
+    return g.pointwise() ? 0 : Gemm.rowBlock(g.taps()) * g.taps();
+  }
+
+  private static int groupSize(ConvGeometry g) {
+    return Packing.size(g.groupK(), g.taps());
+  }
+
+  /** Floats of {@link #pack}'s result. */
+  public static int packedSize(ConvGeometry g) {
+    return g.groups() * groupSize(g);
+  }
+
+  /** Packs weights {@code w}[K][R][S][C/groups] for {@link #run}. */
+  public static void pack(ConvGeometry g, float[] w, float[] packed) {
+    int taps = g.taps();
+    for (int group = 0; group < g.groups(); group++) {
+      int first = group * g.groupK() * taps;
+      Packing.rows(g.groupK(), taps, w, first, taps, packed, group * groupSize(g));
+    }
+  }
+
+  /**
+   * Adds what output pixels [begin, end), a {@link #chunk}, contribute.
+   *
+   * @param packed weights from {@link #pack}
+   * @param rows scratch of {@link #scratchSize}
+   */
+  public static void run(
+      ConvGeometry g, float[] dy, float[] packed, float[] dx, float[] rows, int begin, int end) {
+    int taps = g.taps();
+    int k = g.groupK();
+    int block = Gemm.rowBlock(taps);
+    for (int from = begin; from < end; from += block) {
+      int to = Math.min(end, from + block);
+      int m = to - from;
+      for (int group = 0; group < g.groups(); group++) {
+        int at = group * groupSize(g);
+        int dyAt = from * g.k() + group * k;
+        if (g.pointwise()) {
+          int dxAt = from * g.c() + group * g.groupC();
+          Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, dx, dxAt, g.c(), true);
+        } else {
+          Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, rows, 0, taps, false);
+          Im2col.scatterAdd(g, group, rows, from, to, dx);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package senet.engine.kernel.gemm;
+
+/**
+ * C = A B for one thread, over register tiles.
+ *
+ * <p>A is read in place through two strides, so that A[i][p] is {@code a[a0 + i * aRow + p * aK]}: a
+ * matrix, its transpose, or every pixel's channels of an image. B is packed by {@link Packing} into
+ * panels as wide as a tile. C is row-major. Each value of C is a chain of fused multiply-adds over p,
+ * cut every {@link #DEPTH}, whatever the tile: the bits depend on k only.
+ *
+ * <p>Assumes that the caller cuts the rows so that A's part stays in L2 ({@link #ROW_BLOCK_FLOATS}).
+ */
+public final class Gemm {
+  /**
+   * Depth of a panel of B that is used at a time. 64 columns x 1152 are 295 KB, which L2 feeds at full
+   * speed (113 to 116 of 117 GFLOP/s); deeper ones would leave L2.
+   */
+  public static final int DEPTH = 1152;
+
+  /** Floats of A that share L2 with a panel of B: 384 KB. */
+  public static final int ROW_BLOCK_FLOATS = 96 * 1024;
+
+  private static final int ROW_BLOCK_UNIT = 24; // a whole number of tiles of 4, 6 and 8 rows
+  private static final int ROW_BLOCK_MOST = 192;
+
+  private Gemm() {}
+
+  /** How many rows of A of length {@code k} to multiply at a time. */
+  public static int rowBlock(int k) {
+    int units = ROW_BLOCK_FLOATS / k / ROW_BLOCK_UNIT;
+    return Math.clamp(units * (long) ROW_BLOCK_UNIT, ROW_BLOCK_UNIT, ROW_BLOCK_MOST);
+  }
+
+  /**
+   * C[m][n] = A[m][k] B[k][n], or added to C where {@code accumulate}.
+   *
+   * @param b panels made by {@link Packing} for {@code n} columns and {@code k} rows
+   * @param b0 where the first panel starts
+   * @param cRow distance of C's rows
+   */
+  public static void multiply(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int a0,
+      int aRow,
+      int aK,
+      float[] b,
+      int b0,
+      float[] c,
+      int c0,
+      int cRow,
+      boolean accumulate) {
+    TileKind tile = TileKind.forColumns(n);
+    int rows = tile.rows();
+    int columns = tile.columns();
+    for (int p = 0; p < k; p += DEPTH) {
+      int depth = Math.min(DEPTH, k - p);
+      boolean add = accumulate || p > 0;
+      for (int j = 0; j < n; j += columns) {
+        int panel = b0 + j * k + p * columns;
+        int width = Math.min(columns, n - j);
+        for (int i = 0; i < m; i += rows) {
+          int height = Math.min(rows, m - i);
+          int ai = a0 + i * aRow + p * aK;
+          int ci = c0 + i * cRow + j;
+          switch (tile) {
+            case FOUR_VECTORS ->
+                Tile4x4.multiply(
+                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
+            case TWO_VECTORS ->
+                Tile6x2.multiply(
+                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
+            case ONE_VECTOR ->
+                Tile8x1.multiply(
+                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
+            case SCALAR ->
+                TileScalar.multiply(
+                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package senet.engine.op;
+
+import senet.engine.autograd.Call;
+import senet.engine.autograd.Op;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
+
+/**
+ * Two-dimensional cross-correlation, as every framework's "convolution": {@code y[n,p,q,k] = bias[k] +
+ * sum over r,s,c of x[n, p·stride + r·dilation - padding, q·stride + s·dilation - padding, c] ·
+ * w[k,r,s,c]}, zero outside the image; with groups, output channel k sees the input channels of its
+ * group only.
+ *
+ * <p>Inputs: x [N, H, W, C], weight [K, R, S, C/groups], optionally bias [K]. Output: [N, P, Q, K]. The
+ * gradients are the two adjoints of the bilinear map; that of the bias is the sum over n, p, q.
+ *
+ * @param stride step between windows, at least 1
+ * @param padding zeros on each side, at least 0
+ * @param dilation distance of neighbouring taps, at least 1
+ * @param groups divides both C and K
+ */
+public record Conv2d(int stride, int padding, int dilation, int groups) implements Op {
+  /** Checks the hyper-parameters. */
+  public Conv2d {
+    if (stride < 1 || padding < 0 || dilation < 1 || groups < 1) {
+      throw new IllegalArgumentException(
+          "Conv2d: stride %d, padding %d, dilation %d, groups %d; stride, dilation and groups start at 1, padding at 0"
+              .formatted(stride, padding, dilation, groups));
+    }
+  }
+
+  /** Stride and padding as given, no dilation, one group. */
+  public static Conv2d of(int stride, int padding) {
+    return new Conv2d(stride, padding, 1, 1);
+  }
+
+  @Override
+  public Shape outputShape(Shape... inputs) {
+    if (inputs.length < 2 || inputs.length > 3) {
+      throw new ShapeException(
+          "%s: %d inputs given, 2 or 3 needed: input, weight and perhaps bias"
+              .formatted(this, inputs.length));
+    }
+    Shape x = inputs[0];
+    Shape w = inputs[1];
+    String operands = "input %s, weight %s".formatted(x, w);
+    if (x.rank() != 4 || w.rank() != 4) {
+      throw new ShapeException(
+          "%s: input has %d axes and weight %d, both need 4; %s"
+              .formatted(this, x.rank(), w.rank(), operands));
+    }
+    int c = x.dim(3);
+    int k = w.dim(0);
+    if (c != w.dim(3) * groups) {
+      throw new ShapeException(
+          "%s: input has %d channels but weight expects %d; %s"
+              .formatted(this, c, w.dim(3) * groups, operands));
+    }
+    if (k % groups != 0) {
+      throw new ShapeException(
+          "%s: %d output channels are not divisible by %d groups; %s"
+              .formatted(this, k, groups, operands));
+    }
+    if (inputs.length == 3 && !inputs[2].equals(Shape.vector(k))) {
+      throw new ShapeException(
+          "%s: bias is %s but weight has %d output channels; %s"
+              .formatted(this, inputs[2], k, operands));
+    }
+    ConvGeometry g = geometry(x, w);
+    if (g.p() < 1 || g.q() < 1) {
+      throw new ShapeException(
+          "%s: a kernel of %dx%d does not fit an input of %dx%d; %s; hint: more padding or a larger image"
+              .formatted(
+                  this,
+                  dilation * (g.r() - 1) + 1,
+                  dilation * (g.s() - 1) + 1,
+                  g.h() + 2 * padding,
+                  g.w() + 2 * padding,
+                  operands));
+    }
+    return Shape.nhwc(g.n(), g.p(), g.q(), k);
+  }
+
+  private ConvGeometry geometry(Shape x, Shape w) {
+    return new ConvGeometry(
+        x.dim(0),
+        x.dim(1),
+        x.dim(2),
+        x.dim(3),
+        w.dim(0),
+        w.dim(1),
+        w.dim(2),
+        stride,
+        padding,
+        dilation,
+        groups);
+  }
+
+  @Override
+  public void forward(Call call) {
+    ConvolutionPasses.forward(call, geometry(call.input(0).shape(), call.input(1).shape()));
+  }
+
+  @Override
+  public void backward(Call call) {
+    ConvolutionPasses.backward(call, geometry(call.input(0).shape(), call.input(1).shape()));
+  }
+
+  @Override
+  public boolean backwardReadsInput(int i) {
+    return i < 2;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+}
