@@ -8,10 +8,10 @@ import senet.engine.tensor.Shape;
 /**
  * Which buffer every value of a program lives in.
  *
- * <p>Time runs over the calls forward, then backward: call j runs at time j and its backward at 2F -
- * 1 - j, F the number of calls. A buffer is needed from the first time that writes it to the last that
- * reads it. Buffers are placed largest first into the first block that is free all that time (the
- * greedy-by-size rule of Pisarchyk and Lee, "Efficient memory management for deep neural net
+ * <p>Time runs over the calls forward, then backward: call j runs at time j and its backward at 2F
+ * - 1 - j, F the number of calls. A buffer is needed from the first time that writes it to the last
+ * that reads it. Buffers are placed largest first into the first block that is free all that time
+ * (the greedy-by-size rule of Pisarchyk and Lee, "Efficient memory management for deep neural net
  * inference", 2020), so that a block has the size of its first buffer.
  */
 final class Plan {
@@ -174,7 +174,8 @@ final class Plan {
         slots.add(step.outputGradient);
       }
     }
-    slots.sort(Comparator.<Slot>comparingInt(slot -> -slot.size).thenComparingInt(slot -> slot.from));
+    slots.sort(
+        Comparator.<Slot>comparingInt(slot -> -slot.size).thenComparingInt(slot -> slot.from));
     List<List<Slot>> blocks = new ArrayList<>();
     for (Slot slot : slots) {
       int block = 0;

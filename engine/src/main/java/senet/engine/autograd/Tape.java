@@ -13,12 +13,15 @@ import senet.engine.tensor.Workspace;
 /**
  * Records a program: which ops are applied to which variables, in order.
  *
- * <p>Recording checks shapes and computes nothing. An {@link Execution} made from the tape knows the
- * whole program and so assigns buffers by lifetime, once, and runs as often as wanted without
+ * <p>Recording checks shapes and computes nothing. An {@link Execution} made from the tape knows
+ * the whole program and so assigns buffers by lifetime, once, and runs as often as wanted without
  * allocating; walking the same record back gives the gradients. The tape knows no op.
  */
 public final class Tape {
   private final List<Recorded> calls = new ArrayList<>();
+
+  /** An empty tape. */
+  public Tape() {}
 
   /** A leaf without a gradient: a batch, labels, running statistics. Read at each run. */
   public Variable constant(Tensor value) {
@@ -95,8 +98,8 @@ public final class Tape {
   }
 
   /**
-   * The bytes of values, gradients and saved buffers that a program of this tape holds, known before
-   * anything is allocated.
+   * The bytes of values, gradients and saved buffers that a program of this tape holds, known
+   * before anything is allocated.
    *
    * @param loss as for {@link #training}, or null for inference
    */

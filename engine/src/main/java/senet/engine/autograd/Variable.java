@@ -6,8 +6,8 @@ import senet.engine.tensor.Tensor;
 /**
  * A value of a recorded program: a leaf with a tensor of its own, or the output of an op.
  *
- * <p>A variable has a shape from the moment it is recorded and values only while an {@link Execution}
- * runs.
+ * <p>A variable has a shape from the moment it is recorded and values only while an {@link
+ * Execution} runs.
  */
 public final class Variable {
   final Tape tape;

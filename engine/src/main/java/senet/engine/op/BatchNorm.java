@@ -9,13 +9,13 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
 
 /**
- * Batch normalisation over all axes but the last: {@code y = (x - mean) / sqrt(variance + epsilon) ·
- * weight + bias} (Ioffe and Szegedy, arXiv 1502.03167).
+ * Batch normalisation over all axes but the last: {@code y = (x - mean) / sqrt(variance + epsilon)
+ * · weight + bias} (Ioffe and Szegedy, arXiv 1502.03167).
  *
- * <p>Inputs: x [..., C], weight [C], bias [C], running mean [C], running variance [C]. In training the
- * statistics are the batch's, and the running ones are updated in place by PyTorch's rule: {@code
- * running = (1 - momentum) · running + momentum · batch}, with the variance over n - 1. In evaluation
- * they are the running ones. The running statistics have no gradient.
+ * <p>Inputs: x [..., C], weight [C], bias [C], running mean [C], running variance [C]. In training
+ * the statistics are the batch's, and the running ones are updated in place by PyTorch's rule:
+ * {@code running = (1 - momentum) · running + momentum · batch}, with the variance over n - 1. In
+ * evaluation they are the running ones. The running statistics have no gradient.
  *
  * @param epsilon added to the variance
  * @param momentum weight of the batch in the running statistics

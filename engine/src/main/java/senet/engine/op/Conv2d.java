@@ -7,13 +7,13 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
 
 /**
- * Two-dimensional cross-correlation, as every framework's "convolution": {@code y[n,p,q,k] = bias[k] +
- * sum over r,s,c of x[n, p·stride + r·dilation - padding, q·stride + s·dilation - padding, c] ·
- * w[k,r,s,c]}, zero outside the image; with groups, output channel k sees the input channels of its
- * group only.
+ * Two-dimensional cross-correlation, as every framework's "convolution": {@code y[n,p,q,k] =
+ * bias[k] + sum over r,s,c of x[n, p·stride + r·dilation - padding, q·stride + s·dilation -
+ * padding, c] · w[k,r,s,c]}, zero outside the image; with groups, output channel k sees the input
+ * channels of its group only.
  *
- * <p>Inputs: x [N, H, W, C], weight [K, R, S, C/groups], optionally bias [K]. Output: [N, P, Q, K]. The
- * gradients are the two adjoints of the bilinear map; that of the bias is the sum over n, p, q.
+ * <p>Inputs: x [N, H, W, C], weight [K, R, S, C/groups], optionally bias [K]. Output: [N, P, Q, K].
+ * The gradients are the two adjoints of the bilinear map; that of the bias is the sum over n, p, q.
  *
  * @param stride step between windows, at least 1
  * @param padding zeros on each side, at least 0
@@ -84,17 +84,8 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
 
   private ConvGeometry geometry(Shape x, Shape w) {
     return new ConvGeometry(
-        x.dim(0),
-        x.dim(1),
-        x.dim(2),
-        x.dim(3),
-        w.dim(0),
-        w.dim(1),
-        w.dim(2),
-        stride,
-        padding,
-        dilation,
-        groups);
+        x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(1), w.dim(2), stride, padding,
+        dilation, groups);
   }
 
   @Override

@@ -9,8 +9,8 @@ import senet.engine.kernel.pointwise.ChannelSums;
 import senet.engine.tensor.Workspace;
 
 /**
- * The three passes of a convolution with inputs x, weight and perhaps bias, for the ops that are one:
- * cut into chunks, given scratch, handed to the kernels.
+ * The three passes of a convolution with inputs x, weight and perhaps bias, for the ops that are
+ * one: cut into chunks, given scratch, handed to the kernels.
  */
 final class ConvolutionPasses {
   private static final int PACKED = 0;

@@ -9,8 +9,8 @@ import senet.engine.tensor.ShapeException;
 /**
  * A fully connected layer: {@code y[n,k] = bias[k] + sum over c of x[n,c] · w[k,c]}.
  *
- * <p>Inputs: x [N, C], weight [K, C], optionally bias [K]. Output: [N, K]. It is the 1x1 convolution of an
- * image of N pixels, and is computed as such.
+ * <p>Inputs: x [N, C], weight [K, C], optionally bias [K]. Output: [N, K]. It is the 1x1
+ * convolution of an image of N pixels, and is computed as such.
  */
 public record Linear() implements Op {
   @Override

@@ -51,8 +51,8 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * Runs {@code body} on the chunks [0, grain), [grain, 2 grain), ... of [0, n) and returns when all
-   * are done. What the body throws is thrown here.
+   * Runs {@code body} on the chunks [0, grain), [grain, 2 grain), ... of [0, n) and returns when
+   * all are done. What the body throws is thrown here.
    *
    * @param n number of items; 0 does nothing
    * @param grain items in a chunk, the last one may have fewer
@@ -93,7 +93,9 @@ public final class Parallel implements AutoCloseable {
 
   private void claimChunks(int slot) {
     int chunks = (items - 1) / grain + 1;
-    for (int chunk = next.getAndIncrement(); chunk >= 0 && chunk < chunks; chunk = next.getAndIncrement()) {
+    for (int chunk = next.getAndIncrement();
+        chunk >= 0 && chunk < chunks;
+        chunk = next.getAndIncrement()) {
       int from = chunk * grain;
       body.run(slot, from, from + Math.min(grain, items - from));
     }
@@ -103,7 +105,9 @@ public final class Parallel implements AutoCloseable {
     if (failure instanceof Error error) {
       throw error;
     }
-    return failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
+    return failure instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException(failure);
   }
 
   /** Ends the pool's threads. */

@@ -1,11 +1,12 @@
 package senet.engine.random;
 
 /**
- * Counter-based random numbers: draw {@code index} of a stream is a pure function of (seed, purpose,
- * epoch, index), so nothing has to be saved to continue a run and no order of calls matters.
+ * Counter-based random numbers: draw {@code index} of a stream is a pure function of (seed,
+ * purpose, epoch, index), so nothing has to be saved to continue a run and no order of calls
+ * matters.
  *
- * <p>Bits come from two rounds of the SplitMix64 finaliser over the key and the counter (Steele, Lea
- * and Flood, "Fast splittable pseudorandom number generators", 2014).
+ * <p>Bits come from two rounds of the SplitMix64 finaliser over the key and the counter (Steele,
+ * Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
  *
  * @param key what distinguishes this stream from all others
  */
@@ -38,7 +39,8 @@ public record Draws(long key) {
 
   /** Standard normal, by Box and Muller from two draws of 53 and 53 bits. */
   public float normal(long index) {
-    double radius = ((bits(2 * index) >>> 11) + 1) * 0x1p-53; // in (0, 1], so the logarithm is finite
+    double radius =
+        ((bits(2 * index) >>> 11) + 1) * 0x1p-53; // in (0, 1], so the logarithm is finite
     double angle = (bits(2 * index + 1) >>> 11) * 0x1p-53;
     return (float)
         (StrictMath.sqrt(-2 * StrictMath.log(radius)) * StrictMath.cos(2 * Math.PI * angle));

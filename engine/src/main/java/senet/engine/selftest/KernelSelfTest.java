@@ -5,10 +5,11 @@ import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.random.Draws;
 import senet.engine.simd.FmaPeak;
+import senet.engine.simd.Lanes;
 
 /**
- * Whether the kernels are right and fast on this machine: the matrix product against a plain loop, bit for
- * bit, and its speed against the FMA peak.
+ * Whether the kernels are right and fast on this machine: the matrix product against a plain loop,
+ * bit for bit, and its speed against the FMA peak.
  *
  * @param peakGflops FMA peak of one thread
  * @param gemmGflops the matrix product of {@link #SIZE} rows and columns on one thread
@@ -17,6 +18,11 @@ import senet.engine.simd.FmaPeak;
 public record KernelSelfTest(double peakGflops, double gemmGflops, boolean exact) {
   /** Rows and columns of the product: large enough to leave L1, small enough for a second. */
   public static final int SIZE = 512;
+
+  /** What kernels run on, for banners: {@code SIMD 512-bit (16 lanes)}. */
+  public static String simd() {
+    return Lanes.describe();
+  }
 
   /** Measures for about {@code millis} milliseconds. */
   public static KernelSelfTest run(long millis) {

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The rate of fused multiply-adds that one thread of this machine reaches from registers: what the speed
- * of kernels is measured against.
+ * The rate of fused multiply-adds that one thread of this machine reaches from registers: what the
+ * speed of kernels is measured against.
  *
  * <p>Ten independent chains cover the latency of an FMA (4 cycles, up to 2 a cycle) and fit the 16
  * registers of AVX2.
@@ -19,8 +19,8 @@ public final class FmaPeak {
   private FmaPeak() {}
 
   /**
-   * Measures for about {@code millis} milliseconds and takes the best of many short samples, since other
-   * load only ever slows one down.
+   * Measures for about {@code millis} milliseconds and takes the best of many short samples, since
+   * other load only ever slows one down.
    *
    * @return GFLOP/s of one thread
    */

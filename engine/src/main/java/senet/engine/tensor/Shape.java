@@ -6,8 +6,9 @@ import java.util.Arrays;
  * The sizes of a tensor's axes, outermost first, and one letter that names each: {@code [N=128,
  * H=32, W=32, C=3]}.
  *
- * <p>Names serve error messages and the conversion to other layouts; two shapes are equal when their
- * sizes are. A shape's size fits an {@code int}, since its values live in one {@code float[]}.
+ * <p>Names serve error messages and the conversion to other layouts; two shapes are equal when
+ * their sizes are. A shape's size fits an {@code int}, since its values live in one {@code
+ * float[]}.
  */
 public final class Shape {
   private final String axes;

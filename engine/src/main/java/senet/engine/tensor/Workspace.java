@@ -29,8 +29,8 @@ public final class Workspace {
   }
 
   /**
-   * The workspace's block number {@code index}, grown where it is smaller than {@code size}. Programs
-   * that hold a block that is replaced keep it.
+   * The workspace's block number {@code index}, grown where it is smaller than {@code size}.
+   * Programs that hold a block that is replaced keep it.
    */
   public float[] block(int index, int size) {
     while (blocks.size() <= index) {

@@ -3,8 +3,8 @@ package senet.engine.kernel.conv;
 import java.util.Arrays;
 
 /**
- * Gathers and scatters blocks of the im2col matrix, whose row m holds what output pixel m sees: [R][S][C
- * of the group], zero where the window leaves the image. The whole matrix never exists.
+ * Gathers and scatters blocks of the im2col matrix, whose row m holds what output pixel m sees:
+ * [R][S][C of the group], zero where the window leaves the image. The whole matrix never exists.
  */
 final class Im2col {
   private Im2col() {}
@@ -28,7 +28,14 @@ final class Im2col {
    * @param row scratch for one row, R S C/groups floats
    */
   static void gatherPanels(
-      ConvGeometry g, int group, float[] x, int from, int to, int columns, float[] panels, float[] row) {
+      ConvGeometry g,
+      int group,
+      float[] x,
+      int from,
+      int to,
+      int columns,
+      float[] panels,
+      float[] row) {
     int taps = g.taps();
     int pixels = to - from;
     for (int m = from; m < to; m++) {

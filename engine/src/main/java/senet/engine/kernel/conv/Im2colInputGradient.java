@@ -4,8 +4,8 @@ import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
 
 /**
- * dX += scatter(dY[pixel][K] W[K][R S C]): the adjoint of {@link Im2colForward}. Windows of one image
- * overlap, so a chunk of work is a whole image unless the kernel is a single tap.
+ * dX += scatter(dY[pixel][K] W[K][R S C]): the adjoint of {@link Im2colForward}. Windows of one
+ * image overlap, so a chunk of work is a whole image unless the kernel is a single tap.
  */
 public final class Im2colInputGradient {
   private Im2colInputGradient() {}

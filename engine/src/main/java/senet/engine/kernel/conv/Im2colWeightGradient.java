@@ -7,9 +7,9 @@ import senet.engine.kernel.gemm.TileKind;
 /**
  * dW[K][R S C] += dY^T im2col(X), summed over all pixels.
  *
- * <p>Pixels are divided into at most {@link #MOST_PARTS} parts by the shape alone. Each part has a sum
- * of its own, and the sums are added in order of the parts, so that the bits do not depend on the
- * number of threads.
+ * <p>Pixels are divided into at most {@link #MOST_PARTS} parts by the shape alone. Each part has a
+ * sum of its own, and the sums are added in order of the parts, so that the bits do not depend on
+ * the number of threads.
  */
 public final class Im2colWeightGradient {
   /** Parts of the pixels: enough to keep 8 threads busy with little imbalance. */

@@ -3,17 +3,18 @@ package senet.engine.kernel.gemm;
 /**
  * C = A B for one thread, over register tiles.
  *
- * <p>A is read in place through two strides, so that A[i][p] is {@code a[a0 + i * aRow + p * aK]}: a
- * matrix, its transpose, or every pixel's channels of an image. B is packed by {@link Packing} into
- * panels as wide as a tile. C is row-major. Each value of C is a chain of fused multiply-adds over p,
- * cut every {@link #DEPTH}, whatever the tile: the bits depend on k only.
+ * <p>A is read in place through two strides, so that A[i][p] is {@code a[a0 + i * aRow + p * aK]}:
+ * a matrix, its transpose, or every pixel's channels of an image. B is packed by {@link Packing}
+ * into panels as wide as a tile. C is row-major. Each value of C is a chain of fused multiply-adds
+ * over p, cut every {@link #DEPTH}, whatever the tile: the bits depend on k only.
  *
- * <p>Assumes that the caller cuts the rows so that A's part stays in L2 ({@link #ROW_BLOCK_FLOATS}).
+ * <p>Assumes that the caller cuts the rows so that A's part stays in L2 ({@link
+ * #ROW_BLOCK_FLOATS}).
  */
 public final class Gemm {
   /**
-   * Depth of a panel of B that is used at a time. 64 columns x 1152 are 295 KB, which L2 feeds at full
-   * speed (113 to 116 of 117 GFLOP/s); deeper ones would leave L2.
+   * Depth of a panel of B that is used at a time. 64 columns x 1152 are 295 KB, which L2 feeds at
+   * full speed (113 to 116 of 117 GFLOP/s); deeper ones would leave L2.
    */
   public static final int DEPTH = 1152;
 

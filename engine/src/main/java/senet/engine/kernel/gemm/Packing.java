@@ -25,7 +25,10 @@ public final class Packing {
     }
   }
 
-  /** Packs the transpose of a row-major [n][k] whose rows are {@code bRow} apart, to {@code packed[at...]}. */
+  /**
+   * Packs the transpose of a row-major [n][k] whose rows are {@code bRow} apart, to {@code
+   * packed[at...]}.
+   */
   public static void transposed(int k, int n, float[] b, int b0, int bRow, float[] packed, int at) {
     int columns = TileKind.forColumns(n).columns();
     for (int j = 0; j < n; j += columns) {

@@ -8,8 +8,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A register tile of 6 rows x 2 vectors of C = A B; see {@link Gemm} for the operands.
  *
- * <p>Columns of two vectors: 115 of 117 GFLOP/s, and the widest tile that 16 registers hold. Measured on Zen 4, 512 bits, one thread, 96 rows, operands in L2. Assumes 12 accumulators, 2
- * of B and one broadcast alive (15 registers).
+ * <p>Columns of two vectors: 115 of 117 GFLOP/s, and the widest tile that 16 registers hold.
+ * Measured on Zen 4, 512 bits, one thread, 96 rows, operands in L2. Assumes 12 accumulators, 2 of B
+ * and one broadcast alive (15 registers).
  */
 final class Tile6x2 {
   static final int ROWS = 6;

@@ -1,6 +1,5 @@
 package senet.engine.kernel.gemm;
 
-import static senet.engine.simd.Lanes.LENGTH;
 import static senet.engine.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
@@ -8,8 +7,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A register tile of 8 rows x 1 vector of C = A B; see {@link Gemm} for the operands.
  *
- * <p>Columns of one vector, for a narrow C: 80 of 117 GFLOP/s, bound by loads. Measured on Zen 4, 512 bits, one thread, 96 rows, operands in L2. Assumes 8 accumulators, 1
- * of B and one broadcast alive (10 registers).
+ * <p>Columns of one vector, for a narrow C: 80 of 117 GFLOP/s, bound by loads. Measured on Zen 4,
+ * 512 bits, one thread, 96 rows, operands in L2. Assumes 8 accumulators, 1 of B and one broadcast
+ * alive (10 registers).
  */
 final class Tile8x1 {
   static final int ROWS = 8;

@@ -34,7 +34,10 @@ public enum TileKind {
     return columns;
   }
 
-  /** The tile for a C of {@code n} columns: the widest that computes no more padding than a narrower. */
+  /**
+   * The tile for a C of {@code n} columns: the widest that computes no more padding than a
+   * narrower.
+   */
   public static TileKind forColumns(int n) {
     if (Lanes.SCALAR) {
       return SCALAR;

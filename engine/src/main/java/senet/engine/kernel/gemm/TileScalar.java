@@ -1,8 +1,8 @@
 package senet.engine.kernel.gemm;
 
 /**
- * The scalar twin of the register tiles: the same products added in the same order, so the same bits.
- * Used where vectors are switched off, and as their oracle.
+ * The scalar twin of the register tiles: the same products added in the same order, so the same
+ * bits. Used where vectors are switched off, and as their oracle.
  */
 final class TileScalar {
   static final int ROWS = 4;

@@ -13,7 +13,8 @@ final class TileStore {
   /**
    * Stores the first {@code columns} lanes of {@code value} at {@code c[at]}, or adds them.
    *
-   * @param columns no lane is stored where it is 0 or less, all are where it is {@code LENGTH} or more
+   * @param columns no lane is stored where it is 0 or less, all are where it is {@code LENGTH} or
+   *     more
    */
   static void store(FloatVector value, float[] c, int at, int columns, boolean accumulate) {
     if (columns >= LENGTH) {

@@ -7,8 +7,8 @@ import senet.engine.simd.Lanes;
  * Mean and variance over rows, one pair a channel, that lose nothing when the mean is large.
  *
  * <p>Each part sums differences to its own first row, which are exact in float for values near each
- * other; parts are combined in double in their order (Chan, Golub and LeVeque, "Updating formulae and
- * a pairwise algorithm for computing sample variances", 1979).
+ * other; parts are combined in double in their order (Chan, Golub and LeVeque, "Updating formulae
+ * and a pairwise algorithm for computing sample variances", 1979).
  */
 public final class ChannelMoments {
   private ChannelMoments() {}

@@ -1,8 +1,8 @@
 package senet.engine.kernel.pointwise;
 
 /**
- * How rows of C channels are divided for sums over rows: into parts of a size that depends on C only,
- * so that float sums stay short and the result does not depend on threads.
+ * How rows of C channels are divided for sums over rows: into parts of a size that depends on C
+ * only, so that float sums stay short and the result does not depend on threads.
  */
 public final class ChannelParts {
   private static final int PART_FLOATS = 16 * 1024; // 64 KB: read again for each vector of channels

@@ -26,9 +26,7 @@ public final class ChannelSums {
     int partRows = ChannelParts.rows(c);
     int count = ChannelParts.count(rows, c);
     parallel.forRange(
-        rows,
-        partRows,
-        (_, from, to) -> sumPart(x, c, from, to, parts, from / partRows * c));
+        rows, partRows, (_, from, to) -> sumPart(x, c, from, to, parts, from / partRows * c));
     parallel.forRange(
         c,
         CHANNEL_GRAIN,

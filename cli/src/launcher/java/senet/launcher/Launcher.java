@@ -1,0 +1,126 @@
+package senet.launcher;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Starts senet from {@code java -jar senet.jar} on any Java from 11 on, without a flag.
+ *
+ * <p>On a JVM that is new enough it brings the incubating Vector API into the running process and
+ * calls the command; otherwise, and before training, which wants a larger heap than a JVM takes by
+ * itself, it starts a new enough JVM on the same jar with the same arguments, streams, signals and
+ * exit code.
+ */
+public final class Launcher {
+  private static final int JAVA = 25;
+  private static final int ENVIRONMENT = 5; // the exit code for "no suitable JVM"
+  private static final String HEAP = "-XX:MaxRAMPercentage=75";
+
+  /** Set for a child, which never starts another one. */
+  private static final String CHILD = "senet.launcher.child";
+
+  private Launcher() {}
+
+  /** Runs the command. */
+  public static void main(String[] args) throws Exception {
+    boolean child = Boolean.getBoolean(CHILD);
+    boolean fits = Runtime.version().feature() >= JAVA;
+    if (fits && (child || !wantsHeap(args))) {
+      runHere(args);
+      return;
+    }
+    Path home = fits ? Path.of(System.getProperty("java.home")) : JavaHomes.find(JAVA);
+    if (home == null) {
+      System.err.printf(
+          "senet: error: Java %d or newer is needed, this is %s and none was found in %s;"
+              + " hint: install a JDK %d or set JAVA_HOME to one%n",
+          JAVA, System.getProperty("java.version"), JavaHomes.PLACES, JAVA);
+      System.exit(ENVIRONMENT);
+    }
+    System.exit(runThere(home, args));
+  }
+
+  /** Training holds every layer's output; no explicit heap means a quarter of the memory. */
+  private static boolean wantsHeap(String[] args) {
+    return trains(args)
+        && ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .noneMatch(Launcher::setsHeap);
+  }
+
+  private static boolean trains(String[] args) {
+    return Arrays.asList(args).contains("train");
+  }
+
+  private static boolean setsHeap(String flag) {
+    return flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeapSize");
+  }
+
+  private static void runHere(String[] args) throws Exception {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      // The manifest's Add-Exports opens this class. Unlike --add-modules it prints no warning.
+      Class.forName("jdk.internal.module.Modules")
+          .getMethod("loadModule", String.class)
+          .invoke(null, "jdk.incubator.vector");
+    }
+    try {
+      Class.forName("senet.cli.Main").getMethod("main", String[].class).invoke(null, (Object) args);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error) {
+        throw (Error) e.getCause();
+      }
+      throw (Exception) e.getCause();
+    }
+  }
+
+  private static int runThere(Path home, String[] args)
+      throws IOException, InterruptedException, URISyntaxException {
+    Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("bin").resolve("java").toString());
+    List<String> given = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    if (given.stream().noneMatch(Launcher::setsHeap)) {
+      command.add(HEAP);
+    }
+    for (String flag : given) {
+      if (setsHeap(flag) || flag.startsWith("-Dsenet.")) {
+        command.add(flag);
+      }
+    }
+    if (!computes(args)) {
+      // A short command spends its time in starting: one fast compiler and a simple collector.
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    }
+    command.add("-D" + CHILD + "=true");
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(Arrays.asList(args));
+
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endChild(process), "senet-launcher"));
+    return process.waitFor();
+  }
+
+  /** A signal ends this process: pass it on and wait until the child has saved its work. */
+  private static void endChild(Process process) {
+    process.destroy(); // SIGTERM; a child that got a terminal's Ctrl-C is ending already
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean computes(String[] args) {
+    for (String command : List.of("train", "eval", "predict", "doctor", "bench")) {
+      if (Arrays.asList(args).contains(command)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+package senet.model.nn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import senet.engine.autograd.Variable;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/** A built network: its layers, its named contents, and the images it takes. */
+public final class Network {
+  private final Layer root;
+  private final Shape image;
+  private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
+  private final SequencedMap<String, Entry> state = new LinkedHashMap<>();
+
+  /** What a saved tensor is. */
+  public enum Kind {
+    /** Trained. */
+    PARAMETER,
+    /** Saved, not trained. */
+    BUFFER,
+    /** A count of training steps, a 64-bit integer in PyTorch. */
+    COUNTER
+  }
+
+  /**
+   * A tensor of the state.
+   *
+   * @param kind what it is
+   * @param value its current value, shared with the network
+   */
+  public record Entry(Kind kind, Tensor value) {}
+
+  /**
+   * Takes up the contents of {@code root}.
+   *
+   * @param image [1, H, W, C], one image of the size the network is used with
+   */
+  public Network(Layer root, Shape image) {
+    this.root = root;
+    this.image = image;
+    root.visit(
+        new StateVisitor() {
+          @Override
+          public void parameter(String name, Parameter parameter) {
+            parameters.put(name, parameter);
+            state.put(name, new Entry(Kind.PARAMETER, parameter.value()));
+          }
+
+          @Override
+          public void buffer(String name, Tensor buffer) {
+            state.put(name, new Entry(Kind.BUFFER, buffer));
+          }
+
+          @Override
+          public void counter(String name, Tensor counter) {
+            state.put(name, new Entry(Kind.COUNTER, counter));
+          }
+        });
+  }
+
+  /** Draws every parameter's starting values. */
+  public void initialise(long seed) {
+    parameters.forEach((name, parameter) -> parameter.initialise(seed, name));
+  }
+
+  /** Records the network applied to {@code x} [N, H, W, C]; the output is [N, classes]. */
+  public Variable apply(Pass pass, Variable x) {
+    return root.apply(pass, x);
+  }
+
+  /** The shape of a batch of {@code n} images. */
+  public Shape batch(int n) {
+    return Shape.nhwc(n, image.dim(1), image.dim(2), image.dim(3));
+  }
+
+  /** Trained tensors by name, in the order of PyTorch's state dict. */
+  public SequencedMap<String, Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Everything that is saved, by name, in the order of PyTorch's state dict. */
+  public SequencedMap<String, Entry> state() {
+    return state;
+  }
+
+  /** The number of trained values. */
+  public long parameterCount() {
+    return parameters.values().stream().mapToLong(parameter -> parameter.value().size()).sum();
+  }
+
+  /** Sets every gradient to zero. */
+  public void zeroGradients() {
+    for (Parameter parameter : parameters.values()) {
+      Arrays.fill(parameter.gradient().data(), 0);
+    }
+  }
+
+  /** Counts one more training step in every counter. */
+  public void countStep() {
+    for (Entry entry : state.values()) {
+      if (entry.kind() == Kind.COUNTER) {
+        entry.value().data()[0]++;
+      }
+    }
+  }
+
+  /** The parameters, as a list in order. */
+  public List<Parameter> parameterList() {
+    return new ArrayList<>(parameters.values());
+  }
+}

@@ -1,0 +1,33 @@
+package senet.model.nn;
+
+import senet.engine.autograd.Variable;
+import senet.engine.op.Multiply;
+import senet.engine.op.Sigmoid;
+
+/**
+ * The paper's block: {@code x · sigmoid(W2 relu(W1 squeeze(x)))} (arXiv 1709.01507, section 3),
+ * without biases; state: {@code fc.0.weight}, {@code fc.2.weight}.
+ */
+public final class SqueezeExcitation implements Layer {
+  private final Excitation excitation;
+
+  /**
+   * For {@code c} channels.
+   *
+   * @param reduction the ratio r; the hidden layer has C/r channels, at least one
+   */
+  public SqueezeExcitation(int c, int reduction, Squeeze squeeze) {
+    this.excitation = new Excitation(c, c, reduction, squeeze);
+  }
+
+  @Override
+  public Variable apply(Pass pass, Variable x) {
+    Variable gate = pass.apply(new Sigmoid(), excitation.apply(pass, x));
+    return pass.apply(new Multiply(), x, gate);
+  }
+
+  @Override
+  public void visit(StateVisitor state) {
+    excitation.visit(state);
+  }
+}

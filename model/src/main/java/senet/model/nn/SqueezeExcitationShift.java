@@ -1,0 +1,39 @@
+package senet.model.nn;
+
+import senet.engine.autograd.Variable;
+import senet.engine.op.Add;
+import senet.engine.op.ChannelSlice;
+import senet.engine.op.Multiply;
+import senet.engine.op.Sigmoid;
+
+/**
+ * The seed's block: the excitation gives a gate and a shift, {@code x · sigmoid(w) + b} with (w, b)
+ * = W2 relu(W1 squeeze(x)); state: {@code fc.0.weight}, {@code fc.2.weight} with 2 C outputs.
+ */
+public final class SqueezeExcitationShift implements Layer {
+  private final int c;
+  private final Excitation excitation;
+
+  /**
+   * For {@code c} channels.
+   *
+   * @param reduction the ratio r; the hidden layer has C/r channels, at least one
+   */
+  public SqueezeExcitationShift(int c, int reduction, Squeeze squeeze) {
+    this.c = c;
+    this.excitation = new Excitation(c, 2 * c, reduction, squeeze);
+  }
+
+  @Override
+  public Variable apply(Pass pass, Variable x) {
+    Variable gateAndShift = excitation.apply(pass, x);
+    Variable gate = pass.apply(new Sigmoid(), pass.apply(new ChannelSlice(0, c), gateAndShift));
+    Variable shift = pass.apply(new ChannelSlice(c, 2 * c), gateAndShift);
+    return pass.apply(new Add(), pass.apply(new Multiply(), x, gate), shift);
+  }
+
+  @Override
+  public void visit(StateVisitor state) {
+    excitation.visit(state);
+  }
+}

@@ -1,0 +1,86 @@
+package senet.model.nn;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import senet.engine.autograd.Op;
+import senet.engine.autograd.Recorded;
+import senet.engine.autograd.Variable;
+import senet.engine.op.Conv2d;
+import senet.engine.op.CrossEntropy;
+import senet.engine.op.Linear;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/**
+ * A network's layers with their sizes and costs, read off a recording for one image.
+ *
+ * @param rows one a recorded op, in order
+ * @param parameters trained values
+ * @param macs multiply-adds of convolutions and fully connected layers for one image, forward
+ */
+public record Summary(List<Row> rows, long parameters, long macs) {
+
+  /**
+   * One op of the network.
+   *
+   * @param layer the common name of its parameters, or "" where it has none
+   * @param op what is computed, with its hyper-parameters
+   * @param output shape for one image
+   * @param parameters trained values
+   * @param macs multiply-adds for one image
+   */
+  public record Row(String layer, String op, Shape output, long parameters, long macs) {}
+
+  /** Records {@code network} for one image and adds up. */
+  public static Summary of(Network network) {
+    Map<Tensor, String> names = new IdentityHashMap<>();
+    network.parameters().forEach((name, parameter) -> names.put(parameter.value(), name));
+    Pass pass = Pass.inference();
+    network.apply(pass, pass.leaf(Tensor.zeros(network.batch(1))));
+    List<Row> rows = new ArrayList<>();
+    long macs = 0;
+    for (Recorded call : pass.tape().calls()) {
+      Row row = row(call, names);
+      rows.add(row);
+      macs += row.macs();
+    }
+    return new Summary(rows, network.parameterCount(), macs);
+  }
+
+  private static Row row(Recorded call, Map<Tensor, String> names) {
+    String layer = "";
+    long parameters = 0;
+    for (Variable input : call.inputs()) {
+      String name = input.leaf() == null ? null : names.get(input.leaf());
+      if (name != null) {
+        layer = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        parameters += input.shape().size();
+      }
+    }
+    Shape output = call.output().shape();
+    return new Row(layer, call.op().toString(), output, parameters, macs(call, output));
+  }
+
+  private static long macs(Recorded call, Shape output) {
+    Op op = call.op();
+    if (op instanceof Conv2d || op instanceof Linear) {
+      Shape weight = call.inputs().get(1).shape();
+      return (long) output.size() * (weight.size() / weight.dim(0));
+    }
+    return 0;
+  }
+
+  /**
+   * Bytes that one training step on {@code n} images holds in values, gradients and saved buffers,
+   * known before anything is allocated.
+   */
+  public static long trainingBytes(Network network, int n) {
+    Pass pass = Pass.training(Tensor.zeros(Shape.scalar()));
+    Variable x = pass.leaf(Tensor.zeros(network.batch(n)));
+    Variable targets = pass.leaf(Tensor.zeros(Shape.vector(n)));
+    Variable loss = pass.apply(new CrossEntropy(0), network.apply(pass, x), targets);
+    return pass.tape().plannedBytes(loss);
+  }
+}

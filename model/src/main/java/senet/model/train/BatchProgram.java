@@ -1,0 +1,95 @@
+package senet.model.train;
+
+import senet.engine.autograd.Execution;
+import senet.engine.autograd.Variable;
+import senet.engine.op.CrossEntropy;
+import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+import senet.engine.tensor.Workspace;
+import senet.model.nn.Network;
+import senet.model.nn.Pass;
+
+/**
+ * A network recorded for batches of one size, with the tensors that a batch is written into.
+ *
+ * <p>Recording is cheap next to a step, but a program keeps its plan: one is made for the full
+ * batch and one for the last, smaller one.
+ */
+final class BatchProgram {
+  private final Tensor images;
+  private final Tensor targets;
+  private final Execution execution;
+  private final Variable output;
+  private final Variable loss; // null in evaluation
+
+  private BatchProgram(
+      Tensor images, Tensor targets, Execution execution, Variable output, Variable loss) {
+    this.images = images;
+    this.targets = targets;
+    this.execution = execution;
+    this.output = output;
+    this.loss = loss;
+  }
+
+  /**
+   * A program for training on {@code n} images.
+   *
+   * @param step one value, the number of the step, which random ops draw from
+   */
+  static BatchProgram training(
+      Network network,
+      int n,
+      float labelSmoothing,
+      Tensor step,
+      Parallel parallel,
+      Workspace workspace) {
+    Tensor images = Tensor.zeros(network.batch(n));
+    Tensor targets = Tensor.zeros(Shape.vector(n));
+    Pass pass = Pass.training(step);
+    Variable output = network.apply(pass, pass.leaf(images));
+    Variable loss = pass.apply(new CrossEntropy(labelSmoothing), output, pass.leaf(targets));
+    Execution execution = pass.tape().training(parallel, workspace, loss, output);
+    return new BatchProgram(images, targets, execution, output, loss);
+  }
+
+  /** A program for evaluating {@code n} images. */
+  static BatchProgram evaluation(Network network, int n, Parallel parallel, Workspace workspace) {
+    Tensor images = Tensor.zeros(network.batch(n));
+    Tensor targets = Tensor.zeros(Shape.vector(n));
+    Pass pass = Pass.inference();
+    Variable output = network.apply(pass, pass.leaf(images));
+    Execution execution = pass.tape().inference(parallel, workspace, output);
+    return new BatchProgram(images, targets, execution, output, null);
+  }
+
+  /** The images of the batch: [N, H, W, C]. */
+  float[] images() {
+    return images.data();
+  }
+
+  /** The class of each image, as a float. */
+  float[] targets() {
+    return targets.data();
+  }
+
+  /** Computes the output, and in training the loss. */
+  void forward() {
+    execution.forward();
+  }
+
+  /** Adds to the gradients of the network's parameters. */
+  void backward() {
+    execution.backward();
+  }
+
+  /** Logits or log-probabilities, [N, classes]. */
+  float[] output() {
+    return execution.value(output).data();
+  }
+
+  /** The mean loss of the batch. */
+  float loss() {
+    return execution.value(loss).data()[0];
+  }
+}

@@ -1,0 +1,45 @@
+package senet.model.train;
+
+import java.util.Locale;
+
+/**
+ * One line of a run's table.
+ *
+ * @param epoch counted from 1
+ * @param trainLoss mean over the epoch's training images, as they were trained on
+ * @param trainAccuracy share of them classified right, 0 to 1
+ * @param testLoss mean over the test images, in evaluation mode
+ * @param testAccuracy share of them classified right, 0 to 1
+ * @param learningRate of the epoch's last step
+ * @param seconds for training, without the evaluation
+ * @param imagesPerSecond trained
+ */
+public record EpochResult(
+    int epoch,
+    double trainLoss,
+    double trainAccuracy,
+    double testLoss,
+    double testAccuracy,
+    double learningRate,
+    double seconds,
+    double imagesPerSecond) {
+
+  /** The head of {@code results.csv}. */
+  public static final String CSV_HEAD =
+      "epoch,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,seconds,images_per_second";
+
+  /** This result as a line of {@code results.csv}, with decimal points in any locale. */
+  public String csv() {
+    return String.format(
+        Locale.ROOT,
+        "%d,%.6f,%.6f,%.6f,%.6f,%.8f,%.3f,%.2f",
+        epoch,
+        trainLoss,
+        trainAccuracy,
+        testLoss,
+        testAccuracy,
+        learningRate,
+        seconds,
+        imagesPerSecond);
+  }
+}

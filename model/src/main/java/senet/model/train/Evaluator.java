@@ -1,0 +1,64 @@
+package senet.model.train;
+
+import java.util.HashMap;
+import java.util.Map;
+import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Workspace;
+import senet.model.augment.Augmentation;
+import senet.model.data.Batches;
+import senet.model.data.ImageSet;
+import senet.model.metric.ClassificationMetrics;
+import senet.model.nn.Network;
+
+/**
+ * Measures a network on images, in evaluation mode: running statistics, no dropout, no
+ * augmentation.
+ *
+ * <p>Every image's output is computed by itself, and the metrics add up exactly, so the result has
+ * the same bits for any batch size.
+ */
+public final class Evaluator {
+  private final Network network;
+  private final Augmentation preparation;
+  private final int batchSize;
+  private final Parallel parallel;
+  private final Workspace workspace;
+  private final Map<Integer, BatchProgram> programs = new HashMap<>();
+
+  /**
+   * An evaluator whose programs are kept from one call to the next.
+   *
+   * @param preparation turns pixels into the network's input
+   * @param workspace may be shared with a trainer that does not run at the same time
+   */
+  public Evaluator(
+      Network network,
+      Augmentation preparation,
+      int batchSize,
+      Parallel parallel,
+      Workspace workspace) {
+    this.network = network;
+    this.preparation = preparation;
+    this.batchSize = batchSize;
+    this.parallel = parallel;
+    this.workspace = workspace;
+  }
+
+  /** Measures all of {@code images}. */
+  public ClassificationMetrics evaluate(ImageSet images) {
+    ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
+    Batches batches = Batches.inOrder(images, preparation, batchSize);
+    for (int b = 0; b < batches.count(); b++) {
+      BatchProgram program = program(batches.size(b));
+      batches.fill(b, program.images(), program.targets());
+      program.forward();
+      metrics.update(program.output(), program.targets(), batches.size(b));
+    }
+    return metrics;
+  }
+
+  private BatchProgram program(int n) {
+    return programs.computeIfAbsent(
+        n, size -> BatchProgram.evaluation(network, size, parallel, workspace));
+  }
+}

@@ -1,0 +1,81 @@
+package senet.model.train;
+
+/**
+ * How a network is trained: everything that decides the result besides the network, the data and
+ * the seed.
+ *
+ * @param epochs passes over the training images
+ * @param batchSize images a step; the last step of an epoch takes what is left
+ * @param learningRate the largest of the run
+ * @param schedule how the learning rate moves
+ * @param momentum of SGD
+ * @param nesterov whether the momentum is Nesterov's
+ * @param weightDecay added to every gradient as weightDecay times the parameter
+ * @param labelSmoothing share of each target spread over all classes
+ * @param augment whether training images are cropped and flipped at random
+ */
+public record Recipe(
+    int epochs,
+    int batchSize,
+    float learningRate,
+    Schedule schedule,
+    float momentum,
+    boolean nesterov,
+    float weightDecay,
+    float labelSmoothing,
+    boolean augment) {
+
+  /** How the learning rate moves over a run. */
+  public enum Schedule {
+    /** It does not. */
+    CONSTANT,
+    /** Up over the first twentieth of the steps, then down to zero along a cosine. */
+    COSINE
+  }
+
+  /** Checks every field. */
+  public Recipe {
+    require(epochs >= 1, "epochs", epochs, "at least 1");
+    require(batchSize >= 1, "batch size", batchSize, "at least 1");
+    require(learningRate >= 0 && learningRate < 1e6, "learning rate", learningRate, "0 to 1e6");
+    require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    require(weightDecay >= 0 && weightDecay < 1e6, "weight decay", weightDecay, "0 to 1e6");
+    require(
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "label smoothing",
+        labelSmoothing,
+        "0 to below 1");
+    require(!nesterov || momentum > 0, "momentum", momentum, "above 0 for Nesterov");
+  }
+
+  private static void require(boolean holds, String what, Number value, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "recipe: %s is %s, it must be %s".formatted(what, value, range));
+    }
+  }
+
+  /** The study note's own: 40 epochs of 128 at a constant 0.1, Nesterov 0.9, decay 1e-4. */
+  public static Recipe seed() {
+    return new Recipe(40, 128, 0.1f, Schedule.CONSTANT, 0.9f, true, 1e-4f, 0, true);
+  }
+
+  /** For the small CIFAR networks: a cosine from 0.1, Nesterov 0.9, decay 5e-4. */
+  public static Recipe cifar(int epochs) {
+    return new Recipe(epochs, 128, 0.1f, Schedule.COSINE, 0.9f, true, 5e-4f, 0, true);
+  }
+
+  /** The same with other lengths; a value of 0 keeps the present one. */
+  public Recipe with(int epochs, int batchSize) {
+    return new Recipe(
+        epochs == 0 ? this.epochs : epochs,
+        batchSize == 0 ? this.batchSize : batchSize,
+        learningRate,
+        schedule,
+        momentum,
+        nesterov,
+        weightDecay,
+        labelSmoothing,
+        augment);
+  }
+}

@@ -1,0 +1,19 @@
+package senet.model.train;
+
+/** Is told how a training run goes on. */
+public interface TrainingListener {
+  /** An epoch of {@code steps} steps begins; {@code epoch} counts from 1. */
+  default void epochStarted(int epoch, int steps) {}
+
+  /**
+   * A step is done.
+   *
+   * @param images trained on in this epoch so far
+   * @param loss mean over them
+   * @param accuracy over them, 0 to 1
+   */
+  default void stepDone(int step, long images, double loss, double accuracy) {}
+
+  /** An epoch was trained and evaluated. */
+  default void epochDone(EpochResult result, boolean best) {}
+}
