@@ -1,0 +1,96 @@
+package senet.engine.kernel.pointwise;
+
+import java.util.Arrays;
+
+/** Pooling of one row of windows of one image; channels are contiguous. */
+public final class Pooling {
+  private Pooling() {}
+
+  /**
+   * The largest value of each window, and its place in the image: the first of equals, and a NaN
+   * before anything.
+   *
+   * @param image where the image starts in x
+   * @param row which row of windows
+   * @param at where the row starts in y and {@code where}
+   * @param where the pixel h w + w' of each largest value, as a float: exact up to 2^24 pixels
+   */
+  public static void max(
+      PoolGeometry g, float[] x, int image, int row, float[] y, float[] where, int at) {
+    int h0 = Math.max(0, g.begin(row));
+    int h1 = Math.min(g.h(), g.begin(row) + g.kernel());
+    for (int q = 0; q < g.q(); q++, at += g.c()) {
+      int w0 = Math.max(0, g.begin(q));
+      int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
+      Arrays.fill(y, at, at + g.c(), Float.NEGATIVE_INFINITY);
+      Arrays.fill(where, at, at + g.c(), h0 * g.w() + w0);
+      for (int h = h0; h < h1; h++) {
+        for (int w = w0; w < w1; w++) {
+          int pixel = h * g.w() + w;
+          larger(x, image + pixel * g.c(), pixel, g.c(), y, where, at);
+        }
+      }
+    }
+  }
+
+  private static void larger(
+      float[] x, int from, int pixel, int c, float[] y, float[] where, int at) {
+    for (int i = 0; i < c; i++) {
+      float value = x[from + i];
+      float best = y[at + i];
+      if (value > best || (Float.isNaN(value) && !Float.isNaN(best))) {
+        y[at + i] = value;
+        where[at + i] = pixel;
+      }
+    }
+  }
+
+  /** Adds the gradient of one row of windows to the pixels that were largest. */
+  public static void maxBackward(
+      PoolGeometry g, float[] where, float[] dy, int at, float[] dx, int image) {
+    for (int i = 0; i < g.q() * g.c(); i++) {
+      dx[image + ((int) where[at + i]) * g.c() + i % g.c()] += dy[at + i];
+    }
+  }
+
+  /** The sum of each window over the number of cells it covers, padding included. */
+  public static void average(PoolGeometry g, float[] x, int image, int row, float[] y, int at) {
+    int begin = g.begin(row);
+    int h0 = Math.max(0, begin);
+    int h1 = Math.min(g.h(), begin + g.kernel());
+    for (int q = 0; q < g.q(); q++, at += g.c()) {
+      int w0 = Math.max(0, g.begin(q));
+      int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
+      Arrays.fill(y, at, at + g.c(), 0);
+      for (int h = h0; h < h1; h++) {
+        for (int w = w0; w < w1; w++) {
+          int from = image + (h * g.w() + w) * g.c();
+          Arithmetic.add(y, at, x, from, y, at, g.c());
+        }
+      }
+      float cells = g.covered(begin, g.h()) * (float) g.covered(g.begin(q), g.w());
+      for (int i = at; i < at + g.c(); i++) {
+        y[i] /= cells;
+      }
+    }
+  }
+
+  /** Adds the gradient of one row of windows in equal shares. */
+  public static void averageBackward(
+      PoolGeometry g, float[] dy, int at, int row, float[] dx, int image) {
+    int begin = g.begin(row);
+    int h0 = Math.max(0, begin);
+    int h1 = Math.min(g.h(), begin + g.kernel());
+    for (int q = 0; q < g.q(); q++, at += g.c()) {
+      int w0 = Math.max(0, g.begin(q));
+      int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
+      float share = 1 / (g.covered(begin, g.h()) * (float) g.covered(g.begin(q), g.w()));
+      for (int h = h0; h < h1; h++) {
+        for (int w = w0; w < w1; w++) {
+          int into = image + (h * g.w() + w) * g.c();
+          Arithmetic.scaleAdd(share, dy, at, dx, into, g.c());
+        }
+      }
+    }
+  }
+}

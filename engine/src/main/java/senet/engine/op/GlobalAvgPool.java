@@ -1,0 +1,67 @@
+package senet.engine.op;
+
+import java.util.Arrays;
+import senet.engine.autograd.Call;
+import senet.engine.autograd.Op;
+import senet.engine.kernel.pointwise.Arithmetic;
+import senet.engine.kernel.pointwise.PixelSums;
+import senet.engine.tensor.Shape;
+
+/**
+ * The mean over each image's pixels, [N, H, W, C] to [N, 1, 1, C]: the squeeze of a
+ * squeeze-and-excitation block.
+ *
+ * <p>{@code dx = dy / (H W)} for every pixel.
+ */
+public record GlobalAvgPool() implements Op {
+  @Override
+  public Shape outputShape(Shape... inputs) {
+    Operands.requireImages(this, inputs);
+    return Shape.nhwc(inputs[0].dim(0), 1, 1, inputs[0].dim(3));
+  }
+
+  @Override
+  public void forward(Call call) {
+    Shape shape = call.input(0).shape();
+    int c = shape.dim(3);
+    int pixels = Operands.pixels(shape);
+    float[] x = call.input(0).data();
+    float[] y = call.output().data();
+    call.parallel()
+        .forRange(
+            shape.dim(0),
+            1,
+            (_, n, _) -> {
+              Arrays.fill(y, n * c, (n + 1) * c, 0);
+              PixelSums.add(x, n * pixels * c, pixels, c, 1f / pixels, y, n * c);
+            });
+  }
+
+  @Override
+  public void backward(Call call) {
+    Shape shape = call.input(0).shape();
+    int c = shape.dim(3);
+    int pixels = Operands.pixels(shape);
+    float[] dy = call.outputGradient().data();
+    float[] dx = call.inputGradient(0).data();
+    call.parallel()
+        .forRange(
+            shape.dim(0),
+            1,
+            (_, n, _) -> {
+              for (int pixel = 0; pixel < pixels; pixel++) {
+                Arithmetic.scaleAdd(1f / pixels, dy, n * c, dx, (n * pixels + pixel) * c, c);
+              }
+            });
+  }
+
+  @Override
+  public boolean backwardReadsInput(int i) {
+    return false;
+  }
+
+  @Override
+  public boolean backwardReadsOutput() {
+    return false;
+  }
+}
