@@ -67,7 +67,6 @@ final class JavaHomes {
       }
     } catch (IOException e) {
       // A broken link on the PATH is no candidate.
-      return;
     }
   }
 
@@ -82,7 +81,6 @@ final class JavaHomes {
       }
     } catch (IOException e) {
       // A directory that may not be read holds no candidate.
-      return;
     }
   }
 

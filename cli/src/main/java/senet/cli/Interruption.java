@@ -48,7 +48,6 @@ final class Interruption implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException _) {
         // The signal came just now: the hook runs, finds the latch open and returns.
-        return;
       }
     }
   }

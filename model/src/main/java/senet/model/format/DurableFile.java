@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * The one place where files are written: whole or not at all.
  *
- * <p>Content goes to a temporary file in the same directory, is forced to the disk, and takes the final
- * name in one step; then the directory is forced. Whatever happens, the name holds the old content or the
- * new one.
+ * <p>Content goes to a temporary file in the same directory, is forced to the disk, and takes the
+ * final name in one step; then the directory is forced. Whatever happens, the name holds the old
+ * content or the new one.
  */
 public final class DurableFile {
   private static final int BUFFER = 1 << 16;
@@ -58,14 +58,14 @@ public final class DurableFile {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Adds one line to {@code file} and forces it to the disk; a cut leaves at most a part of this line. */
+  /**
+   * Adds one line to {@code file} and forces it to the disk; a cut leaves at most a part of this
+   * line.
+   */
   public static void appendLine(Path file, String line) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND)) {
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       OutputStream out = Channels.newOutputStream(channel);
       out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       channel.force(true);
@@ -85,7 +85,7 @@ public final class DurableFile {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException _) {
-      return;
+      // Not this system: nothing to force.
     }
   }
 }

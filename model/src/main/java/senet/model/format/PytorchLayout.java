@@ -5,8 +5,8 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
 /**
- * Conversion between the engine's layouts and PyTorch's, driven by the names of the axes: [K, R, S, C]
- * against [K, C, R, S], [N, H, W, C] against [N, C, H, W]; everything else is the same in both.
+ * Conversion between the engine's layouts and PyTorch's, driven by the names of the axes: [K, R, S,
+ * C] against [K, C, R, S], [N, H, W, C] against [N, C, H, W]; everything else is the same in both.
  */
 public final class PytorchLayout {
   private PytorchLayout() {}

@@ -14,8 +14,8 @@ import java.util.SequencedMap;
 /**
  * The safetensors format: eight bytes of length, a header in JSON, and the values, without a gap.
  *
- * <p>Files written here carry a checksum over names, types, shapes, metadata and values under {@link
- * #CHECKSUM}; where it is there, a file that does not match is refused.
+ * <p>Files written here carry a checksum over names, types, shapes, metadata and values under
+ * {@link #CHECKSUM}; where it is there, a file that does not match is refused.
  */
 public final class Safetensors {
   /** The metadata key of the checksum, CRC-32C in hexadecimal. */

@@ -50,8 +50,7 @@ final class SafetensorsHeader {
    * @return the tensors in the order of their bytes, which leave no gap
    */
   static SequencedMap<String, Entry> parse(
-      String file, byte[] header, Map<String, String> metadata, long dataBytes)
-      throws IOException {
+      String file, byte[] header, Map<String, String> metadata, long dataBytes) throws IOException {
     List<Span> spans = new ArrayList<>();
     try (JsonParser json = JSON.createParser(new StringReader(utf8(file, header)))) {
       expect(file, json.nextToken(), JsonToken.START_OBJECT, "the header");
@@ -90,8 +89,7 @@ final class SafetensorsHeader {
   private static void expect(String file, JsonToken found, JsonToken wanted, String what)
       throws FormatException {
     if (found != wanted) {
-      throw new FormatException(
-          "%s: %s is %s, expected %s".formatted(file, what, found, wanted));
+      throw new FormatException("%s: %s is %s, expected %s".formatted(file, what, found, wanted));
     }
   }
 
@@ -175,7 +173,8 @@ final class SafetensorsHeader {
   private static SequencedMap<String, Entry> contiguous(
       String file, List<Span> spans, long dataBytes) throws FormatException {
     List<Span> sorted = new ArrayList<>(spans);
-    sorted.sort((a, b) -> a.from != b.from ? Long.compare(a.from, b.from) : Long.compare(a.to, b.to));
+    sorted.sort(
+        (a, b) -> a.from != b.from ? Long.compare(a.from, b.from) : Long.compare(a.to, b.to));
     SequencedMap<String, Entry> entries = new LinkedHashMap<>();
     long at = 0;
     for (Span span : sorted) {

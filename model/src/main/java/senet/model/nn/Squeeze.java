@@ -23,6 +23,21 @@ public enum Squeeze {
     };
   }
 
+  /**
+   * The squeeze that {@link #toString} calls {@code word}.
+   *
+   * @throws IllegalArgumentException naming what there is
+   */
+  public static Squeeze of(String word) {
+    for (Squeeze squeeze : values()) {
+      if (squeeze.toString().equals(word)) {
+        return squeeze;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown squeeze '%s'; known: none, avg, max".formatted(word));
+  }
+
   /** The word of the command line and of files. */
   @Override
   public String toString() {

@@ -3,7 +3,6 @@ package senet.model.nn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
@@ -35,7 +34,7 @@ public record Summary(List<Row> rows, long parameters, long macs) {
 
   /** Records {@code network} for one image and adds up. */
   public static Summary of(Network network) {
-    Map<Tensor, String> names = new IdentityHashMap<>();
+    IdentityHashMap<Tensor, String> names = new IdentityHashMap<>();
     network.parameters().forEach((name, parameter) -> names.put(parameter.value(), name));
     Pass pass = Pass.inference();
     network.apply(pass, pass.leaf(Tensor.zeros(network.batch(1))));
@@ -49,7 +48,7 @@ public record Summary(List<Row> rows, long parameters, long macs) {
     return new Summary(rows, network.parameterCount(), macs);
   }
 
-  private static Row row(Recorded call, Map<Tensor, String> names) {
+  private static Row row(Recorded call, IdentityHashMap<Tensor, String> names) {
     String layer = "";
     long parameters = 0;
     for (Variable input : call.inputs()) {

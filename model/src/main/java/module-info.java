@@ -1,0 +1,17 @@
+/** SE networks, data sets, training and file formats on the engine. */
+module senet.model {
+  requires transitive senet.engine;
+  requires com.fasterxml.jackson.core;
+  requires java.desktop;
+  requires java.net.http;
+  requires org.apache.commons.compress;
+
+  exports senet.model.augment;
+  exports senet.model.data;
+  exports senet.model.format;
+  exports senet.model.metric;
+  exports senet.model.nn;
+  exports senet.model.optim;
+  exports senet.model.train;
+  exports senet.model.zoo;
+}

@@ -1,0 +1,103 @@
+package senet.model.train;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SequencedMap;
+import senet.model.format.DurableFile;
+
+/**
+ * Where one run keeps what it makes: {@code config.yaml}, {@code results.csv}, {@code
+ * weights/last.safetensors} and {@code weights/best.safetensors}.
+ */
+public final class RunDirectory {
+  private static final int MOST_TRIES = 1000;
+
+  private final Path root;
+
+  private RunDirectory(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Makes {@code root}, which must not exist or be empty: a run never overwrites another.
+   *
+   * @throws FileAlreadyExistsException where it holds something
+   */
+  public static RunDirectory create(Path root) throws IOException {
+    if (Files.exists(root) && !isEmptyDirectory(root)) {
+      throw new FileAlreadyExistsException(
+          root.toString(),
+          null,
+          "not empty, and a run never overwrites another; hint: name a new directory");
+    }
+    Files.createDirectories(root.resolve("weights"));
+    return new RunDirectory(root);
+  }
+
+  /** Makes {@code parent/name}, or {@code parent/name-2} and so on where there is one already. */
+  public static RunDirectory createNew(Path parent, String name) throws IOException {
+    Files.createDirectories(parent);
+    for (int i = 1; i < MOST_TRIES; i++) {
+      Path root = parent.resolve(i == 1 ? name : name + "-" + i);
+      try {
+        Files.createDirectory(root); // fails where there is one: two runs cannot share it
+        return create(root);
+      } catch (FileAlreadyExistsException _) {
+        // The next name, then.
+      }
+    }
+    throw new FileAlreadyExistsException(
+        parent.resolve(name).toString(), null, "and 998 more of it exist");
+  }
+
+  private static boolean isEmptyDirectory(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (var content = Files.list(path)) {
+      return content.findAny().isEmpty();
+    }
+  }
+
+  /** The directory itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** The weights after the last epoch. */
+  public Path last() {
+    return root.resolve("weights").resolve("last.safetensors");
+  }
+
+  /** The weights of the best epoch so far. */
+  public Path best() {
+    return root.resolve("weights").resolve("best.safetensors");
+  }
+
+  /** Writes {@code config.yaml}: one line a setting, texts in quotes. */
+  public void writeConfig(SequencedMap<String, ?> settings) throws IOException {
+    StringBuilder yaml = new StringBuilder();
+    for (Map.Entry<String, ?> setting : settings.entrySet()) {
+      Object value = setting.getValue();
+      yaml.append(setting.getKey()).append(": ");
+      yaml.append(value instanceof String text ? quoted(text) : value).append('\n');
+    }
+    DurableFile.writeText(root.resolve("config.yaml"), yaml.toString());
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
+  /** Adds a line to {@code results.csv}, and its head before the first. */
+  public void append(EpochResult result) throws IOException {
+    Path file = root.resolve("results.csv");
+    if (!Files.exists(file)) {
+      DurableFile.writeText(file, EpochResult.CSV_HEAD + "\n");
+    }
+    DurableFile.appendLine(file, result.csv());
+  }
+}
