@@ -1,5 +1,7 @@
 package senet.model.train;
 
+import java.util.Locale;
+
 /**
  * How a network is trained: everything that decides the result besides the network, the data and
  * the seed.
@@ -30,7 +32,13 @@ public record Recipe(
     /** It does not. */
     CONSTANT,
     /** Up over the first twentieth of the steps, then down to zero along a cosine. */
-    COSINE
+    COSINE;
+
+    /** The word of files and banners. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Checks every field. */
@@ -61,16 +69,35 @@ public record Recipe(
   }
 
   /** For the small CIFAR networks: a cosine from 0.1, Nesterov 0.9, decay 5e-4. */
-  public static Recipe cifar(int epochs) {
-    return new Recipe(epochs, 128, 0.1f, Schedule.COSINE, 0.9f, true, 5e-4f, 0, true);
+  public static Recipe cifar() {
+    return new Recipe(15, 128, 0.1f, Schedule.COSINE, 0.9f, true, 5e-4f, 0, true);
   }
 
-  /** The same with other lengths; a value of 0 keeps the present one. */
-  public Recipe with(int epochs, int batchSize) {
+  /** The recipe that a model is trained by when nothing is said. */
+  public static Recipe forModel(String model) {
+    return model.equals("seed") ? seed() : cifar();
+  }
+
+  /** The same over another number of epochs. */
+  public Recipe withEpochs(int other) {
+    return with(other, batchSize, learningRate);
+  }
+
+  /** The same in other batches. */
+  public Recipe withBatchSize(int other) {
+    return with(epochs, other, learningRate);
+  }
+
+  /** The same with another largest learning rate. */
+  public Recipe withLearningRate(float other) {
+    return with(epochs, batchSize, other);
+  }
+
+  private Recipe with(int newEpochs, int newBatchSize, float newLearningRate) {
     return new Recipe(
-        epochs == 0 ? this.epochs : epochs,
-        batchSize == 0 ? this.batchSize : batchSize,
-        learningRate,
+        newEpochs,
+        newBatchSize,
+        newLearningRate,
         schedule,
         momentum,
         nesterov,

@@ -1,0 +1,43 @@
+package senet.cli;
+
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import senet.engine.selftest.KernelSelfTest;
+
+/** What the command runs on. */
+final class Machine {
+  private static final double BYTES_PER_GIGABYTE = 1 << 30;
+
+  private Machine() {}
+
+  /** {@code SIMD 512-bit (16 lanes), C2, 2 threads, heap 6.0 GB, JDK 25.0.3}. */
+  static String line(int threads) {
+    return "%s, %s, %d thread%s, heap %.1f GB, JDK %s"
+        .formatted(
+            KernelSelfTest.simd(),
+            compiler(),
+            threads,
+            threads == 1 ? "" : "s",
+            Runtime.getRuntime().maxMemory() / BYTES_PER_GIGABYTE,
+            Runtime.version().toString().replaceAll("\\+.*", ""));
+  }
+
+  /** The optimising compiler, without which vectors are boxed and slow. */
+  static String compiler() {
+    String name = ManagementFactory.getCompilationMXBean() == null ? "none" : tiers();
+    return name.isEmpty() ? "C2" : name;
+  }
+
+  private static String tiers() {
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (flag.equals("-Xint")) {
+        return "interpreter only";
+      }
+      if (flag.startsWith("-XX:TieredStopAtLevel=") && !flag.endsWith("=4")) {
+        return "C1 only";
+      }
+    }
+    String vm = System.getProperty("java.vm.name", "").toLowerCase(Locale.ROOT);
+    return vm.contains("openj9") ? "OpenJ9" : "";
+  }
+}

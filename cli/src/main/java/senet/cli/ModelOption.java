@@ -1,0 +1,33 @@
+package senet.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import senet.model.nn.Squeeze;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
+import senet.model.zoo.Zoo;
+
+/** {@code --squeeze}, and the architecture that a name and it stand for. */
+final class ModelOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--squeeze",
+      paramLabel = "none|avg|max",
+      description =
+          "How SE blocks sum up a channel: its mean, its maximum, or not at all. Default: avg.")
+  private Squeeze squeeze;
+
+  Architecture architecture(String name, int channels, List<String> classes) {
+    Squeeze wanted = squeeze == null ? Squeeze.AVG : squeeze;
+    try {
+      return Zoo.architecture(name, new Options(channels, classes.size(), wanted));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

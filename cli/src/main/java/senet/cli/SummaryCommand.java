@@ -1,0 +1,106 @@
+package senet.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import senet.model.data.Cifar10;
+import senet.model.nn.Network;
+import senet.model.nn.Squeeze;
+import senet.model.nn.Summary;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Zoo;
+
+/** {@code senet summary MODEL}. */
+@Command(
+    name = "summary",
+    description = "Show a network's layers, parameters, multiply-adds and memory.")
+final class SummaryCommand implements Callable<Integer> {
+  private static final int CHANNELS = 3;
+  private static final int MEMORY_BATCH = 128;
+  private static final double GIGA = 1e9;
+  private static final double BYTES_PER_GIGABYTE = 1 << 30;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "A name that 'senet models' lists.")
+  private String model;
+
+  @Mixin private ModelOption modelOption;
+
+  @Option(names = "--json", description = "Print one line of JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Architecture architecture = modelOption.architecture(model, CHANNELS, Cifar10.CLASSES);
+    Network network = Zoo.network(architecture);
+    Summary summary = Summary.of(network);
+    long memory = Summary.trainingBytes(network, MEMORY_BATCH);
+    if (json) {
+      Json.print(out, generator -> write(generator, architecture, summary, memory));
+      return ExitCode.DONE;
+    }
+    TextTable table = new TextTable(2, "layer", "op", "output", "parameters", "MAC");
+    for (Summary.Row row : summary.rows()) {
+      table.row(
+          row.layer(),
+          row.op(),
+          row.output(),
+          row.parameters() == 0 ? "" : "%,d".formatted(row.parameters()),
+          row.macs() == 0 ? "" : "%,d".formatted(row.macs()));
+    }
+    table.print(out);
+    out.printf(
+        "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image, %.2f GB to train on batches of"
+            + " %d%n",
+        architecture.name(),
+        architecture.options().squeeze(),
+        summary.parameters(),
+        summary.macs() / GIGA,
+        memory / BYTES_PER_GIGABYTE,
+        MEMORY_BATCH);
+    printOtherSqueezes(out, architecture);
+    return ExitCode.DONE;
+  }
+
+  /** Without a squeeze the excitation runs on every pixel, which costs. */
+  private static void printOtherSqueezes(PrintWriter out, Architecture architecture) {
+    StringBuilder line = new StringBuilder("by squeeze:");
+    for (Squeeze squeeze : Squeeze.values()) {
+      Architecture other =
+          Zoo.architecture(architecture.name(), architecture.options().withSqueeze(squeeze));
+      line.append(" %s %.3f GMAC".formatted(squeeze, Summary.of(Zoo.network(other)).macs() / GIGA));
+      line.append(squeeze == Squeeze.MAX ? "" : ",");
+    }
+    out.println(line);
+  }
+
+  private static void write(
+      JsonGenerator json, Architecture architecture, Summary summary, long memory)
+      throws IOException {
+    json.writeStringField("model", architecture.name());
+    json.writeStringField("squeeze", architecture.options().squeeze().toString());
+    json.writeNumberField("parameters", summary.parameters());
+    json.writeNumberField("macs", summary.macs());
+    json.writeNumberField("training_bytes_batch_%d".formatted(MEMORY_BATCH), memory);
+    json.writeArrayFieldStart("layers");
+    for (Summary.Row row : summary.rows()) {
+      json.writeStartObject();
+      json.writeStringField("layer", row.layer());
+      json.writeStringField("op", row.op());
+      json.writeStringField("output", row.output().toString());
+      json.writeNumberField("parameters", row.parameters());
+      json.writeNumberField("macs", row.macs());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,25 @@
+package senet.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarConsumer;
+
+/** Whether somebody watches, and how a bar is drawn for them. */
+final class Terminal {
+  private static final int WIDTH = 100;
+
+  private Terminal() {}
+
+  /** Whether standard output is a terminal: bars are for people only. */
+  static boolean isInteractive() {
+    return System.console().isTerminal();
+  }
+
+  /** Draws a bar on standard error, one line rewritten in place. */
+  static ProgressBarConsumer barConsumer(PrintWriter err) {
+    err.flush();
+    PrintStream stream = System.err;
+    return new ConsoleProgressBarConsumer(stream, WIDTH);
+  }
+}

@@ -1,0 +1,216 @@
+package senet.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import senet.engine.parallel.Parallel;
+import senet.model.augment.Normalization;
+import senet.model.data.Splits;
+import senet.model.data.SyntheticImages;
+import senet.model.nn.Network;
+import senet.model.nn.Summary;
+import senet.model.train.Checkpoint;
+import senet.model.train.Recipe;
+import senet.model.train.RunDirectory;
+import senet.model.train.Trainer;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Zoo;
+
+/** {@code senet train}. */
+@Command(
+    name = "train",
+    description =
+        "Train a network. Without options: CIFAR-10, fetched if need be, and the default model.",
+    sortOptions = false)
+final class TrainCommand implements Callable<Integer> {
+  private static final int DRAWN_EPOCHS = 6;
+  private static final double BYTES_PER_GIGABYTE = 1 << 30;
+
+  /**
+   * What the heap must hold beside a step's buffers: scratch, images as they are stored, the JVM.
+   */
+  private static final double HEAP_SHARE = 0.9;
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataOption dataOption;
+
+  @Option(names = "--model", paramLabel = "NAME", description = "Default: ${DEFAULT-VALUE}.")
+  private String model = Zoo.entries().getFirst().name();
+
+  @Mixin private ModelOption modelOption;
+
+  @Option(names = "--epochs", paramLabel = "E", description = "Default: the model's recipe.")
+  private Integer epochs;
+
+  @Option(names = "--batch-size", paramLabel = "B", description = "Default: the model's recipe.")
+  private Integer batchSize;
+
+  @Option(names = "--lr", paramLabel = "RATE", description = "Default: the model's recipe.")
+  private Float learningRate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Decides starting weights, order and augmentation. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private ThreadsOption threadsOption;
+
+  @Option(
+      names = "--run-dir",
+      paramLabel = "DIR",
+      description = "Where results go; must be new or empty. Default: runs/<date>-<model>.")
+  private Path runDirectory;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Parallel parallel = threadsOption.open();
+        Interruption _ = new Interruption()) {
+      Recipe recipe = recipe(false); // wrong options end here, before anything is fetched
+      Splits data = dataOption.load();
+      if (data.train().classes().equals(SyntheticImages.CLASSES)) {
+        recipe = recipe(true);
+      }
+      Architecture architecture =
+          modelOption.architecture(model, data.train().c(), data.train().classes());
+      Network network = Zoo.network(architecture);
+      network.initialise(seed);
+      requireMemory(network, recipe, data);
+      RunDirectory directory =
+          runDirectory == null
+              ? RunDirectory.createNew(Path.of("runs"), defaultName())
+              : RunDirectory.create(runDirectory);
+      directory.writeConfig(config(recipe, data, architecture, parallel));
+      banner(out, network, recipe, data, architecture, parallel, directory);
+      Checkpoint checkpoint = new Checkpoint(architecture, network, data.train().classes());
+      Trainer trainer =
+          new Trainer(checkpoint, recipe, Normalization.cifar10(), data, seed, parallel);
+      Trainer.Outcome outcome;
+      try (TrainingScreen screen = new TrainingScreen(out, spec.commandLine().getErr(), recipe)) {
+        outcome = trainer.run(directory, screen, Interruption::requested);
+      }
+      report(out, outcome, directory);
+      return ExitCode.DONE;
+    }
+  }
+
+  private Recipe recipe(boolean drawn) {
+    Recipe base = Recipe.forModel(model);
+    try {
+      if (drawn) {
+        base = base.withEpochs(DRAWN_EPOCHS);
+      }
+      if (epochs != null) {
+        base = base.withEpochs(epochs);
+      }
+      if (batchSize != null) {
+        base = base.withBatchSize(batchSize);
+      }
+      return learningRate == null ? base : base.withLearningRate(learningRate);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private String defaultName() {
+    return LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))
+        + "-"
+        + model;
+  }
+
+  private static void requireMemory(Network network, Recipe recipe, Splits data) {
+    int batch = Math.min(recipe.batchSize(), data.train().size());
+    double need =
+        (Summary.trainingBytes(network, batch) + 4.0 * Float.BYTES * network.parameterCount())
+            / HEAP_SHARE;
+    double have = Runtime.getRuntime().maxMemory();
+    if (need > have) {
+      throw new CommandFailure(
+          ExitCode.OUT_OF_MEMORY,
+          "training needs about %.1f GB of heap with batches of %d, the JVM has %.1f GB; hint: a smaller --batch-size, or java -Xmx%.0fg -jar ..."
+              .formatted(
+                  need / BYTES_PER_GIGABYTE,
+                  batch,
+                  have / BYTES_PER_GIGABYTE,
+                  Math.ceil(need / BYTES_PER_GIGABYTE)));
+    }
+  }
+
+  private SequencedMap<String, Object> config(
+      Recipe recipe, Splits data, Architecture architecture, Parallel parallel) {
+    SequencedMap<String, Object> config = new LinkedHashMap<>();
+    config.put("model", architecture.name());
+    config.put("squeeze", architecture.options().squeeze().toString());
+    config.put("train_data", data.train().toString());
+    config.put("train_fingerprint", data.train().fingerprint());
+    config.put("test_data", data.test().toString());
+    config.put("test_fingerprint", data.test().fingerprint());
+    config.put("epochs", recipe.epochs());
+    config.put("batch_size", recipe.batchSize());
+    config.put("learning_rate", recipe.learningRate());
+    config.put("schedule", recipe.schedule().toString());
+    config.put("momentum", recipe.momentum());
+    config.put("nesterov", recipe.nesterov());
+    config.put("weight_decay", recipe.weightDecay());
+    config.put("label_smoothing", recipe.labelSmoothing());
+    config.put("augment", recipe.augment());
+    config.put("seed", seed);
+    config.put("threads", parallel.threads());
+    return config;
+  }
+
+  private static void banner(
+      PrintWriter out,
+      Network network,
+      Recipe recipe,
+      Splits data,
+      Architecture architecture,
+      Parallel parallel,
+      RunDirectory directory) {
+    Summary summary = Summary.of(network);
+    out.println(Machine.line(parallel.threads()));
+    out.printf(
+        "model     %s, squeeze %s, %,d parameters, %.3f GMAC%n",
+        architecture.name(),
+        architecture.options().squeeze(),
+        summary.parameters(),
+        summary.macs() / 1e9);
+    out.printf("data      %s; %,d for testing%n", data.train(), data.test().size());
+    out.printf(
+        "recipe    %d epochs of batches of %d; SGD %s, momentum %s%s, weight decay %s, %s%s%n",
+        recipe.epochs(),
+        recipe.batchSize(),
+        recipe.learningRate(),
+        recipe.momentum(),
+        recipe.nesterov() ? " (Nesterov)" : "",
+        recipe.weightDecay(),
+        recipe.schedule(),
+        recipe.augment() ? "; random crop and flip" : "");
+    out.printf("run       %s%n%n", directory.root());
+  }
+
+  private static void report(PrintWriter out, Trainer.Outcome outcome, RunDirectory directory) {
+    if (outcome.best() != null) {
+      out.printf(
+          "%nbest      test accuracy %.2f %% after epoch %d: %s%n",
+          100 * outcome.best().testAccuracy(), outcome.best().epoch(), directory.best());
+    }
+    if (outcome.stopped()) {
+      out.printf("%nstopped   the weights as they are: %s%n", directory.last());
+    }
+  }
+}

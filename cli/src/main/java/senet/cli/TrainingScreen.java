@@ -1,0 +1,82 @@
+package senet.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import senet.model.train.EpochResult;
+import senet.model.train.Recipe;
+import senet.model.train.TrainingListener;
+
+/** A training run as a person sees it: a bar within each epoch, a row of the table after it. */
+final class TrainingScreen implements TrainingListener, AutoCloseable {
+  private static final String HEAD =
+      "epoch   train-loss  train-acc  test-loss  test-acc        lr      time   img/s";
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Recipe recipe;
+  private final boolean bars = Terminal.isInteractive();
+  private ProgressBar bar;
+  private boolean started;
+
+  TrainingScreen(PrintWriter out, PrintWriter err, Recipe recipe) {
+    this.out = out;
+    this.err = err;
+    this.recipe = recipe;
+  }
+
+  @Override
+  public void epochStarted(int epoch, int steps) {
+    if (!started) {
+      out.println(HEAD);
+      started = true;
+    }
+    if (bars) {
+      out.flush();
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("epoch %d/%d".formatted(epoch, recipe.epochs()))
+              .setInitialMax(steps)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(Terminal.barConsumer(err))
+              .showSpeed()
+              .clearDisplayOnFinish()
+              .build();
+    }
+  }
+
+  @Override
+  public void stepDone(int step, long images, double loss, double accuracy) {
+    if (bar != null) {
+      bar.setExtraMessage(" loss %.4f  acc %.2f %%".formatted(loss, 100 * accuracy));
+      bar.stepTo(step);
+    }
+  }
+
+  @Override
+  public void epochDone(EpochResult result, boolean best) {
+    close();
+    out.printf(
+        "%5d   %10.4f  %7.2f %%  %9.4f  %6.2f %%  %8.5f  %6.1f s  %6.0f%s%n",
+        result.epoch(),
+        result.trainLoss(),
+        100 * result.trainAccuracy(),
+        result.testLoss(),
+        100 * result.testAccuracy(),
+        result.learningRate(),
+        result.seconds(),
+        result.imagesPerSecond(),
+        best ? "  *" : "");
+    out.flush();
+  }
+
+  /** Takes the bar off the screen. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package senet.model.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Workspace;
+import senet.model.augment.Augmentation;
+import senet.model.augment.Normalization;
+import senet.model.data.ImageFile;
+import senet.model.nn.Network;
+
+/** Says what single images show. For one thread at a time. */
+public final class Predictor {
+  private final Checkpoint checkpoint;
+  private final Augmentation preparation;
+  private final Shape image;
+  private final BatchProgram program;
+
+  /**
+   * A class and how probable it is.
+   *
+   * @param name of the class
+   * @param probability 0 to 1
+   */
+  public record Prediction(String name, double probability) {}
+
+  /** A predictor with the network of {@code checkpoint}. */
+  public Predictor(Checkpoint checkpoint, Normalization normalization, Parallel parallel) {
+    Network network = checkpoint.network();
+    this.checkpoint = checkpoint;
+    this.preparation = Augmentation.none(normalization);
+    this.image = network.batch(1);
+    this.program = BatchProgram.evaluation(network, 1, parallel, new Workspace(parallel.threads()));
+  }
+
+  /**
+   * The {@code top} most probable classes, the most probable first; the image is resized to fit.
+   */
+  public List<Prediction> predict(ImageFile file, int top) {
+    ImageFile sized = file.resized(image.dim(1), image.dim(2));
+    preparation.apply(
+        null, sized.pixels(), 0, sized.h(), sized.w(), image.dim(3), program.images(), 0);
+    program.forward();
+    List<String> classes = checkpoint.classes();
+    double[] probabilities = softmax(program.output(), classes.size());
+    List<Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < classes.size(); i++) {
+      predictions.add(new Prediction(classes.get(i), probabilities[i]));
+    }
+    predictions.sort(Comparator.comparingDouble(Prediction::probability).reversed());
+    return List.copyOf(predictions.subList(0, Math.min(top, predictions.size())));
+  }
+
+  private static double[] softmax(float[] x, int c) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < c; i++) {
+      max = Math.max(max, x[i]);
+    }
+    double[] values = new double[c];
+    double sum = 0;
+    for (int i = 0; i < c; i++) {
+      values[i] = StrictMath.exp(x[i] - max);
+      sum += values[i];
+    }
+    for (int i = 0; i < c; i++) {
+      values[i] /= sum;
+    }
+    return values;
+  }
+}
