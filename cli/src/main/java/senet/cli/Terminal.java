@@ -1,5 +1,6 @@
 package senet.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -12,8 +13,10 @@ final class Terminal {
   private Terminal() {}
 
   /** Whether standard output is a terminal: bars are for people only. */
+  @SuppressWarnings("SystemConsoleNull") // it is null where the JVM brings no provider of consoles
   static boolean isInteractive() {
-    return System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** Draws a bar on standard error, one line rewritten in place. */

@@ -47,19 +47,19 @@ public final class SyntheticImages {
   }
 
   private static void draw(Draws draws, long first, int label, byte[] pixels, int at) {
-    double x0 = 11 + 10 * draws.uniform(first);
-    double y0 = 11 + 10 * draws.uniform(first + 1);
-    double radius = 6 + 5 * draws.uniform(first + 2);
+    double x0 = 13 + 6 * draws.uniform(first);
+    double y0 = 13 + 6 * draws.uniform(first + 1);
+    double radius = 8 + 4 * draws.uniform(first + 2);
     double angle = 2 * Math.PI * draws.uniform(first + 3);
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
-    double noise = 10 + 30 * draws.uniform(first + 4);
+    double noise = 4 + 12 * draws.uniform(first + 4);
     double[] ground = new double[CHANNELS];
     double[] ink = new double[CHANNELS];
-    double shift = 60 + 70 * draws.uniform(first + 5); // the least distance of the two colours
+    double shift = 70 + 50 * draws.uniform(first + 5); // the least distance of the two colours
     for (int c = 0; c < CHANNELS; c++) {
       ground[c] = 255 * draws.uniform(first + 6 + c);
-      double away = draws.uniform(first + 9 + c) * 80 + shift;
+      double away = draws.uniform(first + 9 + c) * 50 + shift;
       ink[c] = ground[c] > 127 ? ground[c] - away : ground[c] + away;
     }
     for (int y = 0; y < SIDE; y++) {

@@ -1,0 +1,59 @@
+package senet.model.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+import senet.model.format.PytorchLayout;
+import senet.model.format.Safetensors;
+import senet.model.format.StoredTensor;
+import senet.model.format.TensorFile;
+
+/** A file of PyTorch's numbers, as tensors of the engine. */
+final class Golden {
+  private final TensorFile file;
+
+  Golden(String resource) throws IOException, URISyntaxException {
+    file = Safetensors.read(Path.of(Golden.class.getResource("/golden/" + resource).toURI()));
+  }
+
+  boolean has(String name) {
+    return file.tensors().containsKey(name);
+  }
+
+  TensorFile file() {
+    return file;
+  }
+
+  /** The tensor in the engine's layout; axes as in the engine: NHWC, KRSC, NC, ... */
+  Tensor tensor(String name, String axes) {
+    StoredTensor stored = file.tensors().get(name);
+    assertThat(stored).as(name).isNotNull();
+    int[] d = stored.dims();
+    int[] dims = d.length == 4 ? new int[] {d[0], d[2], d[3], d[1]} : d;
+    Tensor tensor = Tensor.zeros(Shape.of(axes, dims));
+    PytorchLayout.copyInto(tensor, d, stored.toFloats());
+    return tensor;
+  }
+
+  /** Relative L2 distance of {@code actual} to what {@code name} holds. */
+  double distance(String name, Tensor actual) {
+    StoredTensor stored = file.tensors().get(name);
+    assertThat(stored).as(name).isNotNull();
+    assertThat(stored.dims()).as(name).isEqualTo(PytorchLayout.dims(actual.shape()));
+    return distance(stored.toFloats(), PytorchLayout.values(actual));
+  }
+
+  static double distance(float[] expected, float[] actual) {
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow((double) expected[i] - actual[i], 2);
+      norm += Math.pow(expected[i], 2);
+    }
+    return norm == 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+  }
+}
