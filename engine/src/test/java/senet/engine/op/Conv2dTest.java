@@ -1,0 +1,88 @@
+package senet.engine.op;
+
+import java.util.ArrayList;
+import java.util.List;
+import senet.engine.op.reference.ConvolutionReference;
+import senet.engine.tensor.Shape;
+
+class Conv2dTest implements OpContract {
+  /** N, H, W, C, K, R, stride, padding, dilation, groups, bias (0 or 1). */
+  private static final int[][] CASES = {
+    {2, 5, 5, 3, 4, 3, 1, 1, 1, 1, 1},
+    {1, 8, 8, 16, 16, 3, 1, 1, 1, 1, 0},
+    {2, 7, 5, 17, 33, 3, 1, 1, 1, 1, 1},
+    {1, 6, 6, 64, 65, 3, 1, 1, 1, 1, 0},
+    {3, 9, 9, 5, 7, 3, 2, 1, 1, 1, 0},
+    {2, 10, 7, 4, 6, 3, 3, 0, 1, 1, 1},
+    {2, 6, 5, 12, 20, 1, 1, 0, 1, 1, 0},
+    {2, 7, 7, 9, 31, 1, 2, 0, 1, 1, 1},
+    {1, 13, 12, 3, 8, 7, 2, 3, 1, 1, 0},
+    {1, 9, 9, 4, 8, 5, 1, 2, 1, 1, 0},
+    {2, 6, 6, 3, 5, 2, 1, 0, 1, 1, 1},
+    {2, 6, 6, 3, 5, 2, 2, 1, 1, 1, 0},
+    {1, 9, 9, 4, 6, 3, 1, 2, 2, 1, 0},
+    {1, 11, 11, 2, 3, 3, 2, 3, 3, 1, 1},
+    {2, 5, 5, 8, 8, 3, 1, 1, 1, 8, 0},
+    {2, 5, 5, 8, 16, 3, 1, 1, 1, 4, 1},
+    {2, 6, 6, 12, 6, 3, 2, 1, 1, 3, 0},
+    {2, 6, 6, 6, 4, 1, 1, 0, 1, 2, 0},
+    {1, 1, 1, 1, 1, 3, 1, 1, 1, 1, 0},
+    {1, 1, 1, 35, 48, 1, 1, 0, 1, 1, 1},
+    {5, 4, 4, 2, 49, 3, 1, 1, 1, 1, 0},
+    {1, 20, 20, 2, 3, 3, 1, 1, 1, 1, 0}
+  };
+
+  @Override
+  public List<OpCase> cases() {
+    List<OpCase> cases = new ArrayList<>();
+    for (int[] v : CASES) {
+      Conv2d op = new Conv2d(v[6], v[7], v[8], v[9]);
+      Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
+      Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
+      Shape[] shapes = v[10] == 0 ? new Shape[] {x, w} : new Shape[] {x, w, Shape.vector(v[4])};
+      // Sums of up to 576 products: gamma_K of 3.4e-5 bounds the worst; a tenth of it is met.
+      cases.add(
+          OpCase.of(op, inputs -> ConvolutionReference.apply(op, x, w, inputs), shapes)
+              .within(3e-6, 1e-5));
+    }
+    return cases;
+  }
+
+  @Override
+  public List<BadInput> badInputs() {
+    Shape x = Shape.nhwc(128, 32, 32, 3);
+    return List.of(
+        new BadInput(
+            Conv2d.of(1, 1),
+            List.of(x, Shape.krsc(16, 3, 3, 16)),
+            "Conv2d[stride=1, padding=1, dilation=1, groups=1]: input has 3 channels but weight"
+                + " expects 16; input [N=128, H=32, W=32, C=3], weight [K=16, R=3, S=3, C=16]"),
+        new BadInput(
+            Conv2d.of(1, 1),
+            List.of(x),
+            "Conv2d[stride=1, padding=1, dilation=1, groups=1]: 1 inputs given, 2 or 3 needed:"
+                + " input, weight and perhaps bias"),
+        new BadInput(
+            Conv2d.of(1, 0),
+            List.of(Shape.nhwc(1, 2, 2, 3), Shape.krsc(4, 3, 3, 3)),
+            "Conv2d[stride=1, padding=0, dilation=1, groups=1]: a kernel of 3x3 does not fit an"
+                + " input of 2x2; input [N=1, H=2, W=2, C=3], weight [K=4, R=3, S=3, C=3]; hint:"
+                + " more padding or a larger image"),
+        new BadInput(
+            Conv2d.of(1, 1),
+            List.of(x, Shape.krsc(16, 3, 3, 3), Shape.vector(8)),
+            "Conv2d[stride=1, padding=1, dilation=1, groups=1]: bias is [C=8] but weight has 16"
+                + " output channels; input [N=128, H=32, W=32, C=3], weight [K=16, R=3, S=3, C=3]"),
+        new BadInput(
+            new Conv2d(1, 1, 1, 3),
+            List.of(x, Shape.krsc(16, 3, 3, 1)),
+            "Conv2d[stride=1, padding=1, dilation=1, groups=3]: 16 output channels are not"
+                + " divisible by 3 groups; input [N=128, H=32, W=32, C=3], weight [K=16, R=3, S=3,"
+                + " C=1]"),
+        new BadInput(
+            Conv2d.of(1, 1),
+            List.of(Shape.matrix(2, 3), Shape.krsc(16, 3, 3, 3)),
+            "Conv2d[stride=1, padding=1, dilation=1, groups=1]: input has 2 axes and weight 4, both"
+                + " need 4; input [N=2, C=3], weight [K=16, R=3, S=3, C=3]"));
+  }
+}

@@ -1,0 +1,248 @@
+package senet.engine.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import senet.engine.autograd.OpRun;
+import senet.engine.random.Draws;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
+import senet.engine.tensor.Tensor;
+
+/**
+ * What every op promises, tested the same way for each: values within a bound of a reference in
+ * double, gradients equal to central differences of that reference, gradients that add, buffers
+ * that are respected, and bits that do not depend on threads.
+ */
+interface OpContract {
+  /** Step of the central differences, in double: truncation 1e-10, rounding 1e-11. */
+  double STEP = 1e-5;
+
+  /** Cases, at least 20 with lane tails among them. */
+  List<OpCase> cases();
+
+  /** Shapes that are refused, with the whole text. */
+  List<BadInput> badInputs();
+
+  /**
+   * Refused operands.
+   *
+   * @param op to record
+   * @param shapes of its inputs
+   * @param message all of it
+   */
+  record BadInput(senet.engine.autograd.Op op, List<Shape> shapes, String message) {}
+
+  @TestFactory
+  default Stream<DynamicTest> forwardIsWithinTheBoundOfTheReference() {
+    return each(
+        c -> {
+          Tensor[] inputs = c.draw();
+          OpRun run = new OpRun(c.op(), inputs, c.differentiable(), 2);
+          run.forward();
+          double[] expected = c.reference().apply(doubles(c.draw()));
+          assertWithin(run.output(), expected, c.tolerance(), "output");
+        });
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> gradientsAreThoseOfTheReference() {
+    return each(
+        c -> {
+          OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+          float[] weights = weights(run.outputSize());
+          run.forward();
+          run.backward(weights);
+          double[][] inputs = doubles(c.draw());
+          for (int i = 0; i < inputs.length; i++) {
+            if (!c.differentiable()[i]) {
+              continue;
+            }
+            double[] expected = new double[inputs[i].length];
+            for (int j : sample(expected.length)) {
+              double kept = inputs[i][j];
+              inputs[i][j] = kept + STEP;
+              double above = dot(c.reference().apply(inputs), weights);
+              inputs[i][j] = kept - STEP;
+              double below = dot(c.reference().apply(inputs), weights);
+              inputs[i][j] = kept;
+              expected[j] = (above - below) / (2 * STEP);
+            }
+            assertSampleWithin(run.gradient(i), expected, c.gradientTolerance(), "gradient " + i);
+          }
+        });
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> gradientsAddAndInputsStay() {
+    return each(
+        c -> {
+          OpRun once = new OpRun(c.op(), c.draw(), c.differentiable(), 1);
+          OpRun onto = new OpRun(c.op(), c.draw(), c.differentiable(), 1);
+          float[] weights = weights(once.outputSize());
+          once.forward();
+          once.backward(weights);
+          onto.forward();
+          onto.fillGradients(1f);
+          onto.backward(weights);
+          Tensor[] before = c.draw();
+          for (int i = 0; i < before.length; i++) {
+            if (c.differentiable()[i]) {
+              for (int j = 0; j < before[i].size(); j++) {
+                float alone = once.gradient(i)[j];
+                assertThat((double) onto.gradient(i)[j] - 1 - alone)
+                    .as("gradient %d[%d]", i, j)
+                    .isBetween(-1e-6 * (2 + Math.abs(alone)), 1e-6 * (2 + Math.abs(alone)));
+              }
+            }
+            if (!c.changes(i)) {
+              assertThat(Arrays.copyOf(once.input(i), before[i].size()))
+                  .isEqualTo(before[i].data());
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> buffersAreRespected() {
+    return each(
+        c -> {
+          OpRun clean = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+          OpRun poisoned = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+          float[] weights = weights(clean.outputSize());
+          clean.forward();
+          clean.backward(weights);
+          poisoned.poisonScratchAndOutput();
+          poisoned.forward();
+          assertThat(bits(poisoned.output())).isEqualTo(bits(clean.output()));
+          poisoned.poisonWhatBackwardDoesNotRead();
+          poisoned.backward(weights);
+          poisoned.assertGuards();
+          for (int i = 0; i < c.differentiable().length; i++) {
+            if (c.differentiable()[i]) {
+              assertThat(bits(poisoned.gradient(i))).isEqualTo(bits(clean.gradient(i)));
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> bitsDoNotDependOnThreads() {
+    return each(
+        c -> {
+          OpRun one = new OpRun(c.op(), c.draw(), c.differentiable(), 1);
+          float[] weights = weights(one.outputSize());
+          one.forward();
+          one.backward(weights);
+          for (int threads : new int[] {2, 3, 7}) {
+            OpRun many = new OpRun(c.op(), c.draw(), c.differentiable(), threads);
+            many.forward();
+            many.backward(weights);
+            assertThat(bits(many.output())).isEqualTo(bits(one.output()));
+            for (int i = 0; i < c.differentiable().length; i++) {
+              if (c.differentiable()[i]) {
+                assertThat(bits(many.gradient(i))).isEqualTo(bits(one.gradient(i)));
+              }
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> badInputsAreRefusedInOneLine() {
+    return badInputs().stream()
+        .map(
+            bad ->
+                DynamicTest.dynamicTest(
+                    bad.message(),
+                    () ->
+                        assertThatThrownBy(
+                                () -> bad.op().outputShape(bad.shapes().toArray(Shape[]::new)))
+                            .isInstanceOf(ShapeException.class)
+                            .hasMessage(bad.message())));
+  }
+
+  private Stream<DynamicTest> each(java.util.function.Consumer<OpCase> check) {
+    assertThat(cases()).hasSizeGreaterThanOrEqualTo(20);
+    return cases().stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> check.accept(c)));
+  }
+
+  private static float[] weights(int n) {
+    Draws draws = Draws.of(2, "weights", n);
+    float[] weights = new float[n];
+    for (int i = 0; i < n; i++) {
+      weights[i] = draws.normal(i);
+    }
+    return weights;
+  }
+
+  private static double[][] doubles(Tensor[] tensors) {
+    double[][] values = new double[tensors.length][];
+    for (int i = 0; i < tensors.length; i++) {
+      values[i] = new double[tensors[i].size()];
+      for (int j = 0; j < values[i].length; j++) {
+        values[i][j] = tensors[i].data()[j];
+      }
+    }
+    return values;
+  }
+
+  private static double dot(double[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** All indices of a small array, 24 spread ones of a large one. */
+  private static int[] sample(int n) {
+    int most = 24;
+    List<Integer> indices = new ArrayList<>();
+    for (int i = 0; i < Math.min(n, most); i++) {
+      indices.add((int) ((long) i * n / Math.min(n, most)));
+    }
+    return indices.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+
+  private static void assertWithin(
+      float[] actual, double[] expected, double tolerance, String what) {
+    assertThat(actual.length).as(what).isEqualTo(expected.length);
+    double scale = 0;
+    for (double value : expected) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i] - expected[i])
+          .as("%s[%d], expected %s", what, i, expected[i])
+          .isBetween(-tolerance * (scale + 1e-30), tolerance * (scale + 1e-30));
+    }
+  }
+
+  private static void assertSampleWithin(
+      float[] actual, double[] expected, double tolerance, String what) {
+    double scale = 1e-3;
+    for (double value : expected) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    for (int i : sample(expected.length)) {
+      assertThat(actual[i] - expected[i])
+          .as("%s[%d], expected %s", what, i, expected[i])
+          .isBetween(-tolerance * scale, tolerance * scale);
+    }
+  }
+}

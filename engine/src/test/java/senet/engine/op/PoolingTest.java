@@ -1,0 +1,171 @@
+package senet.engine.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import senet.engine.autograd.OpRun;
+import senet.engine.op.reference.PoolingReference;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/** Pooling over windows and over whole images. */
+class PoolingTest {
+  /** H, W, kernel, stride, padding, ceil mode. */
+  private static final int[][] WINDOWS = {
+    {8, 8, 2, 2, 0, 0}, {9, 7, 3, 2, 1, 0}, {15, 15, 3, 2, 0, 1}, {7, 7, 3, 3, 0, 0},
+    {6, 6, 3, 1, 1, 0}, {5, 5, 2, 2, 1, 1}, {7, 8, 3, 2, 1, 1}, {4, 4, 4, 4, 0, 0},
+    {10, 3, 2, 3, 0, 1}, {6, 6, 2, 2, 0, 1}, {1, 1, 1, 1, 0, 0}
+  };
+
+  private static final int[] CHANNELS = {1, 5, 16, 19, 33};
+
+  @Nested
+  class MaxPoolTest implements OpContract {
+    @Override
+    public List<OpCase> cases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int i = 0; i < 2 * WINDOWS.length; i++) {
+        int[] v = WINDOWS[i % WINDOWS.length];
+        Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
+        MaxPool2d op = new MaxPool2d(v[2], v[3], v[4], v[5] == 1);
+        Shape y = op.outputShape(x);
+        cases.add(OpCase.of(op, in -> PoolingReference.max(in[0], x, y, v[2], v[3], v[4]), x));
+      }
+      return cases;
+    }
+
+    @Override
+    public List<BadInput> badInputs() {
+      return List.of(
+          new BadInput(
+              new MaxPool2d(3, 2),
+              List.of(Shape.nhwc(1, 2, 2, 4)),
+              "MaxPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: a window of 3x3 does not"
+                  + " fit an input of 2x2; input [N=1, H=2, W=2, C=4]"),
+          new BadInput(
+              new MaxPool2d(3, 2),
+              List.of(Shape.matrix(2, 4)),
+              "MaxPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: input has 2 axes, 4 are"
+                  + " needed: N, H, W, C; input [N=2, C=4]"));
+    }
+
+    @Test
+    void tiesGoToTheFirstAndNanWins() {
+      Tensor x = Tensor.of(Shape.nhwc(1, 2, 2, 1), 3, 3, 3, 3);
+      OpRun run = new OpRun(new MaxPool2d(2, 2), new Tensor[] {x}, new boolean[] {true}, 1);
+      run.forward();
+      run.backward(new float[] {5});
+      assertThat(run.gradient(0)).containsExactly(5, 0, 0, 0);
+      Tensor nan = Tensor.of(Shape.nhwc(1, 2, 2, 1), 3, Float.NaN, 4, 9);
+      OpRun second = new OpRun(new MaxPool2d(2, 2), new Tensor[] {nan}, new boolean[] {true}, 1);
+      second.forward();
+      assertThat(second.output()).containsExactly(Float.NaN);
+    }
+
+    @Test
+    void sizesAreChecked() {
+      assertThatThrownBy(() -> new MaxPool2d(2, 2, 2, false))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "MaxPool2d: kernel 2, stride 2, padding 2; kernel and stride start at 1, padding at 0"
+                  + " and ends at half of the kernel");
+    }
+  }
+
+  @Nested
+  class AvgPoolTest implements OpContract {
+    @Override
+    public List<OpCase> cases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int i = 0; i < 2 * WINDOWS.length; i++) {
+        int[] v = WINDOWS[i % WINDOWS.length];
+        Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
+        AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1);
+        Shape y = op.outputShape(x);
+        cases.add(OpCase.of(op, in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]), x));
+      }
+      return cases;
+    }
+
+    @Override
+    public List<BadInput> badInputs() {
+      return List.of(
+          new BadInput(
+              new AvgPool2d(3, 2),
+              List.of(Shape.nhwc(1, 2, 5, 4)),
+              "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: a window of 3x3 does not"
+                  + " fit an input of 2x5; input [N=1, H=2, W=5, C=4]"));
+    }
+  }
+
+  private static Shape image(int i) {
+    return Shape.nhwc(1 + i % 3, 1 + i % 9, 1 + i % 11, 1 + i * 3);
+  }
+
+  private static int side(Shape x) {
+    return Math.max(x.dim(1), x.dim(2));
+  }
+
+  @Nested
+  class GlobalMaxPoolTest implements OpContract {
+    @Override
+    public List<OpCase> cases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int i = 0; i < 22; i++) {
+        Shape x = image(i);
+        Shape y = new GlobalMaxPool().outputShape(x);
+        cases.add(
+            OpCase.of(
+                new GlobalMaxPool(), in -> PoolingReference.max(in[0], x, y, side(x), 1, 0), x));
+      }
+      return cases;
+    }
+
+    @Override
+    public List<BadInput> badInputs() {
+      return List.of(
+          new BadInput(
+              new GlobalMaxPool(),
+              List.of(Shape.vector(4)),
+              "GlobalMaxPool[]: input has 1 axes, 4 are needed: N, H, W, C; input [C=4]"));
+    }
+  }
+
+  @Nested
+  class GlobalAvgPoolTest implements OpContract {
+    @Override
+    public List<OpCase> cases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int i = 0; i < 22; i++) {
+        Shape x = image(i);
+        int c = x.dim(3);
+        int pixels = x.dim(1) * x.dim(2);
+        cases.add(
+            OpCase.of(
+                new GlobalAvgPool(),
+                in -> {
+                  double[] y = new double[x.dim(0) * c];
+                  for (int j = 0; j < in[0].length; j++) {
+                    y[j / (pixels * c) * c + j % c] += in[0][j] / pixels;
+                  }
+                  return y;
+                },
+                x));
+      }
+      return cases;
+    }
+
+    @Override
+    public List<BadInput> badInputs() {
+      return List.of(
+          new BadInput(
+              new GlobalAvgPool(),
+              List.of(Shape.vector(4)),
+              "GlobalAvgPool[]: input has 1 axes, 4 are needed: N, H, W, C; input [C=4]"));
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package senet.engine.op.reference;
+
+import senet.engine.tensor.Shape;
+
+/** Pooling window by window, in double. */
+public final class PoolingReference {
+  private PoolingReference() {}
+
+  /** The largest value of each window. */
+  public static double[] max(double[] x, Shape in, Shape out, int kernel, int stride, int padding) {
+    double[] y = new double[out.size()];
+    for (int i = 0; i < y.length; i++) {
+      double best = Double.NEGATIVE_INFINITY;
+      for (int cell = 0; cell < kernel * kernel; cell++) {
+        int at = index(in, out, i, cell, kernel, stride, padding);
+        best = at < 0 ? best : Math.max(best, x[at]);
+      }
+      y[i] = best;
+    }
+    return y;
+  }
+
+  /** The mean of each window over its cells inside the padded image. */
+  public static double[] average(
+      double[] x, Shape in, Shape out, int kernel, int stride, int padding) {
+    double[] y = new double[out.size()];
+    for (int i = 0; i < y.length; i++) {
+      double sum = 0;
+      for (int cell = 0; cell < kernel * kernel; cell++) {
+        int at = index(in, out, i, cell, kernel, stride, padding);
+        sum += at < 0 ? 0 : x[at];
+      }
+      int top = i / out.dim(3) / out.dim(2) % out.dim(1) * stride - padding;
+      int left = i / out.dim(3) % out.dim(2) * stride - padding;
+      int rows = Math.min(top + kernel, in.dim(1) + padding) - top;
+      int columns = Math.min(left + kernel, in.dim(2) + padding) - left;
+      y[i] = sum / (rows * columns);
+    }
+    return y;
+  }
+
+  private static int index(
+      Shape in, Shape out, int i, int cell, int kernel, int stride, int padding) {
+    int c = out.dim(3);
+    int n = i / c / out.dim(2) / out.dim(1);
+    int h = i / c / out.dim(2) % out.dim(1) * stride - padding + cell / kernel;
+    int w = i / c % out.dim(2) * stride - padding + cell % kernel;
+    boolean inside = h >= 0 && h < in.dim(1) && w >= 0 && w < in.dim(2);
+    return inside ? ((n * in.dim(1) + h) * in.dim(2) + w) * c + i % c : -1;
+  }
+}

@@ -1,0 +1,70 @@
+package senet.engine.parallel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ParallelTest {
+  @Property(tries = 200)
+  void everyItemOnceInTheSameChunks(
+      @ForAll @IntRange(max = 500) int n,
+      @ForAll @IntRange(min = 1, max = 60) int grain,
+      @ForAll @IntRange(min = 1, max = 5) int threads) {
+    AtomicIntegerArray seen = new AtomicIntegerArray(Math.max(1, n));
+    Set<Integer> starts = new ConcurrentSkipListSet<>();
+    try (Parallel parallel = Parallel.of(threads)) {
+      parallel.forRange(
+          n,
+          grain,
+          (slot, from, to) -> {
+            assertThat(slot).isBetween(0, threads - 1);
+            assertThat(to - from).isBetween(1, grain);
+            starts.add(from);
+            for (int i = from; i < to; i++) {
+              seen.incrementAndGet(i);
+            }
+          });
+    }
+    for (int i = 0; i < n; i++) {
+      assertThat(seen.get(i)).isEqualTo(1);
+    }
+    assertThat(starts).hasSize((n + grain - 1) / grain).allMatch(start -> start % grain == 0);
+  }
+
+  @Test
+  void whatABodyThrowsIsThrownAndThePoolGoesOn() {
+    try (Parallel parallel = Parallel.of(3)) {
+      for (int bad : new int[] {0, 7, 63}) {
+        assertThatThrownBy(
+                () ->
+                    parallel.forRange(
+                        64,
+                        1,
+                        (_, from, _) -> {
+                          if (from == bad) {
+                            throw new IllegalArgumentException("item " + from);
+                          }
+                        }))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("item " + bad);
+        AtomicIntegerArray count = new AtomicIntegerArray(1);
+        parallel.forRange(10, 3, (_, from, to) -> count.addAndGet(0, to - from));
+        assertThat(count.get(0)).isEqualTo(10);
+      }
+    }
+  }
+
+  @Test
+  void theNumberOfThreadsIsChecked() {
+    assertThatThrownBy(() -> Parallel.of(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Parallel: 0 threads asked for, 1 to 1024 are possible");
+  }
+}

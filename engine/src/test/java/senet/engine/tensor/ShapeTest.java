@@ -1,0 +1,41 @@
+package senet.engine.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ShapeTest {
+  @Test
+  void printsNamesAndSizes() {
+    assertThat(Shape.nhwc(128, 32, 32, 3)).hasToString("[N=128, H=32, W=32, C=3]");
+    assertThat(Shape.scalar()).hasToString("[]");
+    assertThat(Shape.krsc(16, 3, 3, 8).size()).isEqualTo(16 * 9 * 8);
+  }
+
+  @Test
+  void equalSizesAreEqualShapes() {
+    assertThat(Shape.of("NC", 2, 3))
+        .isEqualTo(Shape.of("KC", 2, 3))
+        .hasSameHashCodeAs(Shape.of("KC", 2, 3));
+    assertThat(Shape.of("NC", 2, 3)).isNotEqualTo(Shape.of("NC", 3, 2));
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThatThrownBy(() -> Shape.nhwc(1, 0, 2, 3))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("Shape: axis H is 0, at least 1 is needed; [N=1, H=0, W=2, C=3]");
+    assertThatThrownBy(() -> Shape.nhwc(65536, 65536, 1, 1))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "Shape: more than 2147483647 values; [N=65536, H=65536, W=1, C=1]; hint: use a smaller"
+                + " batch");
+    assertThatThrownBy(() -> Shape.of("NH", 1))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("Shape: 2 axis names (NH) but 1 sizes [1]");
+    assertThatThrownBy(() -> Tensor.of(Shape.vector(2), 1))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("Tensor: 1 values for [C=2], which needs 2");
+  }
+}
