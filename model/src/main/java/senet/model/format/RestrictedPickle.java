@@ -129,15 +129,15 @@ public final class RestrictedPickle {
       case 'c' -> stack.add(global(line(), line()));
       case 0x93 -> {
         Object name = pop();
-        stack.add(global((String) pop(), (String) name));
+        stack.add(global(operand(String.class, pop()), operand(String.class, name)));
       }
       case 'R', 0x81 -> {
-        List<?> arguments = (List<?>) pop();
-        stack.add(new PickleObject(((Global) pop()).name(), arguments));
+        List<?> arguments = operand(List.class, pop());
+        stack.add(new PickleObject(operand(Global.class, pop()).name(), arguments));
       }
       case 'b' -> {
         Object state = pop();
-        ((PickleObject) peek()).state(state);
+        operand(PickleObject.class, peek()).state(state);
       }
       case 'p' -> memo.put(Integer.parseInt(line()), peek());
       case 'q' -> memo.put(u1(), peek());
@@ -178,7 +178,15 @@ public final class RestrictedPickle {
 
   @SuppressWarnings("unchecked") // only this class puts maps on the stack
   private static Map<Object, Object> mapping(Object value) {
-    return (Map<Object, Object>) value;
+    return (Map<Object, Object>) operand(Map.class, value);
+  }
+
+  /** The operand as what an operation needs; a cast alone would let None pass. */
+  private static <T> T operand(Class<T> type, Object value) {
+    if (value == null) {
+      throw new ClassCastException("None");
+    }
+    return type.cast(value);
   }
 
   private static Map<Object, Object> map(List<Object> items, Map<Object, Object> into) {

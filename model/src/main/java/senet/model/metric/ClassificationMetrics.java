@@ -87,7 +87,7 @@ public final class ClassificationMetrics {
   private static int rank(float[] x, int at, int c, int target) {
     float own = x[at + target];
     if (Float.isNaN(own)) {
-      return c;
+      return Integer.MAX_VALUE;
     }
     int before = 0;
     for (int i = 0; i < c; i++) {

@@ -1,0 +1,183 @@
+package senet.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
+import java.io.ObjectInputStream;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+
+/** Which way the arrows point. */
+@AnalyzeClasses(packages = "senet", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static ArchRule uses(String from, String... allowed) {
+    return classes()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed);
+  }
+
+  @ArchTest
+  static final ArchRule TENSOR = uses("senet.engine.tensor..", "java..", "senet.engine.tensor..");
+
+  @ArchTest
+  static final ArchRule PARALLEL =
+      uses("senet.engine.parallel..", "java..", "senet.engine.parallel..");
+
+  @ArchTest
+  static final ArchRule SIMD =
+      uses("senet.engine.simd..", "java..", "jdk.incubator.vector..", "senet.engine.simd..");
+
+  @ArchTest
+  static final ArchRule KERNEL =
+      uses(
+          "senet.engine.kernel..",
+          "java..",
+          "jdk.incubator.vector..",
+          "senet.engine.simd..",
+          "senet.engine.parallel..",
+          "senet.engine.kernel..");
+
+  @ArchTest
+  static final ArchRule AUTOGRAD =
+      uses(
+          "senet.engine.autograd..",
+          "java..",
+          "senet.engine.autograd..",
+          "senet.engine.tensor..",
+          "senet.engine.parallel..");
+
+  @ArchTest
+  static final ArchRule OP =
+      uses(
+          "senet.engine.op..",
+          "java..",
+          "senet.engine.op..",
+          "senet.engine.autograd..",
+          "senet.engine.tensor..",
+          "senet.engine.kernel..",
+          "senet.engine.parallel..",
+          "senet.engine.random..");
+
+  @ArchTest
+  static final ArchRule MODEL_SEES_NO_KERNEL =
+      noClasses()
+          .that()
+          .resideInAPackage("senet.model..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "senet.engine.kernel..", "senet.engine.simd..", "senet.cli..", "senet.bench..");
+
+  @ArchTest
+  static final ArchRule ENGINE_SEES_NO_MODEL =
+      noClasses()
+          .that()
+          .resideInAPackage("senet.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("senet.model..", "senet.cli..", "senet.bench..");
+
+  @ArchTest
+  static final ArchRule VECTORS_IN_KERNELS_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("senet.engine.simd..", "senet.engine.kernel..", "senet.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..");
+
+  @ArchTest
+  static final ArchRule THREADS_IN_PARALLEL_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "senet.engine.parallel..", "senet.cli..", "senet.launcher..", "senet.bench..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(ForkJoinPool.class, ExecutorService.class);
+
+  @ArchTest
+  static final ArchRule NO_CHANCE_NO_OBJECT_STREAMS =
+      noClasses()
+          .that()
+          .resideInAPackage("senet..")
+          .should()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(ObjectInputStream.class, Random.class);
+
+  @ArchTest
+  static final ArchRule NO_MUTABLE_STATICS =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .areDeclaredInClassesThat()
+          .resideInAnyPackage("senet.engine..", "senet.model..", "senet.cli..")
+          .should()
+          .haveModifier(JavaModifier.FINAL)
+          .allowEmptyShould(false);
+
+  @ArchTest
+  static final ArchRule PRINTING_IN_CLI_ONLY =
+      noClasses()
+          .that()
+          .resideInAnyPackage("senet.engine..", "senet.model..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+
+  /** Downloads and unpacking have their own atomic rename; all else goes through DurableFile. */
+  @ArchTest
+  static final ArchRule FILES_ARE_WRITTEN_DURABLY =
+      noClasses()
+          .that()
+          .resideInAnyPackage("senet.engine..", "senet.model..", "senet.cli..")
+          .and()
+          .doNotHaveSimpleName("DurableFile")
+          .and()
+          .doNotHaveSimpleName("TarExtraction")
+          .should()
+          .callMethod(
+              Files.class, "writeString", Path.class, CharSequence.class, OpenOption[].class)
+          .orShould()
+          .callMethod(Files.class, "write", Path.class, byte[].class, OpenOption[].class)
+          .orShould()
+          .callMethod(Files.class, "newOutputStream", Path.class, OpenOption[].class)
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(FileOutputStream.class, FileWriter.class);
+
+  @ArchTest
+  static final ArchRule NAMES_SAY_SOMETHING =
+      noClasses()
+          .that()
+          .resideInAPackage("senet..")
+          .should()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Impl");
+}

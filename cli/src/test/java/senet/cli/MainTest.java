@@ -1,0 +1,159 @@
+package senet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command from the outside: what it prints, what it leaves behind, how it ends. */
+class MainTest {
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  @Test
+  void trainEvalPredictOnDrawnImages() throws IOException {
+    Path run = directory.resolve("rün 1"); // a space and an umlaut
+    int code =
+        run(
+            "train",
+            "--dataset",
+            "drawn",
+            "--limit-train",
+            "70",
+            "--limit-test",
+            "20",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "32",
+            "--seed",
+            "3",
+            "--threads",
+            "2",
+            "--run-dir",
+            run.toString());
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains("se_resnet20, squeeze avg, 271,738 parameters, 0.041 GMAC")
+        .contains("epoch   train-loss");
+    List<String> results = Files.readAllLines(run.resolve("results.csv"));
+    assertThat(results).hasSize(3);
+    assertThat(results.get(1)).startsWith("1,");
+    assertThat(Files.readString(run.resolve("config.yaml")))
+        .contains("model: \"se_resnet20\"\n")
+        .contains("batch_size: 32\n");
+    assertThat(run.resolve("weights/last.safetensors")).exists();
+
+    assertThat(run("eval", "--weights", run.toString(), "--limit-test", "20", "--batch-size", "7"))
+        .isZero();
+    String table = out.toString();
+    assertThat(table).contains("true \\ predicted").contains("macro").contains("over 20 images");
+    BufferedImage heatMap = ImageIO.read(run.resolve("weights/confusion_matrix.png").toFile());
+    assertThat(heatMap.getWidth()).isGreaterThan(500);
+    assertThat(run("eval", "--weights", run.toString(), "--limit-test", "20", "--json")).isZero();
+    assertThat(out.toString()).startsWith("{\"weights\":").contains("\"images\":20,");
+
+    Path image = directory.resolve("a.png");
+    ImageIO.write(new BufferedImage(40, 50, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    assertThat(run("predict", image.toString(), "--weights", run.toString(), "--top", "2"))
+        .isZero();
+    assertThat(out.toString().lines()).hasSize(3);
+
+    assertThat(run("train", "--dataset", "drawn", "--run-dir", run.toString())).isEqualTo(5);
+    assertThat(err.toString())
+        .isEqualTo(
+            "senet: error: "
+                + run
+                + ": not empty, and a run never overwrites another; hint: name a new directory\n");
+  }
+
+  @Test
+  void theSameSeedGivesTheSameWeightsWithAnyThreads() throws IOException {
+    byte[][] weights = new byte[2][];
+    for (int i = 0; i < 2; i++) {
+      Path run = directory.resolve("run" + i);
+      run(
+          "train",
+          "--dataset",
+          "drawn",
+          "--limit-train",
+          "40",
+          "--limit-test",
+          "10",
+          "--epochs",
+          "1",
+          "--batch-size",
+          "16",
+          "--threads",
+          String.valueOf(i + 1),
+          "--run-dir",
+          run.toString());
+      weights[i] = Files.readAllBytes(run.resolve("weights/last.safetensors"));
+    }
+    assertThat(weights[1]).isEqualTo(weights[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "train --epochs -1|2|recipe: epochs is -1, it must be at least 1",
+        "train --batch-size 0|2|recipe: batch size is 0, it must be at least 1",
+        "train --lr NaN|2|recipe: learning rate is NaN, it must be 0 to 1e6",
+        "train --lr nan|2|Invalid value for option '--lr' (RATE): 'nan' is not a float",
+        "train --threads 0|2|--threads is 0, it must be 1 to 1024",
+        "train --dataset drawn --model resnet|2|unknown model 'resnet'; known: se_resnet20, seed",
+        "train --dataset mnist|2|unknown dataset 'mnist'; known: cifar10, drawn",
+        "train --epochz 3|2|Unknown options: '--epochz', '3'",
+        "train --data /nonexistent|4|/nonexistent: no such file or directory",
+        "eval --weights /nonexistent|4|/nonexistent: no such file or directory",
+        "summary resnet|2|unknown model 'resnet'; known: se_resnet20, seed"
+      })
+  void mistakesAreToldInOneLine(String line, int code, String message) {
+    assertThat(run(line.split(" "))).isEqualTo(code);
+    assertThat(err.toString().lines().findFirst()).contains("senet: error: " + message);
+    assertThat(err.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void summaryCountsTheSeed() {
+    assertThat(run("summary", "seed")).isZero();
+    assertThat(out.toString())
+        .contains("seed, squeeze avg: 2,708,106 parameters, 2.738 GMAC")
+        .contains("by squeeze: none 2.767 GMAC, avg 2.738 GMAC, max 2.738 GMAC");
+    assertThat(run("summary", "seed", "--squeeze", "none", "--json")).isZero();
+    assertThat(out.toString()).contains("\"parameters\":2708106,\"macs\":2766");
+  }
+
+  @Test
+  void aForeignLocaleChangesNothing() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      run("models");
+      assertThat(out.toString()).contains("271,738  0.041");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}
