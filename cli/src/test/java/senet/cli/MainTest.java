@@ -120,7 +120,7 @@ class MainTest {
         "train --epochs -1|2|recipe: epochs is -1, it must be at least 1",
         "train --batch-size 0|2|recipe: batch size is 0, it must be at least 1",
         "train --lr NaN|2|recipe: learning rate is NaN, it must be 0 to 1e6",
-        "train --lr nan|2|Invalid value for option '--lr' (RATE): 'nan' is not a float",
+        "train --lr nan|2|Invalid value for option '--lr': 'nan' is not a float",
         "train --threads 0|2|--threads is 0, it must be 1 to 1024",
         "train --dataset drawn --model resnet|2|unknown model 'resnet'; known: se_resnet20, seed",
         "train --dataset mnist|2|unknown dataset 'mnist'; known: cifar10, drawn",
