@@ -3,11 +3,15 @@ package senet.model.format;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,9 +19,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * The one place where files are written: whole or not at all.
  *
- * <p>Content goes to a temporary file in the same directory, is forced to the disk, and takes the
- * final name in one step; then the directory is forced. Whatever happens, the name holds the old
- * content or the new one.
+ * <p>Content goes to a temporary file in the same directory ({@code .last.safetensors.4711.tmp}
+ * with the process's number), is forced to the disk, and takes the final name in one step; then the
+ * directory is forced. Whatever happens, the name holds the old content or the new one. One thread
+ * at a time may write to a name.
  */
 public final class DurableFile {
   private static final int BUFFER = 1 << 16;
@@ -34,23 +39,27 @@ public final class DurableFile {
   /**
    * Replaces {@code file} by {@code content}.
    *
-   * @throws IOException naming the file, when the disk refuses; the old content then stands
+   * @throws IOException of one line that names the file, when the disk refuses; the old content
+   *     then stands and no temporary file is left
    */
   public static void write(Path file, Content content) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp");
+    Path temporary =
+        directory.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-        content.writeTo(out);
-        out.flush();
-        channel.force(true);
-      }
-      move(temporary, file);
-      forceDirectory(directory);
-    } finally {
+      // A leftover of a killed process with this number must not decide where the bytes go. Not
+      // createTempFile: its files are for the owner's eyes only, and stay so after the rename.
       Files.deleteIfExists(temporary);
+      try {
+        writeNew(temporary, content);
+        move(temporary, file);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException failure) {
+      throw cannotWrite(file, failure);
     }
+    forceDirectory(directory);
   }
 
   /** Replaces {@code file} by text in UTF-8. */
@@ -59,17 +68,44 @@ public final class DurableFile {
   }
 
   /**
-   * Adds one line to {@code file} and forces it to the disk; a cut leaves at most a part of this
-   * line.
+   * Adds one line to {@code file} and forces it to the disk. A last line that a crash left without
+   * its end is ended first, so that two lines never run together.
+   *
+   * @throws IOException of one line that names the file, when the disk refuses; no part of the line
+   *     is then left
    */
   public static void appendLine(Path file, String line) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      OutputStream out = Channels.newOutputStream(channel);
-      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long end = channel.size();
+      String text = (endsLine(channel, end) ? "" : "\n") + line + "\n";
+      channel.position(end);
+      try {
+        Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException failure) {
+        channel.truncate(end);
+        throw failure;
+      }
+      channel.force(true);
+    } catch (IOException failure) {
+      throw cannotWrite(file, failure);
+    }
+  }
+
+  private static void writeNew(Path file, Content content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+      content.writeTo(out);
+      out.flush();
       channel.force(true);
     }
+  }
+
+  private static boolean endsLine(FileChannel channel, long end) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    return end == 0 || (channel.read(last, end - 1) == 1 && last.get(0) == '\n');
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -87,5 +123,16 @@ public final class DurableFile {
     } catch (IOException _) {
       // Not this system: nothing to force.
     }
+  }
+
+  private static IOException cannotWrite(Path file, IOException failure) {
+    String reason =
+        switch (failure) {
+          case NoSuchFileException _ -> "its directory is missing";
+          case AccessDeniedException _ -> "permission denied";
+          case FileSystemException system when system.getReason() != null -> system.getReason();
+          default -> String.valueOf(failure.getMessage());
+        };
+    return new IOException("%s: cannot be written: %s".formatted(file, reason), failure);
   }
 }

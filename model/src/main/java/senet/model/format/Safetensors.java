@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -15,13 +16,19 @@ import java.util.SequencedMap;
  * The safetensors format: eight bytes of length, a header in JSON, and the values, without a gap.
  *
  * <p>Files written here carry a checksum over names, types, shapes, metadata and values under
- * {@link #CHECKSUM}; where it is there, a file that does not match is refused.
+ * {@link #CHECKSUM}; where it is there, a file that does not match is refused. {@link #ALGORITHM}
+ * beside it says that there is one: damage to the checksum's own key is then seen, too.
  */
 public final class Safetensors {
   /** The metadata key of the checksum, CRC-32C in hexadecimal. */
   public static final String CHECKSUM = "senet.crc32c";
 
+  /** The metadata key of the checksum's kind; a file that has it must have the checksum. */
+  public static final String ALGORITHM = "senet.checksum";
+
+  private static final String CRC32C = "crc32c";
   private static final int LENGTH_BYTES = Long.BYTES;
+  private static final int MOST_READ = 1 << 20; // a read takes as much off-heap memory again
   private static final long MOST_HEADER = 100_000_000; // the format's own limit
 
   private Safetensors() {}
@@ -29,7 +36,8 @@ public final class Safetensors {
   /** Writes {@code content} durably. */
   public static void write(Path file, TensorFile content) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
-    metadata.put(CHECKSUM, SafetensorsHeader.checksum(content));
+    metadata.put(ALGORITHM, CRC32C);
+    metadata.put(CHECKSUM, SafetensorsHeader.checksum(metadata, content.tensors()));
     byte[] header = SafetensorsHeader.json(metadata, content.tensors());
     DurableFile.write(
         file,
@@ -50,7 +58,10 @@ public final class Safetensors {
    * @throws FormatException where it breaks any rule of the format or does not match its checksum
    */
   public static TensorFile read(Path file) throws IOException {
-    String name = String.valueOf(file.getFileName());
+    String name = Printable.of(file.getFileName());
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FormatException("%s: not a regular file".formatted(name));
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < LENGTH_BYTES) {
@@ -59,10 +70,15 @@ public final class Safetensors {
       }
       long length = readFully(channel, LENGTH_BYTES, name).getLong();
       long rest = size - LENGTH_BYTES;
-      if (length < 2 || length > Math.min(rest, MOST_HEADER)) {
+      if (length < 2 || length > rest) {
         throw new FormatException(
             "%s: the header claims %s bytes, the file has %d after its length; hint: not a safetensors file, or cut short"
                 .formatted(name, Long.toUnsignedString(length), rest));
+      }
+      if (length > MOST_HEADER) {
+        throw new FormatException(
+            "%s: the header claims %d bytes, at most %d are allowed"
+                .formatted(name, length, MOST_HEADER));
       }
       byte[] header = readFully(channel, (int) length, name).array();
       Map<String, String> metadata = new LinkedHashMap<>();
@@ -83,11 +99,12 @@ public final class Safetensors {
   private static ByteBuffer readFully(FileChannel channel, int bytes, String name)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
+    while (buffer.position() < bytes) {
+      buffer.limit(Math.min(bytes, buffer.position() + MOST_READ));
       if (channel.read(buffer) < 0) {
         throw new FormatException(
             "%s: the file ends %d bytes early; hint: it changed while it was read"
-                .formatted(name, buffer.remaining()));
+                .formatted(name, bytes - buffer.position()));
       }
     }
     return buffer.flip();
@@ -95,13 +112,19 @@ public final class Safetensors {
 
   private static void verify(String name, TensorFile content) throws FormatException {
     String stored = content.metadata().get(CHECKSUM);
-    if (stored != null) {
-      String found = SafetensorsHeader.checksum(content);
-      if (!found.equals(stored)) {
+    if (stored == null) {
+      if (content.metadata().containsKey(ALGORITHM)) {
         throw new FormatException(
-            "%s: checksum is %s but the content gives %s; hint: the file is damaged, use another checkpoint"
-                .formatted(name, stored, found));
+            "%s: it has %s but no %s; hint: the file is damaged, use another checkpoint"
+                .formatted(name, ALGORITHM, CHECKSUM));
       }
+      return;
+    }
+    String found = SafetensorsHeader.checksum(content.metadata(), content.tensors());
+    if (!found.equals(stored)) {
+      throw new FormatException(
+          "%s: checksum is %s but the content gives %s; hint: the file is damaged, use another checkpoint"
+              .formatted(name, Printable.of(stored), found));
     }
   }
 

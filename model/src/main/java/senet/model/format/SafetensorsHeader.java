@@ -32,6 +32,9 @@ final class SafetensorsHeader {
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
+          // Names come from outside: none of them may stay in memory after its file.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
   /** Where one tensor lies: its bytes follow the ones of the entry before. */
@@ -55,8 +58,8 @@ final class SafetensorsHeader {
     try (JsonParser json = JSON.createParser(new StringReader(utf8(file, header)))) {
       expect(file, json.nextToken(), JsonToken.START_OBJECT, "the header");
       while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        expect(file, json.nextToken(), JsonToken.START_OBJECT, "'" + name + "'");
+        String name = unicode(file, json.currentName());
+        expect(file, json.nextToken(), JsonToken.START_OBJECT, "'" + Printable.of(name) + "'");
         if (name.equals(METADATA)) {
           parseMetadata(file, json, metadata);
         } else {
@@ -68,7 +71,7 @@ final class SafetensorsHeader {
       }
     } catch (JsonProcessingException e) {
       throw new FormatException(
-          "%s: the header is not JSON: %s".formatted(file, e.getOriginalMessage()));
+          "%s: the header is not JSON: %s".formatted(file, Printable.of(e.getOriginalMessage())));
     }
     return contiguous(file, spans, dataBytes);
   }
@@ -86,6 +89,14 @@ final class SafetensorsHeader {
     }
   }
 
+  /** Refuses what could not be written again: half of a pair of code units, by an escape. */
+  private static String unicode(String file, String text) throws FormatException {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new FormatException("%s: '%s' is not Unicode text".formatted(file, Printable.of(text)));
+    }
+    return text;
+  }
+
   private static void expect(String file, JsonToken found, JsonToken wanted, String what)
       throws FormatException {
     if (found != wanted) {
@@ -96,13 +107,15 @@ final class SafetensorsHeader {
   private static void parseMetadata(String file, JsonParser json, Map<String, String> metadata)
       throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String key = json.currentName();
-      expect(file, json.nextToken(), JsonToken.VALUE_STRING, "metadata '" + key + "'");
-      metadata.put(key, json.getText());
+      String key = unicode(file, json.currentName());
+      expect(
+          file, json.nextToken(), JsonToken.VALUE_STRING, "metadata '" + Printable.of(key) + "'");
+      metadata.put(key, unicode(file, json.getText()));
     }
   }
 
-  private static Span parseSpan(String file, String name, JsonParser json) throws IOException {
+  private static Span parseSpan(String file, String raw, JsonParser json) throws IOException {
+    String name = Printable.of(raw);
     Dtype dtype = null;
     long[] dims = null;
     long[] offsets = null;
@@ -115,7 +128,8 @@ final class SafetensorsHeader {
         case "data_offsets" -> offsets = longs(file, name, field, json);
         default ->
             throw new FormatException(
-                "%s: tensor '%s' has an unknown field '%s'".formatted(file, name, field));
+                "%s: tensor '%s' has an unknown field '%s'"
+                    .formatted(file, name, Printable.of(field)));
       }
     }
     if (dtype == null || dims == null || offsets == null || offsets.length != 2) {
@@ -135,7 +149,7 @@ final class SafetensorsHeader {
                   file, name, Arrays.toString(offsets), Arrays.toString(dims), dtype, bytes));
     }
     int[] sizes = Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
-    return new Span(name, dtype, sizes, offsets[0], offsets[1]);
+    return new Span(raw, dtype, sizes, offsets[0], offsets[1]);
   }
 
   private static Dtype dtype(String file, String name, String text) throws FormatException {
@@ -145,7 +159,7 @@ final class SafetensorsHeader {
       }
     }
     throw new FormatException(
-        "%s: tensor '%s' has the unknown dtype '%s'".formatted(file, name, text));
+        "%s: tensor '%s' has the unknown dtype '%s'".formatted(file, name, Printable.of(text)));
   }
 
   private static long[] longs(String file, String name, String field, JsonParser json)
@@ -181,7 +195,7 @@ final class SafetensorsHeader {
       if (span.from != at) {
         throw new FormatException(
             "%s: tensor '%s' starts at byte %d, the one before ends at %d"
-                .formatted(file, span.name, span.from, at));
+                .formatted(file, Printable.of(span.name), span.from, at));
       }
       at = span.to;
       entries.put(span.name, new Entry(span.dtype, span.dims, (int) (span.to - span.from)));
@@ -226,18 +240,16 @@ final class SafetensorsHeader {
   }
 
   /** CRC-32C over all that the file says, except the checksum itself. */
-  static String checksum(TensorFile content) {
+  static String checksum(Map<String, String> metadata, SequencedMap<String, StoredTensor> tensors) {
     CRC32C crc = new CRC32C();
-    Map<String, String> metadata = new TreeMap<>(content.metadata());
-    metadata.remove(Safetensors.CHECKSUM);
-    metadata.forEach((key, value) -> update(crc, key + "\0" + value + "\0"));
-    content
-        .tensors()
-        .forEach(
-            (name, tensor) -> {
-              update(crc, name + "\0" + tensor.dtype() + Arrays.toString(tensor.dims()) + "\0");
-              crc.update(tensor.bytes());
-            });
+    Map<String, String> texts = new TreeMap<>(metadata);
+    texts.remove(Safetensors.CHECKSUM);
+    texts.forEach((key, value) -> update(crc, key + "\0" + value + "\0"));
+    tensors.forEach(
+        (name, tensor) -> {
+          update(crc, name + "\0" + tensor.dtype() + Arrays.toString(tensor.dims()) + "\0");
+          crc.update(tensor.bytes());
+        });
     return "%08x".formatted(crc.getValue());
   }
 

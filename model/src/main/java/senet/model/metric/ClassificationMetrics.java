@@ -26,7 +26,7 @@ public final class ClassificationMetrics {
   }
 
   /**
-   * Adds a batch.
+   * Adds a batch. An image whose output has a NaN is decided for no class, so it is never right.
    *
    * @param output logits or log-probabilities, [n][classes]
    * @param targets class indices
@@ -35,9 +35,12 @@ public final class ClassificationMetrics {
     int c = confusion.classes().size();
     for (int row = 0; row < n; row++) {
       int target = (int) targets[row];
-      int predicted = argmax(output, row * c, c);
-      confusion.add(target, predicted);
-      topFive += rank(output, row * c, c, target) < TOP ? 1 : 0;
+      if (anyNaN(output, row * c, c)) {
+        confusion.addUndecided(target);
+      } else {
+        confusion.add(target, argmax(output, row * c, c));
+        topFive += rank(output, row * c, c, target) < TOP ? 1 : 0;
+      }
       addLoss(negativeLogLikelihood(output, row * c, c, target));
       images++;
     }
@@ -47,7 +50,7 @@ public final class ClassificationMetrics {
 
   private void addLoss(double value) {
     if (!(value < 0x1p30)) {
-      finite = false; // a NaN or an infinity; no finite logits give so much
+      finite = false; // a NaN, an infinity, or what has left all reason
       return;
     }
     long units = StrictMath.round(value * FIXED_POINT);
@@ -70,6 +73,15 @@ public final class ClassificationMetrics {
     return max - x[at + target] + StrictMath.log(sum);
   }
 
+  private static boolean anyNaN(float[] x, int at, int c) {
+    for (int i = 0; i < c; i++) {
+      if (Float.isNaN(x[at + i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The index of the largest value, the lowest of equals; a NaN is never it unless all are. */
   public static int argmax(float[] x, int at, int c) {
     int best = 0;
@@ -86,9 +98,6 @@ public final class ClassificationMetrics {
    */
   private static int rank(float[] x, int at, int c, int target) {
     float own = x[at + target];
-    if (Float.isNaN(own)) {
-      return Integer.MAX_VALUE;
-    }
     int before = 0;
     for (int i = 0; i < c; i++) {
       if (x[at + i] > own || (x[at + i] == own && i < target)) {
@@ -104,7 +113,8 @@ public final class ClassificationMetrics {
   }
 
   /**
-   * The mean negative log-likelihood; NaN where an image's was not finite, or none was measured.
+   * The mean negative log-likelihood; NaN where an image's was not below 2^30, or none was
+   * measured.
    */
   public double loss() {
     if (!finite || images == 0) {

@@ -9,16 +9,23 @@ import java.util.List;
 public final class ConfusionMatrix {
   private final List<String> classes;
   private final long[][] counts;
+  private final long[] undecided;
 
   /** All zero. */
   public ConfusionMatrix(List<String> classes) {
     this.classes = List.copyOf(classes);
     this.counts = new long[classes.size()][classes.size()];
+    this.undecided = new long[classes.size()];
   }
 
   /** Counts one image. */
   public void add(int truth, int predicted) {
     counts[truth][predicted]++;
+  }
+
+  /** Counts one image that was taken for no class, which is wrong: it is in no column. */
+  public void addUndecided(int truth) {
+    undecided[truth]++;
   }
 
   /** Names of the rows and columns. */
@@ -31,9 +38,9 @@ public final class ConfusionMatrix {
     return counts[truth][predicted];
   }
 
-  /** Images of class {@code truth}. */
+  /** Images of class {@code truth}, decided or not. */
   public long support(int truth) {
-    long sum = 0;
+    long sum = undecided[truth];
     for (long count : counts[truth]) {
       sum += count;
     }
@@ -90,7 +97,8 @@ public final class ConfusionMatrix {
 
   /** Scores over all decisions at once: with one label an image each of them is the accuracy. */
   public ClassScores micro() {
-    return ClassScores.of(accuracy(), accuracy());
+    double accuracy = accuracy();
+    return new ClassScores(accuracy, accuracy, accuracy); // F1's formula could round its last bit
   }
 
   private static double ratio(long part, long whole) {

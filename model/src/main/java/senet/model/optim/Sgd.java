@@ -2,11 +2,13 @@ package senet.model.optim;
 
 import java.util.ArrayList;
 import java.util.List;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Tensor;
 
 /**
- * Stochastic gradient descent with momentum, Nesterov's form and weight decay, in the order of
- * operations of PyTorch's {@code torch.optim.SGD}.
+ * Stochastic gradient descent with momentum, Nesterov's form and weight decay, with the operations
+ * and roundings of PyTorch's {@code torch.optim.SGD}: a product that is added is fused, as its
+ * kernels do on a processor with FMA, so results agree to the bit.
  *
  * <p>For each value: {@code g += decay · p}; {@code v = momentum · v + (1 - dampening) · g}, and v
  * = g at the first step; {@code g = g + momentum · v} with Nesterov, else {@code g = v}; {@code p
@@ -29,10 +31,10 @@ public final class Sgd {
   public record Options(float momentum, float dampening, boolean nesterov, float weightDecay) {
     /** Checks what PyTorch checks. */
     public Options {
-      if (!(momentum >= 0) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
-            "Sgd: momentum %s and weight decay %s must not be negative"
-                .formatted(momentum, weightDecay));
+      requireFromZero("momentum", momentum);
+      requireFromZero("weight decay", weightDecay);
+      if (!Float.isFinite(dampening)) {
+        throw new IllegalArgumentException("Sgd: dampening is %s".formatted(dampening));
       }
       if (nesterov && (momentum <= 0 || dampening != 0)) {
         throw new IllegalArgumentException(
@@ -48,13 +50,21 @@ public final class Sgd {
    * @param value is changed by {@link #step}
    * @param gradient of the same shape
    */
-  public record Slot(Tensor value, Tensor gradient) {}
+  public record Slot(Tensor value, Tensor gradient) {
+    /** Checks that both have one shape. */
+    public Slot {
+      if (!value.shape().equals(gradient.shape())) {
+        throw new ShapeException(
+            "Sgd: value %s but gradient %s".formatted(value.shape(), gradient.shape()));
+      }
+    }
+  }
 
   /** An optimiser of {@code slots}, with no momentum yet. */
   public Sgd(Options options, List<Slot> slots) {
     this.options = options;
     this.slots = List.copyOf(slots);
-    for (Slot slot : slots) {
+    for (Slot slot : this.slots) {
       velocities.add(new float[options.momentum() == 0 ? 0 : slot.value().size()]);
     }
   }
@@ -62,13 +72,10 @@ public final class Sgd {
   /**
    * Moves every parameter by one step.
    *
-   * @throws IllegalArgumentException when {@code rate} is negative or not a number
+   * @throws IllegalArgumentException when {@code rate} is negative or not finite
    */
   public void step(float rate) {
-    if (!(rate >= 0)) {
-      throw new IllegalArgumentException(
-          "Sgd: learning rate is %s, it must not be negative".formatted(rate));
-    }
+    requireFromZero("learning rate", rate);
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
       float[] p = slot.value().data();
@@ -85,7 +92,7 @@ public final class Sgd {
   private void plain(float[] p, float[] g, int n, float rate) {
     float decay = options.weightDecay();
     for (int i = 0; i < n; i++) {
-      p[i] -= rate * (g[i] + decay * p[i]);
+      p[i] = Math.fma(-rate, Math.fma(decay, p[i], g[i]), p[i]);
     }
   }
 
@@ -96,9 +103,16 @@ public final class Sgd {
     float ahead = options.momentum();
     boolean nesterov = options.nesterov();
     for (int i = 0; i < n; i++) {
-      float gradient = g[i] + decay * p[i];
-      v[i] = kept * v[i] + added * gradient;
-      p[i] -= rate * (nesterov ? gradient + ahead * v[i] : v[i]);
+      float gradient = Math.fma(decay, p[i], g[i]);
+      v[i] = Math.fma(added, gradient, kept * v[i]);
+      p[i] = Math.fma(-rate, nesterov ? Math.fma(ahead, v[i], gradient) : v[i], p[i]);
+    }
+  }
+
+  private static void requireFromZero(String what, float value) {
+    if (!(value >= 0 && value <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "Sgd: %s is %s, a finite number from 0 is needed".formatted(what, value));
     }
   }
 }

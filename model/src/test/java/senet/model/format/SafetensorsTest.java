@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -48,38 +47,6 @@ class SafetensorsTest {
     try (var left = Files.list(directory)) {
       assertThat(left).containsExactly(file);
     }
-  }
-
-  @Test
-  void noFlippedBitAndNoTruncationGoesUnnoticed() throws IOException {
-    Safetensors.write(file, small());
-    byte[] good = Files.readAllBytes(file);
-    int accepted = 0;
-    for (int bit = 0; bit < good.length * 8; bit++) {
-      byte[] bad = good.clone();
-      bad[bit / 8] ^= (byte) (1 << bit % 8);
-      accepted += accepts(bad) ? 1 : 0;
-    }
-    assertThat(accepted).as("flips in the name of the checksum's key alone").isLessThan(150);
-    for (int length = 0; length < good.length; length++) {
-      assertThat(accepts(Arrays.copyOf(good, length))).as("%d bytes", length).isFalse();
-    }
-    assertThat(accepts(Arrays.copyOf(good, good.length + 1))).isFalse();
-  }
-
-  /** Whether a file is read; what is read must be what was written. */
-  private boolean accepts(byte[] bytes) throws IOException {
-    Files.write(file, bytes);
-    TensorFile read;
-    try {
-      read = Safetensors.read(file);
-    } catch (FormatException e) {
-      assertThat(e.getMessage()).startsWith("t.safetensors: ").doesNotContain("\n");
-      return false;
-    }
-    assertThat(read.tensors().get("w").toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(read.tensors().get("n").toFloats()).containsExactly(7);
-    return true;
   }
 
   @ParameterizedTest
