@@ -35,7 +35,6 @@ import senet.model.zoo.Zoo;
         "Train a network. Without options: CIFAR-10, fetched if need be, and the default model.",
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-  private static final int DRAWN_EPOCHS = 6;
   private static final double BYTES_PER_GIGABYTE = 1 << 30;
 
   /**
@@ -108,11 +107,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Recipe recipe(boolean drawn) {
-    Recipe base = Recipe.forModel(model);
+    Recipe base = drawn ? Recipe.drawn() : Recipe.forModel(model);
     try {
-      if (drawn) {
-        base = base.withEpochs(DRAWN_EPOCHS);
-      }
       if (epochs != null) {
         base = base.withEpochs(epochs);
       }
