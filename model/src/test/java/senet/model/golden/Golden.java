@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
@@ -12,12 +13,21 @@ import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 
-/** A file of PyTorch's numbers, as tensors of the engine. */
+/** PyTorch's numbers for one case, as tensors of the engine. */
 final class Golden {
   private final TensorFile file;
 
-  Golden(String resource) throws IOException, URISyntaxException {
-    file = Safetensors.read(Path.of(Golden.class.getResource("/golden/" + resource).toURI()));
+  /** Reads {@code NAME.safetensors} and, where the case is in two files, NAME.2.safetensors. */
+  Golden(String name) throws IOException, URISyntaxException {
+    file = read(Golden.class.getResource("/golden/" + name + ".safetensors"));
+    URL second = Golden.class.getResource("/golden/" + name + ".2.safetensors");
+    if (second != null) {
+      file.tensors().putAll(read(second).tensors());
+    }
+  }
+
+  private static TensorFile read(URL resource) throws IOException, URISyntaxException {
+    return Safetensors.read(Path.of(resource.toURI()));
   }
 
   boolean has(String name) {

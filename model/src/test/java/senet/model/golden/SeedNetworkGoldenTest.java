@@ -33,7 +33,7 @@ class SeedNetworkGoldenTest {
   @ParameterizedTest
   @CsvSource({"NONE,1", "NONE,2", "AVG,1", "AVG,2", "MAX,1", "MAX,2"})
   void followsPytorch(Squeeze squeeze, int threads) throws Exception {
-    Golden golden = new Golden("seed_net_%s.safetensors".formatted(squeeze));
+    Golden golden = new Golden("seed_net_%s".formatted(squeeze));
     Network network = Zoo.network(new SeedNetwork(16, 3, new Options(3, 10, squeeze)));
     Checkpoint.fill(network, part(golden.file(), "initial/"), "golden");
     Tensor images = golden.tensor("input", "NHWC");
