@@ -31,6 +31,11 @@ public final class Cifar10 {
     if (!Files.exists(directory)) {
       throw new NoSuchFileException(directory.toString());
     }
+    if (!Files.isDirectory(directory)) {
+      throw new FormatException(
+          "%s: a file, not a directory; hint: give the directory that the archive was unpacked into"
+              .formatted(directory));
+    }
     Optional<Splits> found = find(directory);
     if (found.isEmpty()) {
       throw new FormatException(

@@ -47,7 +47,7 @@ public final class CifarBinary {
   }
 
   private static byte[] records(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = CifarFile.read(file);
     if (bytes.length == 0 || bytes.length % RECORD != 0) {
       throw new FormatException(
           "%s: %d bytes is not a multiple of %d; hint: the download is incomplete, delete the file and fetch it again"

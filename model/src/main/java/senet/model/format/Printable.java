@@ -1,13 +1,13 @@
 package senet.model.format;
 
 /** Text from outside, made fit for one line of an error message. */
-final class Printable {
+public final class Printable {
   private static final int LONGEST = 200;
 
   private Printable() {}
 
   /** {@code text} in one line: what could forge output is escaped, what is too long is cut. */
-  static String of(Object text) {
+  public static String of(Object text) {
     String whole = String.valueOf(text);
     String shown = whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole;
     StringBuilder line = new StringBuilder();
