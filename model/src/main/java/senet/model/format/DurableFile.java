@@ -56,10 +56,28 @@ public final class DurableFile {
       } finally {
         Files.deleteIfExists(temporary);
       }
+    } catch (FormatException refusal) {
+      throw refusal; // by the content, of what it reads; nothing is wrong with the file written
     } catch (IOException failure) {
       throw cannotWrite(file, failure);
     }
     forceDirectory(directory);
+  }
+
+  /**
+   * Gives {@code from}, a file or directory whose content is on the disk, the name {@code to} on
+   * the same file system; a plain file there is replaced.
+   *
+   * @throws IOException of one line that names {@code to}, when the disk refuses; both are then as
+   *     they were
+   */
+  public static void rename(Path from, Path to) throws IOException {
+    try {
+      move(from, to);
+    } catch (IOException failure) {
+      throw cannotWrite(to, failure);
+    }
+    forceDirectory(to.toAbsolutePath().getParent());
   }
 
   /** Replaces {@code file} by text in UTF-8. */
@@ -108,20 +126,28 @@ public final class DurableFile {
     return end == 0 || (channel.read(last, end - 1) == 1 && last.get(0) == '\n');
   }
 
+  /**
+   * Renames in one step, or in two where the file system has no such step (some network shares): a
+   * crash between the two then leaves the temporary file, whole, and no file of the final name.
+   */
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException _) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING); // some network file systems
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** Makes a rename last; systems that cannot open a directory do it by themselves. */
-  private static void forceDirectory(Path directory) {
+  /**
+   * Makes the names in {@code directory} last. Where a directory cannot be opened (Windows) or
+   * forced (some network shares), nothing is done: the name is old or new then, never torn, but a
+   * power cut may bring the old one back.
+   */
+  public static void forceDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException _) {
-      // Not this system: nothing to force.
+      // As above: the content is on the disk already, under one of its names.
     }
   }
 

@@ -67,6 +67,41 @@ class DurableFileTest {
     assertThat(names()).containsExactly("last ü.txt");
   }
 
+  /** A reader's complaint about its own input is not a trouble of the file written. */
+  @Test
+  void whatTheContentRefusesIsToldAsItIs() throws IOException {
+    DurableFile.writeText(file, "old");
+    assertThatThrownBy(
+            () ->
+                DurableFile.write(
+                    file,
+                    _ -> {
+                      throw new FormatException("x.tar.gz: damaged");
+                    }))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("x.tar.gz: damaged");
+    assertThat(file).hasContent("old");
+    assertThat(names()).containsExactly("last ü.txt");
+  }
+
+  @Test
+  void aRenameReplacesAFileAndMovesADirectory() throws IOException {
+    Path from = Files.writeString(directory.resolve("from"), "new");
+    DurableFile.writeText(file, "old");
+    DurableFile.rename(from, file);
+    assertThat(file).hasContent("new");
+    assertThat(names()).containsExactly("last ü.txt");
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.writeString(tree.resolve("leaf"), "x");
+    DurableFile.rename(tree, directory.resolve("moved"));
+    assertThat(directory.resolve("moved/leaf")).hasContent("x");
+    assertThatThrownBy(() -> DurableFile.rename(tree, file))
+        .isInstanceOf(IOException.class)
+        .message()
+        .startsWith(file + ": cannot be written: ");
+    assertThat(file).hasContent("new");
+  }
+
   @Test
   void theLeftoverOfAKilledProcessIsReplaced() throws IOException {
     Path leftover = directory.resolve(".last ü.txt." + ProcessHandle.current().pid() + ".tmp");
