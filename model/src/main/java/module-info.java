@@ -3,7 +3,6 @@ module senet.model {
   requires transitive senet.engine;
   requires com.fasterxml.jackson.core;
   requires java.desktop;
-  requires java.net.http;
   requires org.apache.commons.compress;
 
   exports senet.model.augment;
