@@ -1,16 +1,21 @@
 package senet.model.data;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
-import javax.imageio.IIOException;
+import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import senet.model.format.FormatException;
+import senet.model.format.Printable;
 
 /**
  * A decoded image file: PNG, JPEG, GIF or BMP, in colour.
@@ -22,8 +27,17 @@ import senet.model.format.FormatException;
  * @param pixels [h][w][3], unsigned bytes, red first
  */
 public record ImageFile(int h, int w, byte[] pixels) {
+  private static final Set<String> FORMATS = Set.of("png", "jpeg", "gif", "bmp");
   private static final long MOST_PIXELS = 1L << 26;
+
+  /** A byte of DEFLATE gives at most 1,032, a byte of PNG eight pixels; the others pack less. */
+  private static final long MOST_PIXELS_A_BYTE = 8 * 1032;
+
   private static final int CHANNELS = 3;
+  private static final int WHITE = 255;
+
+  /** What the JDK's JPEG reader says, as a mere warning, where a file is cut short. */
+  private static final String CUT_SHORT = "Missing EOI";
 
   /**
    * Reads a file; its size is checked before its pixels are decoded.
@@ -35,19 +49,14 @@ public record ImageFile(int h, int w, byte[] pixels) {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    if (Files.isDirectory(file)) {
-      throw new FormatException("%s: a directory, not an image file".formatted(file));
+    if (!Files.isRegularFile(file)) {
+      throw new FormatException("%s: a directory or a device, not an image file".formatted(file));
     }
-    ImageIO.setUseCache(false);
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new FormatException(
-            "%s: not a PNG, JPEG, GIF or BMP image".formatted(file.getFileName()));
-      }
-      ImageReader reader = readers.next();
+    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+      ImageReader reader = reader(file, in);
       try {
-        reader.setInput(in);
+        // Texts and profiles are not looked at: compressed ones could be of any size.
+        reader.setInput(in, true, true);
         return decode(file, reader);
       } finally {
         reader.dispose();
@@ -55,26 +64,63 @@ public record ImageFile(int h, int w, byte[] pixels) {
     }
   }
 
-  private static ImageFile decode(Path file, ImageReader reader) throws IOException {
-    try {
-      long size = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (size > MOST_PIXELS) {
-        throw new FormatException(
-            "%s: %dx%d pixels are more than the limit of %d"
-                .formatted(
-                    file.getFileName(), reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+  private static ImageReader reader(Path file, ImageInputStream in) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+        return reader;
       }
-      return of(reader.read(0));
+    }
+    throw new FormatException(
+        "%s: not a PNG, JPEG, GIF or BMP image".formatted(file.getFileName()));
+  }
+
+  private static ImageFile decode(Path file, ImageReader reader) throws FormatException {
+    StringBuilder warnings = new StringBuilder();
+    reader.addIIOReadWarningListener((_, warning) -> warnings.append(warning));
+    BufferedImage image;
+    try {
+      requireReasonable(file, reader.getWidth(0), reader.getHeight(0));
+      image = reader.read(0);
     } catch (FormatException e) {
       throw e;
-    } catch (IIOException | RuntimeException e) { // decoders throw what they like at broken input
+    } catch (IOException | RuntimeException e) { // decoders throw what they like at broken input
+      throw broken(file, e.getMessage() == null ? "it is cut short" : e.getMessage());
+    }
+    if (warnings.indexOf(CUT_SHORT) >= 0) {
+      throw broken(file, "it is cut short");
+    }
+    return switch (image.getColorModel().getColorSpace().getType()) {
+      case ColorSpace.TYPE_RGB -> ofColour(image);
+      case ColorSpace.TYPE_GRAY -> ofGrey(image);
+      default ->
+          throw new FormatException(
+              "%s: its %d channels are neither RGB nor grey; hint: convert it to RGB"
+                  .formatted(file.getFileName(), image.getColorModel().getNumColorComponents()));
+    };
+  }
+
+  private static void requireReasonable(Path file, int w, int h) throws IOException {
+    long size = (long) w * h;
+    if (size > MOST_PIXELS) {
       throw new FormatException(
-          "%s: the image cannot be decoded: %s"
-              .formatted(file.getFileName(), String.valueOf(e.getMessage())));
+          "%s: %dx%d pixels are more than the limit of %d"
+              .formatted(file.getFileName(), w, h, MOST_PIXELS));
+    }
+    if (size > MOST_PIXELS_A_BYTE * Files.size(file)) {
+      throw new FormatException(
+          "%s: %dx%d pixels cannot be in %d bytes; hint: it is cut short"
+              .formatted(file.getFileName(), w, h, Files.size(file)));
     }
   }
 
-  private static ImageFile of(BufferedImage image) {
+  private static FormatException broken(Path file, String reason) {
+    return new FormatException(
+        "%s: the image cannot be decoded: %s".formatted(file.getFileName(), Printable.of(reason)));
+  }
+
+  private static ImageFile ofColour(BufferedImage image) {
     int h = image.getHeight();
     int w = image.getWidth();
     int[] line = new int[w];
@@ -92,54 +138,34 @@ public record ImageFile(int h, int w, byte[] pixels) {
   }
 
   /**
-   * The image in another size, bilinear with antialiasing: each new value is the mean of the old
-   * ones under a triangle as wide as the step between new pixels, first along rows, then along
-   * columns, rounded after each, as the Python imaging library does it.
+   * The stored values as they are. The JDK's conversion takes grey for linear light and brightens
+   * it (124 becomes 185), which no other library does.
    */
+  private static ImageFile ofGrey(BufferedImage image) {
+    ColorModel colours = image.getColorModel();
+    int h = image.getHeight();
+    int w = image.getWidth();
+    int white = (1 << colours.getComponentSize(0)) - 1;
+    int[] line = new int[w];
+    byte[] pixels = new byte[h * w * CHANNELS];
+    int at = 0;
+    for (int y = 0; y < h; y++) {
+      image.getRaster().getSamples(0, y, w, 1, 0, line);
+      for (int sample : line) {
+        byte grey = (byte) ((sample * WHITE + white / 2) / white);
+        for (int c = 0; c < CHANNELS; c++) {
+          pixels[at++] = grey;
+        }
+      }
+    }
+    return new ImageFile(h, w, pixels);
+  }
+
+  /** The image in another size, as {@link AntialiasedBilinear} makes it. */
   public ImageFile resized(int newH, int newW) {
     if (newH == h && newW == w) {
       return this;
     }
-    byte[] narrow = resample(pixels, h, w, newW, CHANNELS, w * CHANNELS, newW * CHANNELS, CHANNELS);
-    byte[] small =
-        resample(narrow, newW, h, newH, newW * CHANNELS, CHANNELS, CHANNELS, newW * CHANNELS);
-    return new ImageFile(newH, newW, small);
-  }
-
-  /**
-   * Resamples {@code lines} lines of {@code from} pixels to {@code to} pixels.
-   *
-   * @param step distance of neighbouring pixels of a line in the source
-   * @param line distance of lines in the source
-   * @param newLine distance of lines in the result
-   * @param newStep distance of neighbouring pixels of a line in the result
-   */
-  private static byte[] resample(
-      byte[] source, int lines, int from, int to, int step, int line, int newLine, int newStep) {
-    byte[] result = new byte[lines * to * CHANNELS];
-    double scale = (double) from / to;
-    double support = Math.max(1, scale);
-    for (int i = 0; i < to; i++) {
-      double centre = (i + 0.5) * scale;
-      int first = (int) Math.max(0, Math.floor(centre - support + 0.5));
-      int last = (int) Math.min(from, Math.floor(centre + support + 0.5));
-      double[] weights = new double[last - first];
-      double total = 0;
-      for (int j = 0; j < weights.length; j++) {
-        weights[j] = Math.max(0, 1 - Math.abs((first + j + 0.5 - centre) / support));
-        total += weights[j];
-      }
-      for (int l = 0; l < lines; l++) {
-        for (int c = 0; c < CHANNELS; c++) {
-          double sum = 0;
-          for (int j = 0; j < weights.length; j++) {
-            int at = l * line + (first + j) * step + c;
-            sum += weights[j] * Byte.toUnsignedInt(source[at]);
-          }
-          result[l * newLine + i * newStep + c] = (byte) Math.round(sum / total);
-        }
-      }
-    }
-    return result;
+    return new ImageFile(newH, newW, AntialiasedBilinear.resize(pixels, h, w, newH, newW));
   }
 }

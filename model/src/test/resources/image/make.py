@@ -1,0 +1,41 @@
+"""Writes the images beside it, and what the Python imaging library (Pillow 12.3) reads in them and makes of other sizes."""
+
+import numpy
+from PIL import Image
+
+y, x = numpy.mgrid[0:5, 0:7]
+rgb = numpy.stack([x * 37 + y * 11, x * x * 5 + y * 50, 255 - x * 30], -1).astype(numpy.uint8)
+grey = (x * 31 + y * 23).astype(numpy.uint8)
+alpha = (x * 40).astype(numpy.uint8)
+bits = numpy.where(grey > 128, 255, 0).astype(numpy.uint8)
+
+Image.fromarray(rgb).save("rgb.png")
+Image.fromarray(numpy.dstack([rgb, alpha])).save("rgba.png")
+Image.fromarray(rgb).save("rgb.bmp")
+Image.fromarray(rgb).quantize(64).save("palette.png")
+Image.fromarray(rgb).quantize(64).save("palette.gif")
+Image.fromarray(grey).save("grey.png")
+Image.fromarray(numpy.dstack([grey, alpha])).save("grey_alpha.png")
+Image.fromarray(grey.astype(numpy.uint16) * 257).save("grey16.png")
+Image.fromarray(bits).convert("1").save("bits.png")
+Image.fromarray(rgb[:1, :1]).save("pixel.png")
+Image.fromarray(rgb[:1, :1]).save("pixel.gif")
+Image.fromarray(grey).save("grey.jpg", quality=95)
+Image.fromarray(rgb).save("rgb.jpg", quality=95, subsampling=0)
+Image.fromarray(rgb).save("progressive.jpg", quality=95, subsampling=0, progressive=True)
+Image.fromarray(rgb).convert("CMYK").save("cmyk.jpg")
+Image.fromarray(rgb).save("other.tiff")
+
+with open("resize.txt", "w") as file:
+    for h, w, new_h, new_w in [
+        (9, 11, 4, 5), (9, 11, 3, 22), (9, 11, 18, 5), (9, 11, 1, 1), (1, 1, 2, 3), (8, 8, 4, 4), (8, 8, 2, 8),
+        (4, 6, 7, 13), (2, 50, 3, 4), (50, 2, 4, 3), (64, 48, 8, 8), (375, 500, 8, 8),
+    ]:
+        y, x, c = numpy.mgrid[0:h, 0:w, 0:3]
+        source = (y * 37 + x * 91 + c * 53 + y * x * 7).astype(numpy.uint8)
+        resized = Image.fromarray(source).resize((new_w, new_h), Image.Resampling.BILINEAR)
+        print(h, w, new_h, new_w, numpy.asarray(resized).tobytes().hex(), file=file)
+
+with open("decoded.txt", "w") as file:
+    for name in "rgb.jpg", "progressive.jpg", "grey.jpg":
+        print(name, numpy.asarray(Image.open(name).convert("RGB")).tobytes().hex(), file=file)
