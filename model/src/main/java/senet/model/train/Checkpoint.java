@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import senet.engine.tensor.Tensor;
 import senet.model.format.FormatException;
+import senet.model.format.Printable;
 import senet.model.format.PytorchLayout;
 import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
@@ -33,6 +34,11 @@ public record Checkpoint(Architecture architecture, Network network, List<String
   private static final String SQUEEZE = "senet.squeeze";
   private static final String CLASSES = "senet.classes";
   private static final int MOST_NAMED = 5;
+
+  /** Bounds of what metadata may ask to build: they come from outside, and memory follows them. */
+  private static final int MOST_CHANNELS = 1 << 10;
+
+  private static final int MOST_CLASSES = 1 << 16;
 
   /** Copies the class names. */
   public Checkpoint {
@@ -90,9 +96,15 @@ public record Checkpoint(Architecture architecture, Network network, List<String
               Integer.parseInt(metadata.getOrDefault(CHANNELS, "3")),
               classes.size(),
               Squeeze.of(metadata.getOrDefault(SQUEEZE, "avg")));
+      if (options.channels() > MOST_CHANNELS || options.classes() > MOST_CLASSES) {
+        throw new IllegalArgumentException(
+            "%d channels and %d classes, at most %d and %d are built"
+                .formatted(options.channels(), options.classes(), MOST_CHANNELS, MOST_CLASSES));
+      }
       architecture = Zoo.architecture(metadata.get(MODEL), options);
     } catch (IllegalArgumentException e) {
-      throw new FormatException("%s: %s".formatted(file.getFileName(), e.getMessage()));
+      throw new FormatException(
+          "%s: %s".formatted(file.getFileName(), Printable.of(e.getMessage())));
     }
     return load(file, content, architecture, classes);
   }
@@ -143,7 +155,7 @@ public record Checkpoint(Architecture architecture, Network network, List<String
             });
     for (String name : content.tensors().keySet()) {
       if (!network.state().containsKey(name)) {
-        wrong.add("left over " + name);
+        wrong.add("left over " + Printable.of(name));
       }
     }
     if (!wrong.isEmpty()) {

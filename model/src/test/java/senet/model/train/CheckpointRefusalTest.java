@@ -1,0 +1,155 @@
+package senet.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import senet.model.format.Dtype;
+import senet.model.format.FormatException;
+import senet.model.format.Safetensors;
+import senet.model.format.StoredTensor;
+import senet.model.format.TensorFile;
+import senet.model.nn.Network;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
+import senet.model.zoo.Zoo;
+
+/** Safetensors files that are right as files but not as a network. */
+class CheckpointRefusalTest {
+  private static final List<String> CLASSES =
+      List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+
+  @TempDir Path directory;
+  private Path file;
+  private Map<String, String> metadata;
+  private SequencedMap<String, StoredTensor> tensors;
+
+  @BeforeEach
+  void save() throws IOException {
+    file = directory.resolve("x.safetensors");
+    Architecture architecture = Zoo.architecture("se_resnet20", Options.CIFAR10);
+    Network network = Zoo.network(architecture);
+    network.initialise(1);
+    new Checkpoint(architecture, network, CLASSES).save(file);
+    TensorFile content = Safetensors.read(file);
+    metadata = new LinkedHashMap<>(content.metadata());
+    tensors = new LinkedHashMap<>(content.tensors());
+  }
+
+  private void assertRefused(String message) throws IOException {
+    Safetensors.write(file, new TensorFile(metadata, tensors));
+    assertThatThrownBy(() -> Checkpoint.load(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("x.safetensors: " + message);
+  }
+
+  private static StoredTensor floats(int count, float value, int at) {
+    float[] values = new float[count];
+    values[at] = value;
+    return StoredTensor.ofFloats(new int[] {count}, values, count);
+  }
+
+  @Test
+  void whatWasSavedIsLoaded() throws IOException {
+    tensors.replaceAll(
+        (name, tensor) ->
+            name.endsWith("num_batches_tracked") ? StoredTensor.ofLong(123_457) : tensor);
+    Safetensors.write(file, new TensorFile(metadata, tensors));
+    Checkpoint loaded = Checkpoint.load(file);
+    assertThat(loaded.classes()).isEqualTo(CLASSES);
+    Path again = directory.resolve("again.safetensors");
+    loaded.save(again);
+    TensorFile saved = Safetensors.read(again);
+    assertThat(saved.tensors().keySet()).containsExactlyElementsOf(tensors.keySet());
+    saved
+        .tensors()
+        .forEach((name, tensor) -> assertThat(tensor.bytes()).isEqualTo(tensors.get(name).bytes()));
+    StoredTensor counter = saved.tensors().get(counters().getFirst());
+    assertThat(counter.dtype()).isEqualTo(Dtype.I64);
+    assertThat(counter.toFloats()).containsExactly(123_457);
+  }
+
+  private List<String> counters() {
+    return tensors.keySet().stream().filter(name -> name.endsWith("num_batches_tracked")).toList();
+  }
+
+  /** Files of PyTorch before 0.4.1 have none. */
+  @Test
+  void countersMayBeMissing() throws IOException {
+    assertThat(counters()).isNotEmpty();
+    tensors.keySet().removeAll(counters());
+    Safetensors.write(file, new TensorFile(metadata, tensors));
+    assertThat(Checkpoint.load(file)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN", "Infinity", "-Infinity"})
+  void weightsThatAreNoNumbersAreNamed(float value) throws IOException {
+    tensors.replace("fc.bias", floats(10, value, 7));
+    assertRefused(
+        "fc.bias holds %s at index 7; hint: the training diverged, use another checkpoint"
+            .formatted(value));
+  }
+
+  @Test
+  void whatDoesNotFitIsListed() throws IOException {
+    tensors.remove("fc.weight");
+    tensors.replace("fc.bias", floats(11, 0, 0));
+    tensors.put("other\u001b[2J", floats(1, 0, 0));
+    assertRefused(
+        "3 of its tensors do not fit the model: missing fc.weight, fc.bias: shape is [11] but [10]"
+            + " is needed, left over other\\u{1b}[2J");
+  }
+
+  @Test
+  void aLongListIsCutAtFive() throws IOException {
+    List<String> names =
+        new ArrayList<>(tensors.keySet().stream().filter(n -> !counters().contains(n)).toList());
+    tensors.keySet().removeAll(names);
+    assertRefused(
+        "%d of its tensors do not fit the model: missing %s, ..."
+            .formatted(names.size(), String.join(", missing ", names.subList(0, 5))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "senet.model | vgg | unknown model 'vgg'; known: se_resnet20, seed",
+        "senet.model | a\u001b[2J | unknown model 'a\\u{1b}[2J'; known: se_resnet20, seed",
+        "senet.channels | three | For input string: \"three\"",
+        "senet.channels | 0 | options: 0 channels and 10 classes, both must be at least 1",
+        "senet.channels | 1025 | 1025 channels and 10 classes, at most 1024 and 65536 are built",
+        "senet.channels | 2147483647 | 2147483647 channels and 10 classes, at most 1024 and 65536"
+            + " are built"
+      })
+  void metadataThatMakesNoNetwork(String key, String value, String message) throws IOException {
+    metadata.put(key, value);
+    assertRefused(message);
+  }
+
+  @Test
+  void moreClassesThanReasonable() throws IOException {
+    metadata.put("senet.classes", "\n".repeat(65_536));
+    assertRefused("3 channels and 65537 classes, at most 1024 and 65536 are built");
+  }
+
+  @Test
+  void filesThatSayNothingOfTheirModel() throws IOException {
+    metadata.clear();
+    assertRefused(
+        "no senet.model in its metadata; hint: it was not written by senet, name the model with"
+            + " --model");
+  }
+}
