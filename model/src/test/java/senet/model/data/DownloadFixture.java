@@ -116,7 +116,12 @@ abstract class DownloadFixture {
 
   Download download(String md5) {
     Duration silence = Duration.ofSeconds(30);
-    return new Download(address, md5, new Patience(3, Duration.ofSeconds(1), silence, pauses::add));
+    return new Download(address, md5, new Patience(3, Duration.ofSeconds(1), silence, this::pause));
+  }
+
+  private void pause(Duration time) {
+    pauses.add(time);
+    assertThat(pauses).as("a download that does not end").hasSizeLessThan(20);
   }
 
   void fetch(HttpHandler... script) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import senet.model.format.FormatException;
@@ -99,6 +100,7 @@ class DownloadRefusalTest extends DownloadFixture {
   }
 
   @Test
+  @Timeout(60) // not a measurement: without the limit on silence it would never end
   void aSilentServerIsGivenUp() throws IOException {
     HttpHandler silent =
         exchange -> {
