@@ -3,12 +3,14 @@ package senet.model.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -52,6 +54,7 @@ class TarExtractionTest {
   private static void put(TarArchiveOutputStream tar, String name, byte[] content)
       throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name, true);
+    entry.setModTime(0); // the same bytes at each run
     entry.setSize(content.length);
     tar.putArchiveEntry(entry);
     tar.write(content);
@@ -260,25 +263,34 @@ class TarExtractionTest {
 
   /** The checksum at the end of the stream is looked at, though nothing of the tar lies there. */
   @Test
-  void everyChangedByteIsRefusedOrMeansTheSame() throws IOException {
+  void everyChangedByteIsRefusedUnlessItMeansTheSame() throws IOException {
     write(tar -> put(tar, "top/a", "content".getBytes(StandardCharsets.US_ASCII)));
     byte[] good = Files.readAllBytes(archive);
-    int refused = 0;
     for (int at = 0; at < good.length; at++) {
       byte[] bad = good.clone();
       bad[at] ^= 0x55;
       Files.write(archive, bad);
+      boolean same = Arrays.equals(gunzip(good), gunzip(bad)); // a zero copied from elsewhere
       try {
         extract();
+        assertThat(same).as("byte %d", at).isTrue();
         assertThat(target.resolve("top/a")).hasContent("content");
         Files.delete(target.resolve("top/a"));
         Files.delete(target.resolve("top"));
       } catch (FormatException e) {
+        assertThat(same).as("byte %d", at).isFalse();
         assertThat(e.getMessage()).startsWith("x.tar.gz: ").doesNotContain("\n");
-        refused++;
       }
       assertThat(target).isEmptyDirectory();
     }
-    assertThat(refused).isGreaterThanOrEqualTo(good.length - 6); // time, level and system
+  }
+
+  /** The content, or nothing where the checksum does not agree. */
+  private static byte[] gunzip(byte[] bytes) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readAllBytes();
+    } catch (IOException _) {
+      return new byte[0];
+    }
   }
 }
