@@ -2,7 +2,7 @@ package senet.engine.kernel.conv;
 
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
-import senet.engine.kernel.gemm.TileKind;
+import senet.engine.kernel.gemm.Panels;
 
 /**
  * dW[K][R S C] += dY^T im2col(X), summed over all pixels.
@@ -56,7 +56,7 @@ public final class Im2colWeightGradient {
       ConvGeometry g, float[] x, float[] dy, float[] sums, float[] panels, float[] row, int part) {
     int taps = g.taps();
     int k = g.groupK();
-    int columns = TileKind.forColumns(taps).columns();
+    int columns = Panels.columns(taps);
     int begin = part * partPixels(g);
     int end = Math.min(g.n() * g.pixels(), begin + partPixels(g));
     int block = block(g);

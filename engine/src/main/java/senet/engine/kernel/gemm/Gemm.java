@@ -53,34 +53,68 @@ public final class Gemm {
       int c0,
       int cRow,
       boolean accumulate) {
-    TileKind tile = TileKind.forColumns(n);
-    int rows = tile.rows();
-    int columns = tile.columns();
+    int columns = Panels.columns(n);
+    panels(columns, m, n, k, a, a0, aRow, aK, b, b0, columns * k, columns, c, c0, cRow, accumulate);
+  }
+
+  /**
+   * The same with a row-major B in place. Tiles read whole vectors, so B's last row must be
+   * followed by as many floats as fill up its last vector.
+   *
+   * @param bRow distance of B's rows
+   */
+  public static void multiplyInPlace(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int a0,
+      int aRow,
+      int aK,
+      float[] b,
+      int b0,
+      int bRow,
+      float[] c,
+      int c0,
+      int cRow,
+      boolean accumulate) {
+    int columns = Panels.columns(n);
+    panels(columns, m, n, k, a, a0, aRow, aK, b, b0, columns, bRow, c, c0, cRow, accumulate);
+  }
+
+  /**
+   * The same for some of B's panels.
+   *
+   * @param columns of a panel
+   * @param b0 where the first panel starts
+   * @param bPanel distance of panels
+   * @param bK distance of rows in a panel
+   */
+  public static void panels(
+      int columns,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int a0,
+      int aRow,
+      int aK,
+      float[] b,
+      int b0,
+      int bPanel,
+      int bK,
+      float[] c,
+      int c0,
+      int cRow,
+      boolean accumulate) {
     for (int p = 0; p < k; p += DEPTH) {
       int depth = Math.min(DEPTH, k - p);
       boolean add = accumulate || p > 0;
       for (int j = 0; j < n; j += columns) {
-        int panel = b0 + j * k + p * columns;
+        int panel = b0 + j / columns * bPanel + p * bK;
         int width = Math.min(columns, n - j);
-        for (int i = 0; i < m; i += rows) {
-          int height = Math.min(rows, m - i);
-          int ai = a0 + i * aRow + p * aK;
-          int ci = c0 + i * cRow + j;
-          switch (tile) {
-            case FOUR_VECTORS ->
-                Tile4x4.multiply(
-                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
-            case TWO_VECTORS ->
-                Tile6x2.multiply(
-                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
-            case ONE_VECTOR ->
-                Tile8x1.multiply(
-                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
-            case SCALAR ->
-                TileScalar.multiply(
-                    depth, a, ai, aRow, aK, b, panel, columns, c, ci, cRow, height, width, add);
-          }
-        }
+        TileGrid.multiply(
+            m, width, depth, a, a0 + p * aK, aRow, aK, b, panel, bK, c, c0 + j, cRow, add);
       }
     }
   }

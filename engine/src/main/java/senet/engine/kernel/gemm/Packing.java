@@ -1,7 +1,7 @@
 package senet.engine.kernel.gemm;
 
 /**
- * Puts B into the order in which tiles read it: panels of {@link TileKind#columns} columns, each a
+ * Puts B into the order in which tiles read it: panels of {@link Panels#columns} columns, each a
  * contiguous [k][columns], the last one padded.
  */
 public final class Packing {
@@ -9,12 +9,12 @@ public final class Packing {
 
   /** Floats that the panels of a B[k][n] take. */
   public static int size(int k, int n) {
-    return k * TileKind.forColumns(n).padded(n);
+    return k * Panels.padded(n);
   }
 
   /** Packs a row-major B[k][n] whose rows are {@code bRow} apart, to {@code packed[at...]}. */
   public static void rows(int k, int n, float[] b, int b0, int bRow, float[] packed, int at) {
-    int columns = TileKind.forColumns(n).columns();
+    int columns = Panels.columns(n);
     for (int j = 0; j < n; j += columns) {
       int width = Math.min(columns, n - j);
       for (int p = 0; p < k; p++) {
@@ -30,7 +30,7 @@ public final class Packing {
    * packed[at...]}.
    */
   public static void transposed(int k, int n, float[] b, int b0, int bRow, float[] packed, int at) {
-    int columns = TileKind.forColumns(n).columns();
+    int columns = Panels.columns(n);
     for (int j = 0; j < n; j += columns) {
       int width = Math.min(columns, n - j);
       for (int p = 0; p < k; p++) {

@@ -18,12 +18,7 @@ final class Tile4x4 {
 
   private Tile4x4() {}
 
-  /**
-   * C[rows][columns] = A[rows][k] B[k][columns], or added to C.
-   *
-   * @param rows 1 to 4 rows of A and C that exist
-   * @param columns 1 to 4 vectors of columns of C that exist; B has all of them
-   */
+  /** C[4][4 vectors] = A[4][k] B[k][4 vectors], or added to C. */
   static void multiply(
       int k,
       float[] a,
@@ -36,13 +31,10 @@ final class Tile4x4 {
       float[] c,
       int c0,
       int cRow,
-      int rows,
-      int columns,
       boolean accumulate) {
-    // A row that does not exist repeats the one before it and is not stored.
-    int a1 = 1 < rows ? a0 + aRow : a0;
-    int a2 = 2 < rows ? a1 + aRow : a1;
-    int a3 = 3 < rows ? a2 + aRow : a2;
+    int a1 = a0 + aRow;
+    int a2 = a0 + 2 * aRow;
+    int a3 = a0 + 3 * aRow;
     FloatVector c00 = FloatVector.zero(SPECIES);
     FloatVector c01 = FloatVector.zero(SPECIES);
     FloatVector c02 = FloatVector.zero(SPECIES);
@@ -85,27 +77,39 @@ final class Tile4x4 {
       c32 = x3.fma(bv2, c32);
       c33 = x3.fma(bv3, c33);
     }
-    TileStore.store(c00, c, c0, columns, accumulate);
-    TileStore.store(c01, c, c0 + LENGTH, columns - LENGTH, accumulate);
-    TileStore.store(c02, c, c0 + 2 * LENGTH, columns - 2 * LENGTH, accumulate);
-    TileStore.store(c03, c, c0 + 3 * LENGTH, columns - 3 * LENGTH, accumulate);
-    if (rows > 1) {
-      TileStore.store(c10, c, c0 + cRow, columns, accumulate);
-      TileStore.store(c11, c, c0 + cRow + LENGTH, columns - LENGTH, accumulate);
-      TileStore.store(c12, c, c0 + cRow + 2 * LENGTH, columns - 2 * LENGTH, accumulate);
-      TileStore.store(c13, c, c0 + cRow + 3 * LENGTH, columns - 3 * LENGTH, accumulate);
+    if (accumulate) {
+      c00 = c00.add(FloatVector.fromArray(SPECIES, c, c0));
+      c01 = c01.add(FloatVector.fromArray(SPECIES, c, c0 + LENGTH));
+      c02 = c02.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * LENGTH));
+      c03 = c03.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * LENGTH));
+      c10 = c10.add(FloatVector.fromArray(SPECIES, c, c0 + cRow));
+      c11 = c11.add(FloatVector.fromArray(SPECIES, c, c0 + cRow + LENGTH));
+      c12 = c12.add(FloatVector.fromArray(SPECIES, c, c0 + cRow + 2 * LENGTH));
+      c13 = c13.add(FloatVector.fromArray(SPECIES, c, c0 + cRow + 3 * LENGTH));
+      c20 = c20.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow));
+      c21 = c21.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + LENGTH));
+      c22 = c22.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + 2 * LENGTH));
+      c23 = c23.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + 3 * LENGTH));
+      c30 = c30.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow));
+      c31 = c31.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + LENGTH));
+      c32 = c32.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + 2 * LENGTH));
+      c33 = c33.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + 3 * LENGTH));
     }
-    if (rows > 2) {
-      TileStore.store(c20, c, c0 + 2 * cRow, columns, accumulate);
-      TileStore.store(c21, c, c0 + 2 * cRow + LENGTH, columns - LENGTH, accumulate);
-      TileStore.store(c22, c, c0 + 2 * cRow + 2 * LENGTH, columns - 2 * LENGTH, accumulate);
-      TileStore.store(c23, c, c0 + 2 * cRow + 3 * LENGTH, columns - 3 * LENGTH, accumulate);
-    }
-    if (rows > 3) {
-      TileStore.store(c30, c, c0 + 3 * cRow, columns, accumulate);
-      TileStore.store(c31, c, c0 + 3 * cRow + LENGTH, columns - LENGTH, accumulate);
-      TileStore.store(c32, c, c0 + 3 * cRow + 2 * LENGTH, columns - 2 * LENGTH, accumulate);
-      TileStore.store(c33, c, c0 + 3 * cRow + 3 * LENGTH, columns - 3 * LENGTH, accumulate);
-    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + LENGTH);
+    c02.intoArray(c, c0 + 2 * LENGTH);
+    c03.intoArray(c, c0 + 3 * LENGTH);
+    c10.intoArray(c, c0 + cRow);
+    c11.intoArray(c, c0 + cRow + LENGTH);
+    c12.intoArray(c, c0 + cRow + 2 * LENGTH);
+    c13.intoArray(c, c0 + cRow + 3 * LENGTH);
+    c20.intoArray(c, c0 + 2 * cRow);
+    c21.intoArray(c, c0 + 2 * cRow + LENGTH);
+    c22.intoArray(c, c0 + 2 * cRow + 2 * LENGTH);
+    c23.intoArray(c, c0 + 2 * cRow + 3 * LENGTH);
+    c30.intoArray(c, c0 + 3 * cRow);
+    c31.intoArray(c, c0 + 3 * cRow + LENGTH);
+    c32.intoArray(c, c0 + 3 * cRow + 2 * LENGTH);
+    c33.intoArray(c, c0 + 3 * cRow + 3 * LENGTH);
   }
 }

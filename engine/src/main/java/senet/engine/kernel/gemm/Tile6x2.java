@@ -18,12 +18,7 @@ final class Tile6x2 {
 
   private Tile6x2() {}
 
-  /**
-   * C[rows][columns] = A[rows][k] B[k][columns], or added to C.
-   *
-   * @param rows 1 to 6 rows of A and C that exist
-   * @param columns 1 to 2 vectors of columns of C that exist; B has all of them
-   */
+  /** C[6][2 vectors] = A[6][k] B[k][2 vectors], or added to C. */
   static void multiply(
       int k,
       float[] a,
@@ -36,15 +31,12 @@ final class Tile6x2 {
       float[] c,
       int c0,
       int cRow,
-      int rows,
-      int columns,
       boolean accumulate) {
-    // A row that does not exist repeats the one before it and is not stored.
-    int a1 = 1 < rows ? a0 + aRow : a0;
-    int a2 = 2 < rows ? a1 + aRow : a1;
-    int a3 = 3 < rows ? a2 + aRow : a2;
-    int a4 = 4 < rows ? a3 + aRow : a3;
-    int a5 = 5 < rows ? a4 + aRow : a4;
+    int a1 = a0 + aRow;
+    int a2 = a0 + 2 * aRow;
+    int a3 = a0 + 3 * aRow;
+    int a4 = a0 + 4 * aRow;
+    int a5 = a0 + 5 * aRow;
     FloatVector c00 = FloatVector.zero(SPECIES);
     FloatVector c01 = FloatVector.zero(SPECIES);
     FloatVector c10 = FloatVector.zero(SPECIES);
@@ -79,27 +71,31 @@ final class Tile6x2 {
       c50 = x5.fma(bv0, c50);
       c51 = x5.fma(bv1, c51);
     }
-    TileStore.store(c00, c, c0, columns, accumulate);
-    TileStore.store(c01, c, c0 + LENGTH, columns - LENGTH, accumulate);
-    if (rows > 1) {
-      TileStore.store(c10, c, c0 + cRow, columns, accumulate);
-      TileStore.store(c11, c, c0 + cRow + LENGTH, columns - LENGTH, accumulate);
+    if (accumulate) {
+      c00 = c00.add(FloatVector.fromArray(SPECIES, c, c0));
+      c01 = c01.add(FloatVector.fromArray(SPECIES, c, c0 + LENGTH));
+      c10 = c10.add(FloatVector.fromArray(SPECIES, c, c0 + cRow));
+      c11 = c11.add(FloatVector.fromArray(SPECIES, c, c0 + cRow + LENGTH));
+      c20 = c20.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow));
+      c21 = c21.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + LENGTH));
+      c30 = c30.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow));
+      c31 = c31.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + LENGTH));
+      c40 = c40.add(FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow));
+      c41 = c41.add(FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow + LENGTH));
+      c50 = c50.add(FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow));
+      c51 = c51.add(FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow + LENGTH));
     }
-    if (rows > 2) {
-      TileStore.store(c20, c, c0 + 2 * cRow, columns, accumulate);
-      TileStore.store(c21, c, c0 + 2 * cRow + LENGTH, columns - LENGTH, accumulate);
-    }
-    if (rows > 3) {
-      TileStore.store(c30, c, c0 + 3 * cRow, columns, accumulate);
-      TileStore.store(c31, c, c0 + 3 * cRow + LENGTH, columns - LENGTH, accumulate);
-    }
-    if (rows > 4) {
-      TileStore.store(c40, c, c0 + 4 * cRow, columns, accumulate);
-      TileStore.store(c41, c, c0 + 4 * cRow + LENGTH, columns - LENGTH, accumulate);
-    }
-    if (rows > 5) {
-      TileStore.store(c50, c, c0 + 5 * cRow, columns, accumulate);
-      TileStore.store(c51, c, c0 + 5 * cRow + LENGTH, columns - LENGTH, accumulate);
-    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + LENGTH);
+    c10.intoArray(c, c0 + cRow);
+    c11.intoArray(c, c0 + cRow + LENGTH);
+    c20.intoArray(c, c0 + 2 * cRow);
+    c21.intoArray(c, c0 + 2 * cRow + LENGTH);
+    c30.intoArray(c, c0 + 3 * cRow);
+    c31.intoArray(c, c0 + 3 * cRow + LENGTH);
+    c40.intoArray(c, c0 + 4 * cRow);
+    c41.intoArray(c, c0 + 4 * cRow + LENGTH);
+    c50.intoArray(c, c0 + 5 * cRow);
+    c51.intoArray(c, c0 + 5 * cRow + LENGTH);
   }
 }

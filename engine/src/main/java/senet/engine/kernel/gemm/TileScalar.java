@@ -5,13 +5,12 @@ package senet.engine.kernel.gemm;
  * bits. Used where vectors are switched off, and as their oracle.
  */
 final class TileScalar {
-  static final int ROWS = 4;
-  static final int COLUMNS = 8;
-
   private TileScalar() {}
 
-  /** As {@link Tile4x4#multiply}, for any number of rows and columns. */
+  /** As {@link TileGrid#multiply}. */
   static void multiply(
+      int rows,
+      int columns,
       int k,
       float[] a,
       int a0,
@@ -23,8 +22,6 @@ final class TileScalar {
       float[] c,
       int c0,
       int cRow,
-      int rows,
-      int columns,
       boolean accumulate) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
