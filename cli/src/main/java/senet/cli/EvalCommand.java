@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
-import senet.model.augment.Normalization;
 import senet.model.data.ImageSet;
 import senet.model.data.SyntheticImages;
 import senet.model.metric.ClassScores;
@@ -57,8 +56,9 @@ final class EvalCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--batch-size is %d, it must be at least 1".formatted(batchSize));
     }
-    Path file = weights.file();
-    Checkpoint checkpoint = weights.load(file);
+    WeightsOption.Found found = weights.find();
+    Path file = found.file();
+    Checkpoint checkpoint = found.checkpoint();
     ImageSet images =
         checkpoint.classes().equals(SyntheticImages.CLASSES)
             ? dataOption.drawn().test()
@@ -69,7 +69,7 @@ final class EvalCommand implements Callable<Integer> {
       Evaluator evaluator =
           new Evaluator(
               checkpoint.network(),
-              Augmentation.none(Normalization.cifar10()),
+              Augmentation.none(checkpoint.normalization()),
               batchSize,
               parallel,
               new Workspace(parallel.threads()));

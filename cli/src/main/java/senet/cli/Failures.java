@@ -29,7 +29,7 @@ final class Failures {
   }
 
   /** Anything else that ends a command. */
-  static int report(Exception failure, CommandLine command, boolean debug) {
+  static int report(Throwable failure, CommandLine command, boolean debug) {
     PrintWriter err = command.getErr();
     int code = code(failure);
     String text = code == ExitCode.BUG ? "internal error: " + failure : text(failure);
@@ -42,9 +42,10 @@ final class Failures {
     return code;
   }
 
-  private static int code(Exception failure) {
+  private static int code(Throwable failure) {
     return switch (failure) {
       case CommandFailure command -> command.exitCode();
+      case OutOfMemoryError _ -> ExitCode.OUT_OF_MEMORY;
       case DivergedException _ -> ExitCode.DIVERGED;
       case FormatException _ -> ExitCode.INPUT_REFUSED;
       case NoSuchFileException _ -> ExitCode.INPUT_REFUSED;
@@ -56,8 +57,11 @@ final class Failures {
   }
 
   /** What the file system throws names a file and often nothing else. */
-  private static String text(Exception failure) {
+  private static String text(Throwable failure) {
     return switch (failure) {
+      case OutOfMemoryError _ ->
+          "the JVM's heap of %d MB is too small (%s); hint: java -Xmx4g -jar ..."
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, failure.getMessage());
       case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
       case NotDirectoryException file -> file.getFile() + ": not a directory";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";

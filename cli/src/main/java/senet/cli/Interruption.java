@@ -1,54 +1,59 @@
 package senet.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The first Ctrl-C or SIGTERM: asks the running work to stop and save, and holds the process until
- * it has.
+ * Ctrl-C, SIGTERM or a closed terminal while there is something to save: the first asks the work to
+ * stop, the same one again ends the process at once.
  *
- * <p>The JVM ends with 130 or 143 by itself once its shutdown hooks return, so the work only has to
- * end; calling {@code System.exit} meanwhile would wait for ever.
+ * <p>A different signal is not "again": one Ctrl-C in a terminal reaches this process directly and
+ * once more as SIGTERM through the launcher. Shutdown hooks would not do, for the JVM ignores every
+ * signal after the first while they run.
  */
 final class Interruption implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
-  private static final AtomicBoolean REQUESTED = new AtomicBoolean();
+  private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+  private static final int EXIT_CODE_BASE =
+      128; // a shell's code for "ended by signal n" is 128 + n
 
-  private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::request, "senet-interruption");
+  private final PrintWriter err;
+  private final AtomicInteger first = new AtomicInteger();
+  private final Set<Integer> seen = ConcurrentHashMap.newKeySet();
+  private final List<Runnable> restorations;
 
   /** Watches for signals until closed. */
-  Interruption() {
-    Runtime.getRuntime().addShutdownHook(hook);
+  Interruption(PrintWriter err) {
+    this.err = err;
+    this.restorations =
+        SIGNALS.stream().map(name -> ProcessSignal.receive(name, this::receive)).toList();
+  }
+
+  private void receive(int number) {
+    if (!seen.add(number)) {
+      Runtime.getRuntime().halt(EXIT_CODE_BASE + number);
+    }
+    if (first.compareAndSet(0, number)) {
+      err.println("stopping after this step; once more to stop at once, without saving");
+      err.flush();
+    }
   }
 
   /** Whether the process was told to stop. */
-  static boolean requested() {
-    return REQUESTED.get();
+  boolean requested() {
+    return first.get() != 0;
   }
 
-  private void request() {
-    REQUESTED.set(true);
-    try {
-      if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(ExitCode.ENVIRONMENT);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  /** What the process ends with after it was told to stop: 130 for Ctrl-C, 143 for SIGTERM. */
+  int exitCode() {
+    return EXIT_CODE_BASE + first.get();
   }
 
-  /** The work has ended and saved; lets a stopping process go. */
+  /** Gives the signals back to whoever had them. */
   @Override
   public void close() {
-    done.countDown();
-    if (!REQUESTED.get()) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException _) {
-        // The signal came just now: the hook runs, finds the latch open and returns.
-      }
-    }
+    restorations.forEach(Runnable::run);
   }
 }

@@ -34,10 +34,7 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String... args) {
-    int code = run(args);
-    if (!Interruption.requested()) {
-      System.exit(code); // while a signal ends the process, its own code stands
-    }
+    System.exit(run(args));
   }
 
   /** Runs the command with the process's own streams and returns its exit code. */
@@ -59,7 +56,12 @@ public final class Main {
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(
             (failure, command, _) -> Failures.report(failure, command, main.debug));
-    int code = commandLine.execute(args);
+    int code;
+    try {
+      code = commandLine.execute(args);
+    } catch (Error failure) { // picocli hands on exceptions only
+      code = Failures.report(failure, commandLine, main.debug);
+    }
     out.flush();
     err.flush();
     return code;

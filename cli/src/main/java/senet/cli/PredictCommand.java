@@ -18,7 +18,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
-import senet.model.augment.Normalization;
 import senet.model.data.ImageFile;
 import senet.model.train.Checkpoint;
 import senet.model.train.Predictor;
@@ -59,11 +58,11 @@ final class PredictCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--top is %d, it must be at least 1".formatted(top));
     }
-    Checkpoint checkpoint = weights.load(weights.file());
+    Checkpoint checkpoint = weights.find().checkpoint();
     List<Path> files = files();
     List<List<Prediction>> predictions = new ArrayList<>();
     try (Parallel parallel = threadsOption.open()) {
-      Predictor predictor = new Predictor(checkpoint, Normalization.cifar10(), parallel);
+      Predictor predictor = new Predictor(checkpoint, parallel);
       for (Path file : files) {
         predictions.add(predictor.predict(ImageFile.read(file), top));
       }

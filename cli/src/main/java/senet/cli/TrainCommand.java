@@ -76,8 +76,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Parallel parallel = threadsOption.open();
-        Interruption _ = new Interruption()) {
+    try (Parallel parallel = threadsOption.open()) {
       Recipe recipe = recipe(false); // wrong options end here, before anything is fetched
       Splits data = dataOption.load();
       if (data.train().classes().equals(SyntheticImages.CLASSES)) {
@@ -94,14 +93,38 @@ final class TrainCommand implements Callable<Integer> {
               : RunDirectory.create(runDirectory);
       directory.writeConfig(config(recipe, data, architecture, parallel));
       banner(out, network, recipe, data, architecture, parallel, directory);
-      Checkpoint checkpoint = new Checkpoint(architecture, network, data.train().classes());
-      Trainer trainer =
-          new Trainer(checkpoint, recipe, Normalization.cifar10(), data, seed, parallel);
+      Checkpoint checkpoint =
+          new Checkpoint(architecture, network, data.train().classes(), Normalization.cifar10());
+      return run(new Trainer(checkpoint, recipe, data, seed, parallel), recipe, directory);
+    }
+  }
+
+  /** From here on a signal ends the training, not the process; before, there is nothing to save. */
+  private int run(Trainer trainer, Recipe recipe, RunDirectory directory) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Interruption interruption = new Interruption(err)) {
       Trainer.Outcome outcome;
-      try (TrainingScreen screen = new TrainingScreen(out, spec.commandLine().getErr(), recipe)) {
-        outcome = trainer.run(directory, screen, Interruption::requested);
+      try (TrainingScreen screen = new TrainingScreen(out, err, recipe)) {
+        outcome = trainer.run(directory, screen, interruption::requested);
       }
-      report(out, outcome, directory);
+      if (outcome.best() != null) {
+        out.printf(
+            "%nbest      test accuracy %.2f %% after epoch %d: %s%n",
+            100 * outcome.best().testAccuracy(), outcome.best().epoch(), directory.best());
+      }
+      if (outcome.notWritten() != null) {
+        throw new CommandFailure(
+            ExitCode.ENVIRONMENT,
+            "the run is not all on the disk: "
+                + outcome.notWritten().getMessage()
+                + "; hint: see the warnings, and what is in "
+                + directory.root());
+      }
+      if (outcome.stopped()) {
+        out.printf("%nstopped   the weights as they are: %s%n", directory.last());
+        return interruption.exitCode();
+      }
       return ExitCode.DONE;
     }
   }
@@ -197,16 +220,5 @@ final class TrainCommand implements Callable<Integer> {
         recipe.schedule(),
         recipe.augment() ? "; random crop and flip" : "");
     out.printf("run       %s%n%n", directory.root());
-  }
-
-  private static void report(PrintWriter out, Trainer.Outcome outcome, RunDirectory directory) {
-    if (outcome.best() != null) {
-      out.printf(
-          "%nbest      test accuracy %.2f %% after epoch %d: %s%n",
-          100 * outcome.best().testAccuracy(), outcome.best().epoch(), directory.best());
-    }
-    if (outcome.stopped()) {
-      out.printf("%nstopped   the weights as they are: %s%n", directory.last());
-    }
   }
 }

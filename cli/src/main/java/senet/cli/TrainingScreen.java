@@ -1,5 +1,6 @@
 package senet.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -69,6 +70,12 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
         result.imagesPerSecond(),
         best ? "  *" : "");
     out.flush();
+  }
+
+  @Override
+  public void notWritten(IOException failure) {
+    close();
+    err.println("senet: warning: " + failure.getMessage() + "; the training goes on");
   }
 
   /** Takes the bar off the screen. */

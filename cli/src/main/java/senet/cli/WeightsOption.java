@@ -9,14 +9,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import senet.model.augment.Normalization;
 import senet.model.data.Cifar10;
+import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
 
 /** Which weights to use: a file, a run directory, or the newest run. */
 final class WeightsOption {
   private static final String BEST = "best.safetensors";
+  private static final String LAST = "last.safetensors";
   private static final int CHANNELS = 3;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @Option(
       names = "--weights",
@@ -27,30 +35,61 @@ final class WeightsOption {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "What the weights are of, where the file does not say it.")
+      description =
+          "What the weights are of, where the file does not say it; they are taken for CIFAR-10's"
+              + " then.")
   private String model;
 
   @Mixin private ModelOption modelOption;
 
-  /** The file that is meant. */
-  Path file() throws IOException {
-    if (weights == null) {
-      return newest();
+  /**
+   * Weights that were found.
+   *
+   * @param file where
+   * @param checkpoint what it holds
+   */
+  record Found(Path file, Checkpoint checkpoint) {}
+
+  /**
+   * The weights that are meant. Where a run's best ones are damaged, its last ones are used, with a
+   * warning.
+   */
+  Found find() throws IOException {
+    Path file = weights == null ? newest() : weights;
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
     }
-    if (!Files.exists(weights)) {
-      throw new NoSuchFileException(weights.toString());
+    if (!Files.isDirectory(file)) {
+      return new Found(file, load(file));
     }
-    if (!Files.isDirectory(weights)) {
-      return weights;
-    }
-    Path best = weights.resolve("weights").resolve(BEST);
-    if (!Files.exists(best)) {
+    Path best = file.resolve("weights").resolve(BEST);
+    Path last = best.resolveSibling(LAST);
+    if (!Files.exists(best) && !Files.exists(last)) {
       throw new CommandFailure(
           ExitCode.INPUT_REFUSED,
           "%s: no weights/%s in this directory; hint: name a run directory or a file"
-              .formatted(weights, BEST));
+              .formatted(file, BEST));
     }
-    return best;
+    if (!Files.exists(best)) {
+      return new Found(last, load(last)); // of a run that was stopped in its first epoch
+    }
+    try {
+      return new Found(best, load(best));
+    } catch (FormatException damage) {
+      return lastInsteadOf(damage, last);
+    }
+  }
+
+  private Found lastInsteadOf(FormatException damage, Path last) throws IOException {
+    try {
+      Found found = new Found(last, load(last));
+      spec.commandLine()
+          .getErr()
+          .println("senet: warning: " + damage.getMessage() + "; using " + last);
+      return found;
+    } catch (FormatException | NoSuchFileException _) {
+      throw damage; // the last ones are no better: what was asked for first is what is told
+    }
   }
 
   private static Path newest() throws IOException {
@@ -59,9 +98,8 @@ final class WeightsOption {
       try (Stream<Path> directories = Files.list(runs)) {
         Optional<Path> newest =
             directories
-                .map(run -> run.resolve("weights").resolve(BEST))
-                .filter(Files::exists)
-                .max(Comparator.comparing(file -> file.toFile().lastModified()));
+                .filter(run -> lastSaved(run) > 0)
+                .max(Comparator.comparing(WeightsOption::lastSaved));
         if (newest.isPresent()) {
           return newest.get();
         }
@@ -72,12 +110,20 @@ final class WeightsOption {
         "no run with weights in runs/; hint: train one, or name a file with --weights");
   }
 
-  /** The network with its weights. */
-  Checkpoint load(Path file) throws IOException {
+  /** When the run last saved weights, 0 where it never did. */
+  private static long lastSaved(Path run) {
+    Path directory = run.resolve("weights");
+    return Math.max(
+        directory.resolve(BEST).toFile().lastModified(),
+        directory.resolve(LAST).toFile().lastModified());
+  }
+
+  private Checkpoint load(Path file) throws IOException {
     if (model == null) {
       return Checkpoint.load(file);
     }
     List<String> classes = Cifar10.CLASSES;
-    return Checkpoint.load(file, modelOption.architecture(model, CHANNELS, classes), classes);
+    return Checkpoint.load(
+        file, modelOption.architecture(model, CHANNELS, classes), classes, Normalization.cifar10());
   }
 }

@@ -24,9 +24,13 @@ public final class Normalization {
     this.deviation = deviation.clone();
     this.table = new float[mean.length][VALUES];
     for (int c = 0; c < mean.length; c++) {
-      if (!(deviation[c] > 0)) {
+      if (!Float.isFinite(mean[c])) {
         throw new IllegalArgumentException(
-            "Normalization: deviation of channel %d is %s, it must be above 0"
+            "Normalization: mean of channel %d is %s, it must be finite".formatted(c, mean[c]));
+      }
+      if (!(deviation[c] > 0 && deviation[c] <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "Normalization: deviation of channel %d is %s, it must be above 0 and finite"
                 .formatted(c, deviation[c]));
       }
       for (int value = 0; value < VALUES; value++) {
@@ -46,10 +50,50 @@ public final class Normalization {
     return table[c][value];
   }
 
-  /** Means and deviations as text for a file's metadata: {@code 0.4914,... / 0.2023,...}. */
+  /**
+   * Reads {@link #meanText} and {@link #deviationText}.
+   *
+   * @throws IllegalArgumentException where they are no numbers or do not agree
+   */
+  public static Normalization of(String mean, String deviation) {
+    return new Normalization(values(mean), values(deviation));
+  }
+
+  private static float[] values(String text) {
+    String[] parts = text.split(",", -1);
+    float[] values = new float[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      try {
+        values[i] = Float.parseFloat(parts[i]);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "Normalization: value %d of '%s' is not a number".formatted(i, text), e);
+      }
+    }
+    return values;
+  }
+
+  /** The number of channels. */
+  public int channels() {
+    return mean.length;
+  }
+
+  /**
+   * The means for a file's metadata: {@code 0.4914,0.4822,0.4465}; reading it gives the same bits.
+   */
+  public String meanText() {
+    return text(mean);
+  }
+
+  /** The deviations for a file's metadata, likewise. */
+  public String deviationText() {
+    return text(deviation);
+  }
+
+  /** Means and deviations: {@code 0.4914,... / 0.2023,...}. */
   @Override
   public String toString() {
-    return text(mean) + " / " + text(deviation);
+    return meanText() + " / " + deviationText();
   }
 
   private static String text(float[] values) {

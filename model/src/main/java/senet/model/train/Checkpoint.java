@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import senet.engine.tensor.Tensor;
+import senet.model.augment.Normalization;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
 import senet.model.format.PytorchLayout;
@@ -15,44 +17,36 @@ import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 import senet.model.nn.Network;
-import senet.model.nn.Squeeze;
 import senet.model.zoo.Architecture;
-import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
 /**
  * A network in a safetensors file: its tensors under PyTorch's names and in PyTorch's layout, and
- * in the metadata what is needed to build it again.
+ * in the metadata what is needed to build and use it again.
  *
  * @param architecture what it is
  * @param network built and filled
  * @param classes names of its outputs
+ * @param normalization of its input
  */
-public record Checkpoint(Architecture architecture, Network network, List<String> classes) {
-  private static final String MODEL = "senet.model";
-  private static final String CHANNELS = "senet.channels";
-  private static final String SQUEEZE = "senet.squeeze";
-  private static final String CLASSES = "senet.classes";
+public record Checkpoint(
+    Architecture architecture, Network network, List<String> classes, Normalization normalization) {
   private static final int MOST_NAMED = 5;
 
-  /** Bounds of what metadata may ask to build: they come from outside, and memory follows them. */
-  private static final int MOST_CHANNELS = 1 << 10;
-
-  private static final int MOST_CLASSES = 1 << 16;
-
-  /** Copies the class names. */
+  /**
+   * Copies the class names.
+   *
+   * @throws IllegalArgumentException where names or normalisation do not fit the architecture
+   */
   public Checkpoint {
     classes = List.copyOf(classes);
+    new CheckpointMetadata(architecture, classes, normalization).checked();
   }
 
   /** Writes everything durably. */
   public void save(Path file) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("format", "pt");
-    metadata.put(MODEL, architecture.name());
-    metadata.put(CHANNELS, String.valueOf(architecture.options().channels()));
-    metadata.put(SQUEEZE, architecture.options().squeeze().toString());
-    metadata.put(CLASSES, String.join("\n", classes));
+    Map<String, String> metadata =
+        new CheckpointMetadata(architecture, classes, normalization).toMap();
     Safetensors.write(file, new TensorFile(metadata, tensors(network)));
   }
 
@@ -82,49 +76,37 @@ public record Checkpoint(Architecture architecture, Network network, List<String
    */
   public static Checkpoint load(Path file) throws IOException {
     TensorFile content = Safetensors.read(file);
-    Map<String, String> metadata = content.metadata();
-    if (!metadata.containsKey(MODEL) || !metadata.containsKey(CLASSES)) {
-      throw new FormatException(
-          "%s: no %s in its metadata; hint: it was not written by senet, name the model with --model"
-              .formatted(file.getFileName(), MODEL));
-    }
-    List<String> classes = List.of(metadata.get(CLASSES).split("\n", -1));
-    Architecture architecture;
-    try {
-      Options options =
-          new Options(
-              Integer.parseInt(metadata.getOrDefault(CHANNELS, "3")),
-              classes.size(),
-              Squeeze.of(metadata.getOrDefault(SQUEEZE, "avg")));
-      if (options.channels() > MOST_CHANNELS || options.classes() > MOST_CLASSES) {
-        throw new IllegalArgumentException(
-            "%d channels and %d classes, at most %d and %d are built"
-                .formatted(options.channels(), options.classes(), MOST_CHANNELS, MOST_CLASSES));
-      }
-      architecture = Zoo.architecture(metadata.get(MODEL), options);
-    } catch (IllegalArgumentException e) {
-      throw new FormatException(
-          "%s: %s".formatted(file.getFileName(), Printable.of(e.getMessage())));
-    }
-    return load(file, content, architecture, classes);
+    String name = file.getFileName().toString();
+    return load(name, content, CheckpointMetadata.of(content.metadata(), name));
   }
 
   /**
-   * Reads any file of PyTorch's names for {@code architecture}, whatever wrote it.
+   * Reads any file of PyTorch's names for {@code architecture}, whatever wrote it. Where the file
+   * says what it is, its own class names and normalisation are used.
    *
-   * @throws FormatException where it is damaged or does not fit
+   * @param classes names of the outputs, where the file has none
+   * @param normalization of the input, where the file has none
+   * @throws FormatException where it is damaged, does not fit or says that it is something else
    */
-  public static Checkpoint load(Path file, Architecture architecture, List<String> classes)
+  public static Checkpoint load(
+      Path file, Architecture architecture, List<String> classes, Normalization normalization)
       throws IOException {
-    return load(file, Safetensors.read(file), architecture, classes);
+    TensorFile content = Safetensors.read(file);
+    String name = file.getFileName().toString();
+    if (CheckpointMetadata.isIn(content.metadata())) {
+      CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
+      own.requireAgreement(architecture, name);
+      return load(name, content, own);
+    }
+    return load(name, content, new CheckpointMetadata(architecture, classes, normalization));
   }
 
-  private static Checkpoint load(
-      Path file, TensorFile content, Architecture architecture, List<String> classes)
+  private static Checkpoint load(String file, TensorFile content, CheckpointMetadata metadata)
       throws FormatException {
-    Network network = Zoo.network(architecture);
-    fill(network, content, file.getFileName().toString());
-    return new Checkpoint(architecture, network, classes);
+    Network network = Zoo.network(metadata.architecture());
+    fill(network, content, file);
+    return new Checkpoint(
+        metadata.architecture(), network, metadata.classes(), metadata.normalization());
   }
 
   /**
@@ -168,19 +150,27 @@ public record Checkpoint(Architecture architecture, Network network, List<String
                   String.join(", ", some),
                   wrong.size() > MOST_NAMED ? ", ..." : ""));
     }
-    requireFinite(network, file);
+    Optional<String> notFinite = notFinite(network);
+    if (notFinite.isPresent()) {
+      throw new FormatException(
+          "%s: %s; hint: the training diverged, use another checkpoint"
+              .formatted(file, notFinite.get()));
+    }
   }
 
-  private static void requireFinite(Network network, String file) throws FormatException {
+  /**
+   * The first value of the state that is no finite number: {@code fc.bias holds NaN at index 7}.
+   */
+  static Optional<String> notFinite(Network network) {
     for (Map.Entry<String, Network.Entry> named : network.state().entrySet()) {
       Tensor value = named.getValue().value();
       for (int i = 0; i < value.size(); i++) {
         if (!Float.isFinite(value.data()[i])) {
-          throw new FormatException(
-              "%s: %s holds %s at index %d; hint: the training diverged, use another checkpoint"
-                  .formatted(file, named.getKey(), value.data()[i], i));
+          return Optional.of(
+              "%s holds %s at index %d".formatted(named.getKey(), value.data()[i], i));
         }
       }
     }
+    return Optional.empty();
   }
 }

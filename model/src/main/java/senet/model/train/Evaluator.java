@@ -2,6 +2,8 @@ package senet.model.train;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
@@ -46,6 +48,15 @@ public final class Evaluator {
 
   /** Measures all of {@code images}. */
   public ClassificationMetrics evaluate(ImageSet images) {
+    return evaluate(images, () -> false).orElseThrow();
+  }
+
+  /**
+   * Measures all of {@code images}, or nothing.
+   *
+   * @param stop is asked after each batch; when it says yes, there is no result
+   */
+  Optional<ClassificationMetrics> evaluate(ImageSet images, BooleanSupplier stop) {
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
     for (int b = 0; b < batches.count(); b++) {
@@ -53,8 +64,11 @@ public final class Evaluator {
       batches.fill(b, program.images(), program.targets());
       program.forward();
       metrics.update(program.output(), program.targets(), batches.size(b));
+      if (stop.getAsBoolean()) {
+        return Optional.empty();
+      }
     }
-    return metrics;
+    return Optional.of(metrics);
   }
 
   private BatchProgram program(int n) {

@@ -7,7 +7,6 @@ import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
-import senet.model.augment.Normalization;
 import senet.model.data.ImageFile;
 import senet.model.nn.Network;
 
@@ -27,10 +26,10 @@ public final class Predictor {
   public record Prediction(String name, double probability) {}
 
   /** A predictor with the network of {@code checkpoint}. */
-  public Predictor(Checkpoint checkpoint, Normalization normalization, Parallel parallel) {
+  public Predictor(Checkpoint checkpoint, Parallel parallel) {
     Network network = checkpoint.network();
     this.checkpoint = checkpoint;
-    this.preparation = Augmentation.none(normalization);
+    this.preparation = Augmentation.none(checkpoint.normalization());
     this.image = network.batch(1);
     this.program = BatchProgram.evaluation(network, 1, parallel, new Workspace(parallel.threads()));
   }

@@ -22,19 +22,33 @@ public final class RunDirectory {
   }
 
   /**
-   * Makes {@code root}, which must not exist or be empty: a run never overwrites another.
+   * Makes {@code root}, which must not exist or be empty: a run never overwrites another. Of two
+   * that make the same at the same time, one is refused.
    *
-   * @throws FileAlreadyExistsException where it holds something
+   * @throws FileAlreadyExistsException where it holds something or is a file
    */
   public static RunDirectory create(Path root) throws IOException {
-    if (Files.exists(root) && !isEmptyDirectory(root)) {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new FileAlreadyExistsException(
-          root.toString(),
-          null,
-          "not empty, and a run never overwrites another; hint: name a new directory");
+          root.toString(), null, "a file, not a directory; hint: name a new directory");
     }
-    Files.createDirectories(root.resolve("weights"));
+    Files.createDirectories(root);
+    if (!isEmpty(root)) {
+      throw taken(root);
+    }
+    try {
+      Files.createDirectory(root.resolve("weights")); // in one step: this is what claims the run
+    } catch (FileAlreadyExistsException _) {
+      throw taken(root);
+    }
     return new RunDirectory(root);
+  }
+
+  private static FileAlreadyExistsException taken(Path root) {
+    return new FileAlreadyExistsException(
+        root.toString(),
+        null,
+        "not empty, and a run never overwrites another; hint: name a new directory");
   }
 
   /** Makes {@code parent/name}, or {@code parent/name-2} and so on where there is one already. */
@@ -53,11 +67,8 @@ public final class RunDirectory {
         parent.resolve(name).toString(), null, "and 998 more of it exist");
   }
 
-  private static boolean isEmptyDirectory(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return false;
-    }
-    try (var content = Files.list(path)) {
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var content = Files.list(directory)) {
       return content.findAny().isEmpty();
     }
   }

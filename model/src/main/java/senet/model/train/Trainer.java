@@ -1,9 +1,11 @@
 package senet.model.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
@@ -43,22 +45,18 @@ public final class Trainer {
    *
    * @param best the epoch of the highest test accuracy, null before the first was done
    * @param stopped whether it was told to stop before its end
+   * @param notWritten the last failure to write a file of the run, null where there was none
    */
-  public record Outcome(EpochResult best, boolean stopped) {}
+  public record Outcome(EpochResult best, boolean stopped, IOException notWritten) {}
 
   /**
    * Prepares a run.
    *
-   * @param checkpoint the network as it starts, and how it is saved
+   * @param checkpoint the network as it starts, how its input is normalised and how it is saved
    * @param seed decides order and augmentation
    */
-  public Trainer(
-      Checkpoint checkpoint,
-      Recipe recipe,
-      Normalization normalization,
-      Splits data,
-      long seed,
-      Parallel parallel) {
+  public Trainer(Checkpoint checkpoint, Recipe recipe, Splits data, long seed, Parallel parallel) {
+    Normalization normalization = checkpoint.normalization();
     this.checkpoint = checkpoint;
     this.network = checkpoint.network();
     this.recipe = recipe;
@@ -85,8 +83,7 @@ public final class Trainer {
   }
 
   private static LearningRate schedule(Recipe recipe, int images) {
-    long stepsPerEpoch = (images - 1L) / recipe.batchSize() + 1;
-    long total = stepsPerEpoch * recipe.epochs();
+    long total = stepsPerEpoch(recipe, images) * recipe.epochs();
     return switch (recipe.schedule()) {
       case CONSTANT -> LearningRate.constant(recipe.learningRate());
       case COSINE ->
@@ -94,69 +91,92 @@ public final class Trainer {
     };
   }
 
+  private static long stepsPerEpoch(Recipe recipe, int images) {
+    return (images - 1L) / recipe.batchSize() + 1;
+  }
+
   /**
-   * Trains all epochs.
+   * Trains all epochs. A file that cannot be written is told to the listener, and the training goes
+   * on: what was learned so far may find a place on the disk in the next epoch.
    *
    * @param stop is asked after each step; when it says yes, the weights are saved and the run ends
-   * @throws DivergedException when the loss is no longer a number
-   * @throws IOException when the run directory cannot be written
+   * @throws DivergedException when the loss or a weight is no longer a number
    */
-  public Outcome run(RunDirectory directory, TrainingListener listener, BooleanSupplier stop)
-      throws IOException {
+  public Outcome run(RunDirectory directory, TrainingListener listener, BooleanSupplier stop) {
+    RunWriter writer = new RunWriter(directory, checkpoint, listener);
     EpochResult best = null;
     for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
       long start = System.nanoTime();
-      ClassificationMetrics training = epoch(epoch, directory, listener, stop);
-      if (stop.getAsBoolean()) {
-        checkpoint.save(directory.last());
-        return new Outcome(best, true);
-      }
+      ClassificationMetrics training = epoch(epoch, writer, listener, stop);
       double seconds = (System.nanoTime() - start) / 1e9;
-      ClassificationMetrics test = evaluator.evaluate(data.test());
-      EpochResult result =
-          new EpochResult(
-              epoch,
-              training.loss(),
-              training.accuracy(),
-              test.loss(),
-              test.accuracy(),
-              schedule.at(steps - 1),
-              seconds,
-              training.images() / seconds);
+      requireFiniteWeights(epoch, writer);
+      Optional<ClassificationMetrics> test =
+          stop.getAsBoolean() ? Optional.empty() : evaluator.evaluate(data.test(), stop);
+      if (test.isEmpty()) {
+        writer.saveLast();
+        return new Outcome(best, true, writer.failure());
+      }
+      EpochResult result = result(epoch, training, test.get(), seconds);
       boolean isBest = best == null || result.testAccuracy() > best.testAccuracy();
       best = isBest ? result : best;
-      directory.append(result);
-      checkpoint.save(directory.last());
+      writer.append(result);
       if (isBest) {
-        checkpoint.save(directory.best());
+        writer.saveBest();
       }
+      writer.saveLast();
       listener.epochDone(result, isBest);
     }
-    return new Outcome(best, false);
+    return new Outcome(best, false, writer.failure());
+  }
+
+  private EpochResult result(
+      int epoch, ClassificationMetrics training, ClassificationMetrics test, double seconds) {
+    return new EpochResult(
+        epoch,
+        training.loss(),
+        training.accuracy(),
+        test.loss(),
+        test.accuracy(),
+        schedule.at(steps - 1),
+        seconds,
+        training.images() / seconds);
   }
 
   private ClassificationMetrics epoch(
-      int epoch, RunDirectory directory, TrainingListener listener, BooleanSupplier stop) {
+      int epoch, RunWriter writer, TrainingListener listener, BooleanSupplier stop) {
     Batches batches = Batches.shuffled(data.train(), augmentation, recipe.batchSize(), seed, epoch);
     ClassificationMetrics metrics = new ClassificationMetrics(data.train().classes());
     listener.epochStarted(epoch, batches.count());
     for (int b = 0; b < batches.count() && !stop.getAsBoolean(); b++) {
-      int n = batches.size(b);
-      float loss = step(batches, b, n, metrics);
+      float loss = step(batches, b, batches.size(b), metrics);
       if (!Float.isFinite(loss)) {
-        throw new DivergedException(
-            "the loss is %s at step %d of epoch %d with learning rate %s; last good checkpoint: %s; hint: a lower --lr"
-                .formatted(
-                    loss,
-                    b + 1,
-                    epoch,
-                    schedule.at(steps),
-                    epoch > 1 ? directory.last() : "none yet"));
+        throw diverged("the loss is " + loss, b + 1, epoch, schedule.at(steps), writer);
       }
       steps++;
       listener.stepDone(b + 1, metrics.images(), metrics.loss(), metrics.accuracy());
     }
     return metrics;
+  }
+
+  /** The last step's loss was a number, but what the step made of the weights may not be. */
+  private void requireFiniteWeights(int epoch, RunWriter writer) {
+    Optional<String> notFinite = Checkpoint.notFinite(network);
+    if (notFinite.isPresent()) {
+      long step = steps - (epoch - 1L) * stepsPerEpoch(recipe, data.train().size());
+      throw diverged(notFinite.get(), step, epoch, schedule.at(steps - 1), writer);
+    }
+  }
+
+  private static DivergedException diverged(
+      String what, long step, int epoch, float learningRate, RunWriter writer) {
+    return new DivergedException(
+        "%s at step %d of epoch %d with learning rate %s; last good checkpoint: %s; hint: a lower --lr"
+            .formatted(
+                what,
+                step,
+                epoch,
+                learningRate,
+                writer.lastGood().map(Path::toString).orElse("none yet")));
   }
 
   /** One step; a loss that is not finite changes nothing. */

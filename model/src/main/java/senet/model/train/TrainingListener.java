@@ -1,5 +1,7 @@
 package senet.model.train;
 
+import java.io.IOException;
+
 /** Is told how a training run goes on. */
 public interface TrainingListener {
   /** An epoch of {@code steps} steps begins; {@code epoch} counts from 1. */
@@ -16,4 +18,7 @@ public interface TrainingListener {
 
   /** An epoch was trained and evaluated. */
   default void epochDone(EpochResult result, boolean best) {}
+
+  /** A file of the run could not be written; the training goes on. */
+  default void notWritten(IOException failure) {}
 }

@@ -15,12 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import senet.model.augment.Normalization;
 import senet.model.format.Dtype;
 import senet.model.format.FormatException;
 import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 import senet.model.nn.Network;
+import senet.model.nn.Squeeze;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
@@ -41,7 +44,7 @@ class CheckpointRefusalTest {
     Architecture architecture = Zoo.architecture("se_resnet20", Options.CIFAR10);
     Network network = Zoo.network(architecture);
     network.initialise(1);
-    new Checkpoint(architecture, network, CLASSES).save(file);
+    new Checkpoint(architecture, network, CLASSES, Normalization.cifar10()).save(file);
     TensorFile content = Safetensors.read(file);
     metadata = new LinkedHashMap<>(content.metadata());
     tensors = new LinkedHashMap<>(content.tensors());
@@ -143,6 +146,102 @@ class CheckpointRefusalTest {
   void moreClassesThanReasonable() throws IOException {
     metadata.put("senet.classes", "\n".repeat(65_536));
     assertRefused("3 channels and 65537 classes, at most 1024 and 65536 are built");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "senet.mean | 0.5 | Normalization: 1 means but 3 deviations",
+        "senet.mean | 0.5,x,0.5 | Normalization: value 1 of '0.5,x,0.5' is not a number",
+        "senet.mean | 0.5,NaN,0.5 | Normalization: mean of channel 1 is NaN, it must be finite",
+        "senet.deviation | 1,1,0 | Normalization: deviation of channel 2 is 0.0, it must be above 0"
+            + " and finite",
+        "senet.deviation | 1,Infinity,1 | Normalization: deviation of channel 1 is Infinity, it"
+            + " must be above 0 and finite",
+        "senet.channels | 1 | normalization is of 3 channels but se_resnet20 takes 1"
+      })
+  void metadataThatContradictsItself(String key, String value, String message) throws IOException {
+    metadata.put(key, value);
+    assertRefused(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "senet.channels",
+        "senet.squeeze",
+        "senet.classes",
+        "senet.mean",
+        "senet.deviation"
+      })
+  void nothingMissingIsGuessed(String key) throws IOException {
+    metadata.remove(key);
+    assertRefused(
+        "no %s in its metadata; hint: the file was changed after senet wrote it, use another copy"
+            .formatted(key));
+  }
+
+  @Test
+  void normalizationKeepsItsBits() throws IOException {
+    Normalization odd =
+        new Normalization(
+            new float[] {1 / 3f, -0f, 1e-30f}, new float[] {1 / 7f, Float.MIN_VALUE, 3e38f});
+    Checkpoint loaded = Checkpoint.load(file);
+    new Checkpoint(loaded.architecture(), loaded.network(), CLASSES, odd).save(file);
+    assertThat(Checkpoint.load(file).normalization())
+        .hasToString("0.33333334,-0.0,1.0E-30 / 0.14285715,1.4E-45,3.0E38");
+  }
+
+  @Test
+  void whatIsAskedForMustAgree() throws IOException {
+    Options max = Options.CIFAR10.withSqueeze(Squeeze.MAX);
+    for (Architecture other :
+        List.of(Zoo.architecture("seed", Options.CIFAR10), Zoo.architecture("se_resnet20", max))) {
+      assertThatThrownBy(() -> Checkpoint.load(file, other, CLASSES, Normalization.cifar10()))
+          .isInstanceOf(FormatException.class)
+          .hasMessage(
+              "x.safetensors: it holds se_resnet20 with squeeze avg but %s with squeeze %s was asked"
+                      .formatted(other.name(), other.options().squeeze())
+                  + " for; hint: leave out --model and --squeeze, the file says what it is");
+    }
+  }
+
+  @Test
+  void theFilesOwnNamesAndNormalizationAreUsed() throws IOException {
+    Normalization other = new Normalization(new float[3], new float[] {1, 2, 3});
+    Checkpoint loaded =
+        Checkpoint.load(
+            file,
+            Zoo.architecture("se_resnet20", Options.CIFAR10),
+            List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+            other);
+    assertThat(loaded.classes()).isEqualTo(CLASSES);
+    assertThat(loaded.normalization()).hasToString(Normalization.cifar10().toString());
+  }
+
+  @Test
+  void aForeignFileTakesWhatItIsGiven() throws IOException {
+    Safetensors.write(file, new TensorFile(Map.of("format", "pt"), tensors));
+    Normalization other = new Normalization(new float[3], new float[] {1, 2, 3});
+    Checkpoint loaded =
+        Checkpoint.load(file, Zoo.architecture("se_resnet20", Options.CIFAR10), CLASSES, other);
+    assertThat(loaded.classes()).isEqualTo(CLASSES);
+    assertThat(loaded.normalization()).isSameAs(other);
+  }
+
+  @Test
+  void namesThatDoNotFitAreNoCheckpoint() throws IOException {
+    Checkpoint loaded = Checkpoint.load(file);
+    assertThatThrownBy(
+            () ->
+                new Checkpoint(
+                    loaded.architecture(),
+                    loaded.network(),
+                    List.of("a", "b"),
+                    loaded.normalization()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 class names but se_resnet20 has 10 outputs");
   }
 
   @Test

@@ -1,0 +1,132 @@
+package senet.model.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import senet.model.augment.Normalization;
+import senet.model.format.FormatException;
+import senet.model.format.Printable;
+import senet.model.nn.Squeeze;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
+import senet.model.zoo.Zoo;
+
+/**
+ * What a weights file says of itself: how to build its network, what its outputs are called and how
+ * its input is normalised.
+ */
+record CheckpointMetadata(
+    Architecture architecture, List<String> classes, Normalization normalization) {
+  private static final String MODEL = "senet.model";
+  private static final String CHANNELS = "senet.channels";
+  private static final String SQUEEZE = "senet.squeeze";
+  private static final String CLASSES = "senet.classes";
+  private static final String MEAN = "senet.mean";
+  private static final String DEVIATION = "senet.deviation";
+  private static final List<String> KEYS =
+      List.of(MODEL, CHANNELS, SQUEEZE, CLASSES, MEAN, DEVIATION);
+
+  /** Bounds of what metadata may ask to build: they come from outside, and memory follows them. */
+  private static final int MOST_CHANNELS = 1 << 10;
+
+  private static final int MOST_CLASSES = 1 << 16;
+
+  /** As it is written. */
+  Map<String, String> toMap() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put(MODEL, architecture.name());
+    metadata.put(CHANNELS, String.valueOf(architecture.options().channels()));
+    metadata.put(SQUEEZE, architecture.options().squeeze().toString());
+    metadata.put(CLASSES, String.join("\n", classes));
+    metadata.put(MEAN, normalization.meanText());
+    metadata.put(DEVIATION, normalization.deviationText());
+    return metadata;
+  }
+
+  /** Whether {@code metadata} is of a file that senet wrote. */
+  static boolean isIn(Map<String, String> metadata) {
+    return metadata.containsKey(MODEL);
+  }
+
+  /**
+   * Reads what {@link #toMap} made.
+   *
+   * @param file for messages
+   * @throws FormatException where something is missing, makes no network or contradicts the rest
+   */
+  static CheckpointMetadata of(Map<String, String> metadata, String file) throws FormatException {
+    for (String key : KEYS) {
+      if (!metadata.containsKey(key)) {
+        throw new FormatException(
+            "%s: no %s in its metadata; hint: %s"
+                .formatted(
+                    file,
+                    key,
+                    key.equals(MODEL)
+                        ? "it was not written by senet, name the model with --model"
+                        : "the file was changed after senet wrote it, use another copy"));
+      }
+    }
+    try {
+      List<String> classes = List.of(metadata.get(CLASSES).split("\n", -1));
+      Options options =
+          new Options(
+              Integer.parseInt(metadata.get(CHANNELS)),
+              classes.size(),
+              Squeeze.of(metadata.get(SQUEEZE)));
+      if (options.channels() > MOST_CHANNELS || options.classes() > MOST_CLASSES) {
+        throw new IllegalArgumentException(
+            "%d channels and %d classes, at most %d and %d are built"
+                .formatted(options.channels(), options.classes(), MOST_CHANNELS, MOST_CLASSES));
+      }
+      return new CheckpointMetadata(
+              Zoo.architecture(metadata.get(MODEL), options),
+              classes,
+              Normalization.of(metadata.get(MEAN), metadata.get(DEVIATION)))
+          .checked();
+    } catch (IllegalArgumentException e) {
+      throw new FormatException("%s: %s".formatted(file, Printable.of(e.getMessage())));
+    }
+  }
+
+  /**
+   * This, where its parts agree.
+   *
+   * @throws IllegalArgumentException with both numbers where they do not
+   */
+  CheckpointMetadata checked() {
+    int channels = architecture.images().channels();
+    if (normalization.channels() != channels) {
+      throw new IllegalArgumentException(
+          "normalization is of %d channels but %s takes %d"
+              .formatted(normalization.channels(), architecture.name(), channels));
+    }
+    int outputs = architecture.images().classes();
+    if (classes.size() != outputs) {
+      throw new IllegalArgumentException(
+          "%d class names but %s has %d outputs"
+              .formatted(classes.size(), architecture.name(), outputs));
+    }
+    return this;
+  }
+
+  /**
+   * Holds what the file says against what was asked for.
+   *
+   * @throws FormatException where model or squeeze differ
+   */
+  void requireAgreement(Architecture asked, String file) throws FormatException {
+    if (!asked.name().equals(architecture.name())
+        || asked.options().squeeze() != architecture.options().squeeze()) {
+      throw new FormatException(
+          "%s: it holds %s with squeeze %s but %s with squeeze %s was asked for; hint: leave out --model and --squeeze, the file says what it is"
+              .formatted(
+                  file,
+                  architecture.name(),
+                  architecture.options().squeeze(),
+                  asked.name(),
+                  asked.options().squeeze()));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package senet.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Workspace;
+import senet.model.augment.Augmentation;
+import senet.model.data.ImageSet;
+import senet.model.metric.ClassificationMetrics;
+
+/** A measurement is of the network and the images, of nothing else. */
+class EvaluatorTest {
+  private static final int IMAGES = 131; // full batches of 128, of 7 and of 1, and a rest
+
+  private static ClassificationMetrics evaluate(int batchSize, int threads, int images) {
+    Checkpoint checkpoint = TinyNetwork.checkpoint(3);
+    ImageSet set = TinyNetwork.data(1, images).test();
+    try (Parallel parallel = Parallel.of(threads)) {
+      return new Evaluator(
+              checkpoint.network(),
+              Augmentation.none(checkpoint.normalization()),
+              batchSize,
+              parallel,
+              new Workspace(threads))
+          .evaluate(set);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7, 1", "128, 1", "131, 1", "1000, 1", "1, 2", "7, 2", "128, 2"})
+  void batchSizeAndThreadsChangeNoBit(int batchSize, int threads) {
+    ClassificationMetrics expected = evaluate(10, 1, IMAGES);
+    ClassificationMetrics metrics = evaluate(batchSize, threads, IMAGES);
+    assertThat(metrics.loss()).isEqualTo(expected.loss());
+    assertThat(metrics.accuracy()).isEqualTo(expected.accuracy());
+    assertThat(metrics.topFiveAccuracy()).isEqualTo(expected.topFiveAccuracy());
+    int classes = TinyNetwork.CLASSES.size();
+    for (int truth = 0; truth < classes; truth++) {
+      for (int predicted = 0; predicted < classes; predicted++) {
+        assertThat(metrics.confusion().count(truth, predicted))
+            .isEqualTo(expected.confusion().count(truth, predicted));
+      }
+    }
+  }
+
+  @Test
+  void everyImageIsCountedOnce() {
+    ClassificationMetrics metrics = evaluate(7, 1, IMAGES);
+    assertThat(metrics.images()).isEqualTo(IMAGES);
+    assertThat(metrics.confusion().total()).isEqualTo(IMAGES);
+    // Classes come in turn: 131 images are 44, 44 and 43 of them.
+    assertThat(LongStream.range(0, 3).map(i -> metrics.confusion().support((int) i)))
+        .containsExactly(44L, 44L, 43L);
+  }
+
+  @Test
+  void evaluatingChangesNothingOfTheNetwork() {
+    Checkpoint checkpoint = TinyNetwork.checkpoint(3);
+    var before = CheckpointFixture.state(checkpoint);
+    try (Parallel parallel = Parallel.of(1)) {
+      new Evaluator(
+              checkpoint.network(),
+              Augmentation.none(checkpoint.normalization()),
+              8,
+              parallel,
+              new Workspace(1))
+          .evaluate(TinyNetwork.data(1, 20).test());
+    }
+    assertThat(CheckpointFixture.state(checkpoint)).isEqualTo(before);
+  }
+}
