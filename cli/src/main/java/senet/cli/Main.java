@@ -46,7 +46,8 @@ public final class Main {
 
   /** Runs the command with the given streams and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // decimal points everywhere
+    // Decimal points everywhere. Not the category FORMAT alone: PrintWriter.printf does not ask it.
+    Locale.setDefault(Locale.ROOT);
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
     commandLine

@@ -35,6 +35,7 @@ import senet.model.zoo.Zoo;
         "Train a network. Without options: CIFAR-10, fetched if need be, and the default model.",
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
+  private static final double BYTES_PER_MEGABYTE = 1 << 20;
   private static final double BYTES_PER_GIGABYTE = 1 << 30;
 
   /**
@@ -160,11 +161,11 @@ final class TrainCommand implements Callable<Integer> {
     if (need > have) {
       throw new CommandFailure(
           ExitCode.OUT_OF_MEMORY,
-          "training needs about %.1f GB of heap with batches of %d, the JVM has %.1f GB; hint: a smaller --batch-size, or java -Xmx%.0fg -jar ..."
+          "training needs about %,.0f MB of heap with batches of %d, the JVM has %,.0f MB; hint: a smaller --batch-size, or java -Xmx%.0fg -jar ..."
               .formatted(
-                  need / BYTES_PER_GIGABYTE,
+                  Math.ceil(need / BYTES_PER_MEGABYTE),
                   batch,
-                  have / BYTES_PER_GIGABYTE,
+                  Math.floor(have / BYTES_PER_MEGABYTE),
                   Math.ceil(need / BYTES_PER_GIGABYTE)));
     }
   }

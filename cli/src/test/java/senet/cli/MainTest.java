@@ -9,12 +9,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command from the outside: what it prints, what it leaves behind, how it ends. */
 class MainTest {
@@ -112,29 +110,6 @@ class MainTest {
     assertThat(weights[1]).isEqualTo(weights[0]);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "train --epochs -1|2|recipe: epochs is -1, it must be at least 1",
-        "train --batch-size 0|2|recipe: batch size is 0, it must be at least 1",
-        "train --lr NaN|2|recipe: learning rate is NaN, it must be 0 to 1e6",
-        "train --lr nan|2|Invalid value for option '--lr': 'nan' is not a float",
-        "train --threads 0|2|--threads is 0, it must be 1 to 1024",
-        "train --dataset drawn --model resnet|2|unknown model 'resnet'; known: se_resnet20, seed",
-        "train --dataset mnist|2|unknown dataset 'mnist'; known: cifar10, drawn",
-        "train --epochz 3|2|Unknown options: '--epochz', '3'",
-        "train --data /nonexistent|4|/nonexistent: no such file or directory",
-        "eval --weights /nonexistent|4|/nonexistent: no such file or directory",
-        "summary resnet|2|unknown model 'resnet'; known: se_resnet20, seed"
-      })
-  void mistakesAreToldInOneLine(String line, int code, String message) {
-    assertThat(run(line.split(" "))).isEqualTo(code);
-    assertThat(err.toString().lines().findFirst()).contains("senet: error: " + message);
-    assertThat(err.toString()).doesNotContain("\tat ");
-  }
-
   @Test
   void summaryCountsTheSeed() {
     assertThat(run("summary", "seed")).isZero();
@@ -146,14 +121,12 @@ class MainTest {
   }
 
   @Test
-  void aForeignLocaleChangesNothing() {
-    Locale before = Locale.getDefault();
-    try {
-      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
-      run("models");
-      assertThat(out.toString()).contains("271,738  0.041");
-    } finally {
-      Locale.setDefault(before);
-    }
+  void theVersionIsTold() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString())
+        .matches("senet \\S.*\nJDK " + Pattern.quote(Runtime.version().toString()) + ", .+\n");
+    String version = out.toString();
+    assertThat(run("train", "--version")).isZero();
+    assertThat(out.toString()).isEqualTo(version);
   }
 }

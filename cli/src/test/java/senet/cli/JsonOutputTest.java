@@ -1,0 +1,181 @@
+package senet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import senet.model.augment.Normalization;
+import senet.model.data.Cifar10;
+import senet.model.data.SyntheticImages;
+
+/** {@code --json}: one line that a parser takes, with these fields and no others. */
+class JsonOutputTest {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  @TempDir Path directory;
+
+  /** The one object on the one line that a command prints. */
+  private static Map<String, Object> json(String... args) throws IOException {
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).endsWith("}\n").hasLineCount(1);
+    try (JsonParser parser = FACTORY.createParser(run.out())) {
+      assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+      Map<String, Object> object = object(parser);
+      assertThat(parser.nextToken()).isNull();
+      return object;
+    }
+  }
+
+  private static Map<String, Object> object(JsonParser parser) throws IOException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      assertThat(object.put(name, value(parser))).as("twice: " + name).isNull();
+    }
+    return object;
+  }
+
+  private static Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> {
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(parser));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+      default -> throw new IOException("no value: " + parser.currentToken());
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> inner(Map<String, Object> object, String name) {
+    return (Map<String, Object>) object.get(name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Object> array(Map<String, Object> object, String name) {
+    return (List<Object>) object.get(name);
+  }
+
+  @Test
+  void eval() throws IOException {
+    Path weights = directory.resolve("a \"b\".safetensors");
+    CommandRun.saveUntrained(weights, SyntheticImages.CLASSES, Normalization.cifar10());
+    Map<String, Object> json =
+        json("eval", "--weights", weights.toString(), "--limit-test", "20", "--json");
+    assertThat(json)
+        .containsOnlyKeys(
+            "weights",
+            "images",
+            "accuracy",
+            "top5_accuracy",
+            "loss",
+            "macro",
+            "micro",
+            "classes",
+            "confusion",
+            "heat_map")
+        .containsEntry("weights", weights.toString())
+        .containsEntry("images", 20L)
+        .containsEntry("heat_map", directory.resolve("confusion_matrix.png").toString());
+    assertThat(inner(json, "micro"))
+        .containsOnlyKeys("precision", "recall", "f1")
+        .containsEntry("precision", json.get("accuracy"));
+    assertThat(inner(json, "macro")).containsOnlyKeys("precision", "recall", "f1");
+    assertThat(inner(json, "classes").keySet()).containsExactlyElementsOf(SyntheticImages.CLASSES);
+    assertThat(inner(inner(json, "classes"), "disc")).containsOnlyKeys("precision", "recall", "f1");
+    long images =
+        array(json, "confusion").stream()
+            .flatMap(row -> ((List<?>) row).stream())
+            .mapToLong(count -> (long) count)
+            .sum();
+    assertThat(images).isEqualTo(20);
+    assertThat((double) json.get("loss")).isPositive();
+  }
+
+  @Test
+  void predict() throws IOException {
+    Path weights = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(weights);
+    List<String> files = new ArrayList<>();
+    for (String name : List.of("ä b.png", "c.png")) {
+      Path file = directory.resolve(name);
+      ImageIO.write(new BufferedImage(9, 5, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+      files.add(file.toString());
+    }
+    Map<String, Object> json =
+        json("predict", files.get(0), files.get(1), "--weights", weights + "", "--json");
+    assertThat(json).containsOnlyKeys("images");
+    for (int i = 0; i < files.size(); i++) {
+      @SuppressWarnings("unchecked")
+      Map<String, Object> image = (Map<String, Object>) array(json, "images").get(i);
+      assertThat(image).containsOnlyKeys("file", "predictions").containsEntry("file", files.get(i));
+      assertThat(array(image, "predictions")).hasSize(3);
+      @SuppressWarnings("unchecked")
+      Map<String, Object> first = (Map<String, Object>) array(image, "predictions").getFirst();
+      assertThat(first).containsOnlyKeys("class", "probability");
+      assertThat(Cifar10.CLASSES).contains((String) first.get("class"));
+      assertThat((double) first.get("probability")).isBetween(0.1, 1.0); // the largest of ten
+    }
+  }
+
+  @Test
+  void summary() throws IOException {
+    Map<String, Object> json = json("summary", "seed", "--squeeze", "none", "--json");
+    assertThat(json)
+        .containsOnlyKeys(
+            "model", "squeeze", "parameters", "macs", "training_bytes_batch_128", "layers")
+        .containsEntry("model", "seed")
+        .containsEntry("squeeze", "none")
+        .containsEntry("parameters", 2_708_106L);
+    long parameters = 0;
+    long macs = 0;
+    for (Object layer : array(json, "layers")) {
+      @SuppressWarnings("unchecked")
+      Map<String, Object> fields = (Map<String, Object>) layer;
+      assertThat(fields).containsOnlyKeys("layer", "op", "output", "parameters", "macs");
+      parameters += (long) fields.get("parameters");
+      macs += (long) fields.get("macs");
+    }
+    assertThat(parameters).isEqualTo(2_708_106L);
+    assertThat(json).containsEntry("macs", macs);
+  }
+
+  @Test
+  void doctor() throws IOException {
+    assertThat(json("doctor", "--json"))
+        .containsOnlyKeys(
+            "jdk",
+            "simd",
+            "compiler",
+            "processors",
+            "heap_bytes",
+            "fma_peak_gflops",
+            "gemm_gflops",
+            "exact",
+            "healthy")
+        .containsEntry("jdk", Runtime.version().toString())
+        .containsEntry("heap_bytes", Runtime.getRuntime().maxMemory())
+        .containsEntry("exact", true);
+  }
+}

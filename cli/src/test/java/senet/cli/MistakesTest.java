@@ -1,0 +1,215 @@
+package senet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong options, files and directories: one line, the right exit code, nothing left behind. */
+class MistakesTest {
+  @TempDir Path directory;
+
+  private static String tryHelp(String command) {
+    return "Try 'senet %s --help'.".formatted(command).replace("  ", " ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "train --epochz=3|Unknown option: '--epochz=3'|Possible solutions: --epochs",
+        "eval --batchsize 3|Unknown options: '--batchsize', '3'|Possible solutions: --batch-size",
+        "predict a.png --thread=2|Unknown option: '--thread=2'|Possible solutions: --threads",
+        "trian|Unmatched argument at index 0: 'trian'|Did you mean: senet train?"
+      })
+  void theNearestNamesAreTold(String line, String message, String suggestion) {
+    CommandRun run = CommandRun.of(line.split(" "));
+    assertThat(run.err()).isEqualTo("senet: error: " + message + "\n" + suggestion + "\n");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "train --lr nan|Invalid value for option '--lr': 'nan' is not a float",
+        "train --lr NaN|recipe: learning rate is NaN, it must be 0 to 1e6",
+        "train --lr Infinity|recipe: learning rate is Infinity, it must be 0 to 1e6",
+        "train --lr -0.1|recipe: learning rate is -0.1, it must be 0 to 1e6",
+        "train --lr 0,1|Invalid value for option '--lr': '0,1' is not a float",
+        "train --batch-size 0|recipe: batch size is 0, it must be at least 1",
+        "train --epochs -1|recipe: epochs is -1, it must be at least 1",
+        "train --epochs 99999999999|Invalid value for option '--epochs': '99999999999' is not an"
+            + " int",
+        "train --seed x|Invalid value for option '--seed': 'x' is not a long",
+        "train --threads 0|--threads is 0, it must be 1 to 1024",
+        "train --threads 1025|--threads is 1025, it must be 1 to 1024",
+        "train --limit-train -1|--limit-train is -1 and --limit-test 0, neither may be negative",
+        "train --limit-test -2|--limit-train is 0 and --limit-test -2, neither may be negative",
+        "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
+        "train --dataset drawn --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
+        "eval --batch-size 0|--batch-size is 0, it must be at least 1",
+        "predict a.png --top 0|--top is 0, it must be at least 1",
+        "predict|`Missing required parameter: 'IMAGE|DIR'`",
+        "summary|Missing required parameter: 'MODEL'",
+        "summary resnet|unknown model 'resnet'; known: se_resnet20, seed"
+      })
+  void wrongValuesAreUsageErrors(String line, String message) {
+    CommandRun run = CommandRun.of(line.split(" "));
+    String command = line.substring(0, (line + " ").indexOf(' '));
+    assertThat(run.err()).isEqualTo("senet: error: " + message + "\n" + tryHelp(command) + "\n");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
+  void noCommandIsAUsageError() {
+    CommandRun run = CommandRun.of();
+    assertThat(run.err())
+        .isEqualTo("senet: error: Missing required subcommand\nTry 'senet --help'.\n");
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  private void assertRefused(CommandRun run, int code, String message) {
+    assertThat(run.err()).isEqualTo("senet: error: " + message + "\n");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train --data", "eval --weights", "predict a.png --weights"})
+  void missingFiles(String line) {
+    Path missing = directory.resolve("not here/ünd");
+    String[] words = (line + " X").split(" ");
+    words[words.length - 1] = missing.toString();
+    assertRefused(CommandRun.of(words), 4, missing + ": no such file or directory");
+  }
+
+  @Test
+  void aMissingImage() throws IOException {
+    CommandRun.saveUntrained(directory.resolve("w.safetensors"));
+    Path missing = directory.resolve("a.png");
+    assertRefused(
+        CommandRun.of("predict", missing.toString(), "--weights", directory + "/w.safetensors"),
+        4,
+        missing + ": no such file or directory");
+  }
+
+  @Test
+  void aDirectoryForAFile() throws IOException {
+    assertRefused(
+        CommandRun.of("eval", "--weights", directory.toString()),
+        4,
+        directory
+            + ": no weights/best.safetensors in this directory; hint: name a run directory or a"
+            + " file");
+    Path weights = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(weights);
+    Path images = Files.createDirectory(directory.resolve("images"));
+    assertRefused(
+        CommandRun.of("predict", images.toString(), "--weights", weights.toString()),
+        4,
+        images + ": no image in this directory; looked for .jpg, .jpeg, .png, .gif, .bmp");
+  }
+
+  @Test
+  void aFileForADirectory() throws IOException {
+    Path file = Files.writeString(directory.resolve("x"), "kept");
+    assertRefused(
+        CommandRun.of("train", "--dataset", "drawn", "--limit-train", "9", "--run-dir", file + ""),
+        5,
+        file + ": a file, not a directory; hint: name a new directory");
+    assertThat(file).hasContent("kept");
+    assertRefused(
+        CommandRun.of("train", "--data", file + ""),
+        4,
+        file
+            + ": a file, not a directory; hint: give the directory that the archive was unpacked"
+            + " into");
+  }
+
+  @Test
+  void whatIsNoWeightsFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("x"), "\0\0\0\0\0\0\0\u007fabc");
+    CommandRun run = CommandRun.of("eval", "--weights", file.toString());
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: error: x: the header claims 9151314442816847872 bytes, the file has 3 after its"
+                + " length; hint: not a safetensors file, or cut short\n");
+    assertThat(run.code()).isEqualTo(4);
+  }
+
+  @Test
+  void aModelThatTheWeightsAreNotOf() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file);
+    assertRefused(
+        CommandRun.of("eval", "--weights", file.toString(), "--model", "seed"),
+        4,
+        "w.safetensors: it holds se_resnet20 with squeeze avg but seed with squeeze avg was asked"
+            + " for; hint: leave out --model and --squeeze, the file says what it is");
+  }
+
+  @Test
+  void aBatchThatNoHeapHolds() {
+    Path run = directory.resolve("run");
+    CommandRun refused =
+        CommandRun.of(
+            "train",
+            "--dataset",
+            "drawn",
+            "--model",
+            "seed",
+            "--batch-size",
+            "5000",
+            "--run-dir",
+            run.toString());
+    // What is needed is a plan's size, the same everywhere; what there is, the test JVM's.
+    assertThat(refused.err())
+        .matches(
+            "senet: error: training needs about \\d\\d\\d,\\d\\d\\d MB of heap with batches of"
+                + " 5000, the JVM has "
+                + "%,d".formatted(Runtime.getRuntime().maxMemory() >> 20)
+                + " MB; hint: a smaller --batch-size, or java -Xmx\\d\\d\\dg -jar \\.\\.\\.\n");
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void aLearningRateThatDiverges() {
+    Path directoryOfRun = directory.resolve("run");
+    List<String> line =
+        List.of(
+            "train",
+            "--dataset",
+            "drawn",
+            "--limit-train",
+            "200",
+            "--limit-test",
+            "10",
+            "--epochs",
+            "20",
+            "--batch-size",
+            "4",
+            "--lr",
+            "9e5",
+            "--run-dir",
+            directoryOfRun.toString());
+    CommandRun run = CommandRun.of(line.toArray(String[]::new));
+    assertThat(run.err())
+        .matches(
+            "senet: error: \\S.* at step \\d+ of epoch \\d+ with learning rate [0-9.E]+; last good"
+                + " checkpoint: .*; hint: a lower --lr\n");
+    assertThat(run.code()).isEqualTo(6);
+  }
+}
