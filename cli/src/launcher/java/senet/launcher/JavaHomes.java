@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /** Finds a Java installation by the file {@code release} in its home, without starting it. */
@@ -15,23 +17,43 @@ final class JavaHomes {
   /** Where is looked, for the message when there is none. */
   static final String PLACES = "JAVA_HOME, PATH and the usual places";
 
-  private static final String[] PARENTS = {
-    "/usr/lib/jvm",
-    "/usr/java",
-    "/opt",
-    "/opt/java",
-    "/Library/Java/JavaVirtualMachines",
-    "C:\\Program Files\\Java",
-    "C:\\Program Files\\Eclipse Adoptium",
-    "C:\\Program Files\\Microsoft",
-    "C:\\Program Files\\Zulu",
-    "C:\\Program Files\\Amazon Corretto"
-  };
+  private final Map<String, String> environment;
+  private final List<Path> parents;
 
-  private JavaHomes() {}
+  /**
+   * Looks in the places of one machine.
+   *
+   * @param environment where JAVA_HOME and PATH are
+   * @param parents directories whose children may be installations
+   */
+  JavaHomes(Map<String, String> environment, List<Path> parents) {
+    this.environment = environment;
+    this.parents = parents;
+  }
+
+  /** Looks in this machine's places. */
+  static JavaHomes ofThisMachine() {
+    String user = System.getProperty("user.home");
+    return new JavaHomes(
+        System.getenv(),
+        List.of(
+            Path.of("/usr/lib/jvm"),
+            Path.of("/usr/java"),
+            Path.of("/opt"),
+            Path.of("/opt/java"),
+            Path.of("/Library/Java/JavaVirtualMachines"),
+            Path.of("C:\\Program Files\\Java"),
+            Path.of("C:\\Program Files\\Eclipse Adoptium"),
+            Path.of("C:\\Program Files\\Microsoft"),
+            Path.of("C:\\Program Files\\Zulu"),
+            Path.of("C:\\Program Files\\Amazon Corretto"),
+            Path.of(user, ".sdkman", "candidates", "java"),
+            Path.of(user, ".jdks"),
+            Path.of(user, "Library", "Java", "JavaVirtualMachines")));
+  }
 
   /** A home of version {@code feature} or newer that has the Vector API, or null. */
-  static Path find(int feature) {
+  Path find(int feature) {
     for (Path home : candidates()) {
       if (fits(home, feature)) {
         return home;
@@ -40,24 +62,32 @@ final class JavaHomes {
     return null;
   }
 
-  private static List<Path> candidates() {
+  private List<Path> candidates() {
     List<Path> homes = new ArrayList<>();
-    String javaHome = System.getenv("JAVA_HOME");
+    String javaHome = environment.get("JAVA_HOME");
     if (javaHome != null && !javaHome.isBlank()) {
-      homes.add(Path.of(javaHome));
+      addPath(javaHome, homes);
     }
-    String path = System.getenv("PATH");
+    String path = environment.get("PATH");
     for (String entry : path == null ? new String[0] : path.split(File.pathSeparator)) {
-      addHomeOfExecutable(Path.of(entry, "java"), homes);
+      List<Path> directory = new ArrayList<>();
+      addPath(entry, directory);
+      for (Path parent : directory) {
+        addHomeOfExecutable(parent.resolve("java"), homes);
+      }
     }
-    for (String parent : PARENTS) {
-      addChildren(Path.of(parent), homes);
+    for (Path parent : parents) {
+      addChildren(parent, homes);
     }
-    String user = System.getProperty("user.home");
-    addChildren(Path.of(user, ".sdkman", "candidates", "java"), homes);
-    addChildren(Path.of(user, ".jdks"), homes);
-    addChildren(Path.of(user, "Library", "Java", "JavaVirtualMachines"), homes);
     return homes;
+  }
+
+  private static void addPath(String text, List<Path> paths) {
+    try {
+      paths.add(Path.of(text));
+    } catch (InvalidPathException e) {
+      // What cannot be a path is no candidate.
+    }
   }
 
   private static void addHomeOfExecutable(Path java, List<Path> homes) {
@@ -106,7 +136,7 @@ final class JavaHomes {
   }
 
   private static int feature(String version) {
-    String digits = version.replaceFirst("^(\\d*).*$", "$1");
+    String digits = version.replaceFirst("^(\\d{0,4}).*$", "$1"); // more would be no version
     return digits.isEmpty() ? 0 : Integer.parseInt(digits);
   }
 }

@@ -35,15 +35,21 @@ public final class Launcher {
       runHere(args);
       return;
     }
-    Path home = fits ? Path.of(System.getProperty("java.home")) : JavaHomes.find(JAVA);
+    Path home =
+        fits ? Path.of(System.getProperty("java.home")) : JavaHomes.ofThisMachine().find(JAVA);
     if (home == null) {
-      System.err.printf(
-          "senet: error: Java %d or newer is needed, this is %s and none was found in %s;"
-              + " hint: install a JDK %d or set JAVA_HOME to one%n",
-          JAVA, System.getProperty("java.version"), JavaHomes.PLACES, JAVA);
+      System.err.println(noJava(System.getProperty("java.version")));
       System.exit(ENVIRONMENT);
     }
     System.exit(runThere(home, args));
+  }
+
+  /** What is said where only a Java of {@code version} is found. */
+  static String noJava(String version) {
+    return String.format(
+        "senet: error: Java %d or newer is needed, this is %s and none was found in %s;"
+            + " hint: install a JDK %d or set JAVA_HOME to one",
+        JAVA, version, JavaHomes.PLACES, JAVA);
   }
 
   /** Training holds every layer's output; no explicit heap means a quarter of the memory. */
@@ -79,7 +85,7 @@ public final class Launcher {
   }
 
   private static int runThere(Path home, String[] args)
-      throws IOException, InterruptedException, URISyntaxException {
+      throws IOException, InterruptedException, ReflectiveOperationException, URISyntaxException {
     Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin").resolve("java").toString());
@@ -100,19 +106,10 @@ public final class Launcher {
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(Arrays.asList(args));
 
+    ChildSignals signals = new ChildSignals();
     Process process = new ProcessBuilder(command).inheritIO().start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endChild(process), "senet-launcher"));
-    return process.waitFor();
-  }
-
-  /** A signal ends this process: pass it on and wait until the child has saved its work. */
-  private static void endChild(Process process) {
-    process.destroy(); // SIGTERM; a child that got a terminal's Ctrl-C is ending already
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    signals.passTo(process);
+    return signals.exitCode(process.waitFor());
   }
 
   private static boolean computes(String[] args) {
