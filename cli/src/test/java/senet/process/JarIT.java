@@ -1,0 +1,154 @@
+package senet.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged jar from the outside: no flag, any place, any language, little memory. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class JarIT {
+  private static final Map<String, String> UTF_8 = Map.of("LC_ALL", "C.UTF-8");
+
+  @TempDir Path directory;
+
+  private static JarProcess run(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return JarProcess.start(JarProcess.jar(), environment, List.of(), arguments);
+  }
+
+  @Test
+  void theJarKnowsItsVersion() throws Exception {
+    try (JarProcess version = run(UTF_8, "--version")) {
+      assertThat(version.exitCode()).isZero();
+      assertThat(version.output()).hasSize(2);
+      assertThat(version.output().getFirst()).matches("senet \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+      assertThat(version.output().getLast()).startsWith("JDK " + Runtime.version());
+    }
+  }
+
+  /** A jar, a run and an image, each in a directory with spaces and letters beyond ASCII. */
+  @Test
+  void pathsMayHoldAnything() throws Exception {
+    Path odd = Files.createDirectory(directory.resolve("ein Ordner ü 漢 %41 +"));
+    Path jar = Files.copy(JarProcess.jar(), odd.resolve("se net.jar"));
+    Path run = odd.resolve("run 1");
+    try (JarProcess training =
+        JarProcess.start(
+            jar,
+            UTF_8,
+            List.of(),
+            "train",
+            "--dataset",
+            "drawn",
+            "--limit-train",
+            "8",
+            "--limit-test",
+            "4",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "4",
+            "--run-dir",
+            run + "")) {
+      assertThat(training.exitCode()).as("%s", training.output()).isZero();
+      assertThat(training.output()).contains("run       " + run);
+    }
+    Path image = odd.resolve("bild ß.png");
+    ImageIO.write(new BufferedImage(9, 5, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    try (JarProcess predict =
+        JarProcess.start(
+            jar, UTF_8, List.of(), "predict", image.toString(), "--weights", run.toString())) {
+      assertThat(predict.exitCode()).as("%s", predict.output()).isZero();
+      assertThat(predict.output().get(1)).startsWith(image + "  1");
+    }
+  }
+
+  /** By the launcher's JVM, whose settings the command's own defaults must not follow. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tr-TR", "ar-EG", "de-DE"})
+  void languagesChangeNothing(String tag) throws Exception {
+    String[] parts = tag.split("-", 2);
+    List<String> flags = List.of("-Duser.language=" + parts[0], "-Duser.country=" + parts[1]);
+    try (JarProcess plain = run(UTF_8, "summary", "se_resnet20");
+        JarProcess foreign =
+            JarProcess.start(JarProcess.jar(), UTF_8, flags, "summary", "se_resnet20")) {
+      assertThat(plain.exitCode()).isZero();
+      assertThat(foreign.exitCode()).isZero();
+      assertThat(foreign.output()).isEqualTo(plain.output());
+      assertThat(plain.output().toString()).contains("271,738 parameters, 0.041 GMAC");
+    }
+  }
+
+  @Test
+  void coloursEndWithNoColor() throws Exception {
+    String escape = "\u001b";
+    try (JarProcess forced = run(Map.of("CLICOLOR_FORCE", "1"), "--help");
+        JarProcess plain = run(Map.of("CLICOLOR_FORCE", "1", "NO_COLOR", "1"), "--help")) {
+      assertThat(forced.exitCode()).isZero();
+      assertThat(plain.exitCode()).isZero();
+      assertThat(String.join("\n", forced.output())).contains(escape);
+      assertThat(String.join("\n", plain.output())).doesNotContain(escape);
+    }
+  }
+
+  @Test
+  void aHeapTooSmallIsToldBeforeTraining() throws Exception {
+    Path run = directory.resolve("run");
+    try (JarProcess training =
+        JarProcess.start(
+            JarProcess.jar(),
+            UTF_8,
+            List.of("-Xmx128m"),
+            "train",
+            "--dataset",
+            "drawn",
+            "--model",
+            "seed",
+            "--batch-size",
+            "64",
+            "--run-dir",
+            run.toString())) {
+      assertThat(training.exitCode()).isEqualTo(3);
+      assertThat(training.output()).hasSize(1);
+      assertThat(training.output().getFirst())
+          .matches(
+              "senet: error: training needs about [\\d,]+ MB of heap with batches of 64, the JVM"
+                  + " has \\d+ MB; hint: a smaller --batch-size, or java -Xmx\\dg -jar \\.\\.\\.");
+    }
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void aHeapTooSmallForTheDataIsOneLine() throws Exception {
+    try (JarProcess training =
+        JarProcess.start(
+            JarProcess.jar(),
+            UTF_8,
+            List.of("-Xmx16m"),
+            "train",
+            "--dataset",
+            "drawn",
+            "--run-dir",
+            directory.resolve("run").toString())) {
+      assertThat(training.exitCode()).isEqualTo(3);
+      assertThat(training.output())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .matches( // the collector decides how much of the 16 MB it counts
+              "senet: error: the JVM's heap of 1\\d MB is too small \\(Java heap space\\); hint:"
+                  + " java -Xmx4g -jar \\.\\.\\.");
+    }
+  }
+}
