@@ -36,6 +36,9 @@ final class Interruption implements AutoCloseable {
       Runtime.getRuntime().halt(EXIT_CODE_BASE + number);
     }
     if (first.compareAndSet(0, number)) {
+      if (Terminal.isInteractive()) {
+        err.println(); // off the line of the bar
+      }
       err.println("stopping after this step; once more to stop at once, without saving");
       err.flush();
     }

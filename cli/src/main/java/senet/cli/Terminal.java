@@ -4,12 +4,9 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** Whether somebody watches, and how a bar is drawn for them. */
 final class Terminal {
-  private static final int WIDTH = 100;
-
   private Terminal() {}
 
   /** Whether standard output is a terminal: bars are for people only. */
@@ -19,10 +16,10 @@ final class Terminal {
     return console != null && console.isTerminal();
   }
 
-  /** Draws a bar on standard error, one line rewritten in place. */
-  static ProgressBarConsumer barConsumer(PrintWriter err) {
+  /** Draws a bar on standard error, one line of the terminal's width, rewritten in place. */
+  static ConsoleProgressBarConsumer barConsumer(PrintWriter err) {
     err.flush();
     PrintStream stream = System.err;
-    return new ConsoleProgressBarConsumer(stream, WIDTH);
+    return new ConsoleProgressBarConsumer(stream);
   }
 }

@@ -2,6 +2,7 @@ package senet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -14,11 +15,15 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
   private static final String HEAD =
       "epoch   train-loss  train-acc  test-loss  test-acc        lr      time   img/s";
 
+  private static final int WIDE = 95; // columns from which speed fits
+  private static final int NARROW = 70; // columns below which the times do not
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final Recipe recipe;
   private final boolean bars = Terminal.isInteractive();
   private ProgressBar bar;
+  private String format; // of loss and accuracy beside the bar
   private boolean started;
 
   TrainingScreen(PrintWriter out, PrintWriter err, Recipe recipe) {
@@ -35,22 +40,35 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
     }
     if (bars) {
       out.flush();
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("epoch %d/%d".formatted(epoch, recipe.epochs()))
-              .setInitialMax(steps)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(Terminal.barConsumer(err))
-              .showSpeed()
-              .clearDisplayOnFinish()
-              .build();
+      bar = bar("%d/%d".formatted(epoch, recipe.epochs()), steps);
     }
+  }
+
+  /** What does not fit is left out, so that the bar itself and the loss always show. */
+  private ProgressBar bar(String epoch, int steps) {
+    ConsoleProgressBarConsumer consumer = Terminal.barConsumer(err);
+    int width = consumer.getMaxRenderedLength();
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
+            .setTaskName(width < NARROW ? epoch : "epoch " + epoch)
+            .setInitialMax(steps)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setConsumer(consumer)
+            .clearDisplayOnFinish();
+    if (width >= WIDE) {
+      builder.showSpeed();
+    }
+    if (width < NARROW) {
+      builder.hideEta();
+    }
+    format = width < NARROW ? " %.2f %.0f%%" : " loss %.4f  acc %.2f %%";
+    return builder.build();
   }
 
   @Override
   public void stepDone(int step, long images, double loss, double accuracy) {
     if (bar != null) {
-      bar.setExtraMessage(" loss %.4f  acc %.2f %%".formatted(loss, 100 * accuracy));
+      bar.setExtraMessage(String.format(format, loss, 100 * accuracy));
       bar.stepTo(step);
     }
   }
@@ -68,7 +86,7 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
         result.learningRate(),
         result.seconds(),
         result.imagesPerSecond(),
-        best ? "  *" : "");
+        best ? " *" : "");
     out.flush();
   }
 
