@@ -54,67 +54,14 @@ public final class Gemm {
       int cRow,
       boolean accumulate) {
     int columns = Panels.columns(n);
-    panels(columns, m, n, k, a, a0, aRow, aK, b, b0, columns * k, columns, c, c0, cRow, accumulate);
-  }
-
-  /**
-   * The same with a row-major B in place. Tiles read whole vectors, so B's last row must be
-   * followed by as many floats as fill up its last vector.
-   *
-   * @param bRow distance of B's rows
-   */
-  public static void multiplyInPlace(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int a0,
-      int aRow,
-      int aK,
-      float[] b,
-      int b0,
-      int bRow,
-      float[] c,
-      int c0,
-      int cRow,
-      boolean accumulate) {
-    int columns = Panels.columns(n);
-    panels(columns, m, n, k, a, a0, aRow, aK, b, b0, columns, bRow, c, c0, cRow, accumulate);
-  }
-
-  /**
-   * The same for some of B's panels.
-   *
-   * @param columns of a panel
-   * @param b0 where the first panel starts
-   * @param bPanel distance of panels
-   * @param bK distance of rows in a panel
-   */
-  public static void panels(
-      int columns,
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int a0,
-      int aRow,
-      int aK,
-      float[] b,
-      int b0,
-      int bPanel,
-      int bK,
-      float[] c,
-      int c0,
-      int cRow,
-      boolean accumulate) {
     for (int p = 0; p < k; p += DEPTH) {
       int depth = Math.min(DEPTH, k - p);
       boolean add = accumulate || p > 0;
       for (int j = 0; j < n; j += columns) {
-        int panel = b0 + j / columns * bPanel + p * bK;
+        int panel = b0 + j * k + p * columns;
         int width = Math.min(columns, n - j);
         TileGrid.multiply(
-            m, width, depth, a, a0 + p * aK, aRow, aK, b, panel, bK, c, c0 + j, cRow, add);
+            m, width, depth, a, a0 + p * aK, aRow, aK, b, panel, columns, c, c0 + j, cRow, add);
       }
     }
   }
