@@ -40,10 +40,9 @@ class Conv2dTest implements OpContract {
       Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
       Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
       Shape[] shapes = v[10] == 0 ? new Shape[] {x, w} : new Shape[] {x, w, Shape.vector(v[4])};
-      // Sums of up to 576 products: gamma_K of 3.4e-5 bounds the worst; a tenth of it is met.
       cases.add(
           OpCase.of(op, inputs -> ConvolutionReference.apply(op, x, w, inputs), shapes)
-              .within(3e-6, 1e-5));
+              .linearWithin(new ConvolutionBounds(op, x, w)));
     }
     return cases;
   }

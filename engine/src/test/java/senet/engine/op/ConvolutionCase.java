@@ -2,6 +2,8 @@ package senet.engine.op;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import senet.engine.autograd.OpRun;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
@@ -12,10 +14,12 @@ import senet.engine.tensor.Tensor;
  * @param seed of the operands
  */
 record ConvolutionCase(Conv2d op, Shape x, Shape w, long seed) {
-  /**
-   * A case with up to {@code mostGroups} groups and up to {@code mostChannels} channels in each.
-   */
-  static ConvolutionCase draw(Random random, int mostGroups, int mostChannels) {
+  /** Cases with up to {@code mostGroups} groups of up to {@code mostChannels} channels. */
+  static Arbitrary<ConvolutionCase> any(int mostGroups, int mostChannels) {
+    return Arbitraries.randomValue(random -> draw(random, mostGroups, mostChannels));
+  }
+
+  private static ConvolutionCase draw(Random random, int mostGroups, int mostChannels) {
     int groups = 1 + random.nextInt(mostGroups);
     int r = 1 + random.nextInt(3);
     int dilation = 1 + random.nextInt(2);
@@ -29,7 +33,7 @@ record ConvolutionCase(Conv2d op, Shape x, Shape w, long seed) {
             least + random.nextInt(8),
             least + random.nextInt(8),
             groups * c);
-    Conv2d op = new Conv2d(1 + random.nextInt(2), padding, dilation, groups);
+    Conv2d op = new Conv2d(1 + random.nextInt(3), padding, dilation, groups);
     return new ConvolutionCase(op, x, Shape.krsc(groups * k, r, r, c), random.nextInt(1 << 20));
   }
 

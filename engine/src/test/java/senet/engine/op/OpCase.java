@@ -16,6 +16,8 @@ import senet.engine.tensor.Tensor;
  * @param tolerance of the output, relative to its largest value
  * @param gradientTolerance of the gradients, relative to their largest value
  * @param changed index of the first input that forward may change (running statistics)
+ * @param step of the central differences
+ * @param bounds of the errors, instead of the tolerances; or null
  */
 record OpCase(
     Op op,
@@ -25,33 +27,89 @@ record OpCase(
     UnaryOperator<Tensor[]> shaping,
     double tolerance,
     double gradientTolerance,
-    int changed) {
+    int changed,
+    double step,
+    Bounds bounds) {
+  /** For any op: truncation 1e-10, rounding 1e-11. */
+  private static final double SMALL_STEP = 1e-5;
+
+  /** What a value may be from the reference's, one bound a value. */
+  interface Bounds {
+    double[] output(double[][] inputs);
+
+    double[][] gradients(double[][] inputs, double[] dy);
+  }
 
   static OpCase of(Op op, Function<double[][], double[]> reference, Shape... shapes) {
     boolean[] all = new boolean[shapes.length];
     Arrays.fill(all, true);
     return new OpCase(
-        op, shapes, all, reference, UnaryOperator.identity(), 1e-6, 1e-5, Integer.MAX_VALUE);
+        op,
+        shapes,
+        all,
+        reference,
+        UnaryOperator.identity(),
+        1e-6,
+        1e-5,
+        Integer.MAX_VALUE,
+        SMALL_STEP,
+        null);
   }
 
   OpCase shapedBy(UnaryOperator<Tensor[]> other) {
-    return new OpCase(
-        op, shapes, differentiable, reference, other, tolerance, gradientTolerance, changed);
+    return with(differentiable, other, tolerance, gradientTolerance, changed, step, bounds);
   }
 
   OpCase constantFrom(int first) {
     boolean[] some = new boolean[shapes.length];
     Arrays.fill(some, 0, first, true);
-    return new OpCase(op, shapes, some, reference, shaping, tolerance, gradientTolerance, changed);
+    return with(some, shaping, tolerance, gradientTolerance, changed, step, bounds);
   }
 
   OpCase changesFrom(int first) {
-    return new OpCase(
-        op, shapes, differentiable, reference, shaping, tolerance, gradientTolerance, first);
+    return with(differentiable, shaping, tolerance, gradientTolerance, first, step, bounds);
   }
 
   OpCase within(double output, double gradient) {
-    return new OpCase(op, shapes, differentiable, reference, shaping, output, gradient, changed);
+    return with(differentiable, shaping, output, gradient, changed, step, bounds);
+  }
+
+  /** For an op that is linear in each input, whose differences are exact with any step. */
+  OpCase linearWithin(Bounds some) {
+    return with(differentiable, shaping, tolerance, gradientTolerance, changed, 1, some);
+  }
+
+  private OpCase with(
+      boolean[] some,
+      UnaryOperator<Tensor[]> other,
+      double output,
+      double gradient,
+      int first,
+      double length,
+      Bounds others) {
+    return new OpCase(op, shapes, some, reference, other, output, gradient, first, length, others);
+  }
+
+  /** What the output's values may be from {@code expected}. */
+  double[] outputErrors(double[][] inputs, double[] expected) {
+    return bounds == null ? relative(expected, 1e-30, tolerance) : bounds.output(inputs);
+  }
+
+  /** What the values of gradient {@code i} may be from {@code expected}. */
+  double[] gradientErrors(int i, double[][] inputs, double[] dy, double[] expected) {
+    return bounds == null
+        ? relative(expected, 1e-3, gradientTolerance)
+        : bounds.gradients(inputs, dy)[i];
+  }
+
+  private static double[] relative(double[] expected, double least, double tolerance) {
+    double scale = least;
+    for (double value : expected) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    double[] errors = new double[expected.length];
+    Arrays.fill(errors, tolerance * scale);
+    return errors;
   }
 
   boolean changes(int input) {

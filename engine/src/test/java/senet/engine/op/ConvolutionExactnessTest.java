@@ -1,0 +1,148 @@
+package senet.engine.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import senet.engine.autograd.OpRun;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.Im2colForward;
+import senet.engine.kernel.conv.Im2colWeightGradient;
+import senet.engine.kernel.gemm.Gemm;
+import senet.engine.op.reference.ConvolutionReference;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/**
+ * The convolution and its gradients beside their definition: equal in integers, within the bound of
+ * summation otherwise; over shapes with lane tails, strides and groups, and over sums that the
+ * matrix product cuts.
+ */
+class ConvolutionExactnessTest {
+  @Provide
+  Arbitrary<ConvolutionCase> cases() {
+    return ConvolutionCase.any(3, 36);
+  }
+
+  /** Sums deeper than {@link Gemm#DEPTH}, and what is cut into many chunks. */
+  static List<ConvolutionCase> deep() {
+    return List.of(
+        new ConvolutionCase(
+            Conv2d.of(1, 1), Shape.nhwc(3, 27, 27, 131), Shape.krsc(67, 3, 3, 131), 1),
+        new ConvolutionCase(
+            new Conv2d(3, 1, 2, 2), Shape.nhwc(2, 40, 40, 290), Shape.krsc(34, 3, 3, 145), 2),
+        new ConvolutionCase(
+            Conv2d.of(1, 0), Shape.nhwc(1, 9, 10, 1201), Shape.krsc(1203, 1, 1, 1201), 3),
+        new ConvolutionCase(
+            Conv2d.of(2, 2), Shape.nhwc(2, 12, 11, 93), Shape.krsc(20, 5, 5, 93), 4));
+  }
+
+  /** Small integers make every order, width and number of threads the same to the bit. */
+  @Property(tries = 150)
+  void integersAreExactForAnyNumberOfThreads(@ForAll("cases") ConvolutionCase c) {
+    checkIntegers(c);
+  }
+
+  @ParameterizedTest
+  @MethodSource("deep")
+  void deepSumsOfIntegersAreExact(ConvolutionCase c) {
+    checkIntegers(c);
+  }
+
+  private static void checkIntegers(ConvolutionCase c) {
+    Tensor x = c.integers(c.x(), 1);
+    Tensor w = c.integers(c.w(), 2);
+    Tensor dy = c.integers(c.y(), 3);
+    double[] y = forward(c, Values.doubles(x.data()), Values.doubles(w.data()));
+    double[][] gradients =
+        ConvolutionReference.gradients(
+            c.op(),
+            c.x(),
+            c.w(),
+            Values.doubles(x.data()),
+            Values.doubles(w.data()),
+            Values.doubles(dy.data()));
+    for (int threads : new int[] {1, 2, 7}) {
+      OpRun run = ConvolutionCase.run(c.op(), threads, x, w);
+      run.forward();
+      run.backward(dy.data());
+      assertThat(Values.doubles(run.output())).isEqualTo(y);
+      assertThat(Values.doubles(run.gradient(0))).isEqualTo(gradients[0]);
+      assertThat(Values.doubles(run.gradient(1))).isEqualTo(gradients[1]);
+    }
+  }
+
+  @Property(tries = 100)
+  void errorsStayWithinTheBoundOfSummation(@ForAll("cases") ConvolutionCase c) {
+    checkBounds(c);
+  }
+
+  @ParameterizedTest
+  @MethodSource("deep")
+  void errorsOfDeepSumsStayWithinTheBound(ConvolutionCase c) {
+    checkBounds(c);
+  }
+
+  /** An input's gradient sums over filters and taps, a weight's over the output's pixels. */
+  private static void checkBounds(ConvolutionCase c) {
+    Tensor dy = c.normal(c.y(), 3);
+    OpRun run = ConvolutionCase.run(c.op(), 2, c.normal(c.x(), 1), c.normal(c.w(), 2));
+    run.forward();
+    run.backward(dy.data());
+    double[] x = Values.doubles(c.normal(c.x(), 1).data());
+    double[] w = Values.doubles(c.normal(c.w(), 2).data());
+    double[] g = Values.doubles(dy.data());
+    double[] xm = Values.magnitudes(x);
+    double[] wm = Values.magnitudes(w);
+    double[] gm = Values.magnitudes(g);
+    int window = c.w().dim(1) * c.w().dim(2);
+    SummationBound.assertWithin(
+        run.output(), forward(c, x, w), forward(c, xm, wm), window * c.w().dim(3));
+    double[][] exact = ConvolutionReference.gradients(c.op(), c.x(), c.w(), x, w, g);
+    double[][] magnitudes = ConvolutionReference.gradients(c.op(), c.x(), c.w(), xm, wm, gm);
+    SummationBound.assertWithin(
+        run.gradient(0), exact[0], magnitudes[0], window * c.w().dim(0) / c.op().groups());
+    int pixels = c.y().size() / c.y().dim(3);
+    SummationBound.assertWithin(run.gradient(1), exact[1], magnitudes[1], pixels);
+  }
+
+  private static double[] forward(ConvolutionCase c, double[] x, double[] w) {
+    return ConvolutionReference.apply(c.op(), c.x(), c.w(), new double[][] {x, w});
+  }
+
+  /** The deep cases are what they are for, also after the blocking is tuned. */
+  @Test
+  void deepCasesAreCutIntoPanelsChunksAndParts() {
+    assertThat(deep()).allMatch(c -> geometry(c).taps() > Gemm.DEPTH);
+    assertThat(deep()).anyMatch(c -> geometry(c).groupK() > Gemm.DEPTH);
+    ConvGeometry many = geometry(deep().getFirst());
+    assertThat(many.n() * many.pixels() / Im2colForward.block(many)).isGreaterThan(20);
+    assertThat(Im2colWeightGradient.parts(many)).isGreaterThan(7);
+    assertThat(Im2colWeightGradient.partPixels(many))
+        .isGreaterThan(Im2colWeightGradient.block(many));
+  }
+
+  private static ConvGeometry geometry(ConvolutionCase c) {
+    Shape x = c.x();
+    Shape w = c.w();
+    Conv2d op = c.op();
+    return new ConvGeometry(
+        x.dim(0),
+        x.dim(1),
+        x.dim(2),
+        x.dim(3),
+        w.dim(0),
+        w.dim(1),
+        w.dim(2),
+        op.stride(),
+        op.padding(),
+        op.dilation(),
+        op.groups());
+  }
+}
