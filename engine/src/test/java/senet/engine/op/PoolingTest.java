@@ -98,7 +98,12 @@ class PoolingTest {
               new AvgPool2d(3, 2),
               List.of(Shape.nhwc(1, 2, 5, 4)),
               "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: a window of 3x3 does not"
-                  + " fit an input of 2x5; input [N=1, H=2, W=5, C=4]"));
+                  + " fit an input of 2x5; input [N=1, H=2, W=5, C=4]"),
+          new BadInput(
+              new AvgPool2d(3, 2),
+              List.of(Shape.matrix(2, 4)),
+              "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: input has 2 axes, 4 are"
+                  + " needed: N, H, W, C; input [N=2, C=4]"));
     }
   }
 
