@@ -18,10 +18,15 @@ class DrawsTest {
   @Test
   void theStreamsAreFixed() {
     Draws draws = Draws.of(42, "order", 3);
-    assertThat(draws).isEqualTo(Draws.of(42, "order", 3));
-    long first = draws.bits(0);
-    draws.bits(1);
-    assertThat(draws.bits(0)).isEqualTo(first);
+    assertThat(draws.key()).isEqualTo(0x5549E1D137B8C8D9L);
+    assertThat(draws.bits(1)).isEqualTo(0xCEEB4F1A9C171EA3L);
+    assertThat(draws.bits(0)).isEqualTo(0x4C5505D8DEE3E685L);
+    assertThat(draws.bits(1L << 40)).isEqualTo(0xBCC7457EB709503FL);
+    assertThat(draws.bits(1)).isEqualTo(0xCEEB4F1A9C171EA3L); // whatever was drawn before
+    assertThat(draws.uniform(5)).isEqualTo(0xFEE996p-24f);
+    assertThat(draws.below(6, 1000)).isEqualTo(21);
+    assertThat(draws.normal(7)).isEqualTo(-1.0511112f);
+    assertThat(Draws.of(-1, "", 0).bits(0)).isEqualTo(0x40A7F29099F45747L);
   }
 
   @Property
@@ -41,6 +46,52 @@ class DrawsTest {
     for (int i = 0; i < 20; i++) {
       assertThat(draws.below(i, bound)).isBetween(0, bound - 1);
     }
+  }
+
+  /**
+   * Chi-square of 2^16 draws over equal cells: of all values of small bounds; of the largest and
+   * the smallest digits of bounds up to 2^31, where a remainder instead of a product would favour
+   * the lower values by up to two to one.
+   */
+  @Test
+  void belowIsUniform() {
+    for (int bound : new int[] {2, 3, 7, 10, 64, 1000}) {
+      int[] cells = new int[bound];
+      Draws draws = Draws.of(0, "below", bound);
+      for (int i = 0; i < N; i++) {
+        cells[draws.below(i, bound)]++;
+      }
+      assertUniform(cells);
+    }
+    int cell = 1 << 25;
+    for (int bound : new int[] {33 * cell, 48 * cell, 63 * cell}) {
+      int[] high = new int[bound / cell];
+      int[] low = new int[64];
+      Draws draws = Draws.of(0, "below", bound);
+      for (int i = 0; i < N; i++) {
+        high[draws.below(i, bound) / cell]++;
+        low[draws.below(i, bound) % low.length]++;
+      }
+      assertUniform(high);
+      assertUniform(low);
+    }
+  }
+
+  /**
+   * For k degrees of freedom chi-square exceeds {@code k + 2 sqrt(k t) + 2 t} with a probability
+   * below exp(-t), and falls below {@code k - 2 sqrt(k t)} likewise (Laurent and Massart, "Adaptive
+   * estimation of a quadratic functional by model selection", 2000, lemma 1): one in 10^9 each.
+   */
+  private static void assertUniform(int[] cells) {
+    double expected = (double) N / cells.length;
+    double chiSquare = 0;
+    for (int count : cells) {
+      chiSquare += (count - expected) * (count - expected) / expected;
+    }
+    int k = cells.length - 1;
+    double t = Math.log(1e9);
+    double spread = 2 * Math.sqrt(k * t);
+    assertThat(chiSquare).as("%d cells", cells.length).isBetween(k - spread, k + spread + 2 * t);
   }
 
   /** The mean of n uniforms has deviation 1/sqrt(12 n). */
