@@ -1,0 +1,93 @@
+package senet.engine.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import senet.engine.autograd.Op;
+import senet.engine.autograd.OpRun;
+import senet.engine.random.Draws;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/**
+ * The same bits for any vector width. Each run of the suite has one width, so what they share is a
+ * number that is written here: every other width and every other machine has to meet it.
+ */
+class WidthsTest {
+  private static final Shape IMAGES = Shape.nhwc(2, 9, 10, 67);
+
+  @Test
+  void outputsAndGradientsHaveTheSameBitsForEachWidth() {
+    Shape v = Shape.vector(67);
+    Shape gate = Shape.nhwc(2, 1, 1, 67);
+    List<String> sums = new ArrayList<>();
+    sums.add(sum(Conv2d.of(1, 1), IMAGES, Shape.krsc(35, 3, 3, 67), Shape.vector(35)));
+    sums.add(sum(new Conv2d(2, 2, 2, 1), IMAGES, Shape.krsc(130, 5, 5, 67)));
+    sums.add(sum(new Linear(), Shape.matrix(33, 1300), Shape.of("KC", 21, 1300)));
+    sums.add(sum(new BatchNorm(1e-5f, 0.1f, true), IMAGES, v, v, v, v));
+    sums.add(sum(new Multiply(), IMAGES, gate));
+    sums.add(sum(new GlobalAvgPool(), IMAGES));
+    sums.add(sum(new AvgPool2d(3, 2, 1, true), IMAGES));
+    sums.add(sum(new Sigmoid(), IMAGES));
+    sums.add(sum(new Tanh(), IMAGES));
+    sums.add(sum(new Silu(), IMAGES));
+    sums.add(sum(new Gelu(), IMAGES));
+    sums.add(sum(new Softmax(), Shape.matrix(7, 67)));
+    assertThat(sums)
+        .containsExactly(
+            "Conv2d ed401ccb",
+            "Conv2d 883e8fd6",
+            "Linear 9b3fbe57",
+            "BatchNorm c3334d1e",
+            "Multiply 902f7071",
+            "GlobalAvgPool 83741f3d",
+            "AvgPool2d e3a7980a",
+            "Sigmoid ce1ad316",
+            "Tanh 5f0b967f",
+            "Silu 9f5ccde8",
+            "Gelu 43b89a3c",
+            "Softmax bbd7496d");
+  }
+
+  private static String sum(Op op, Shape... shapes) {
+    Tensor[] inputs = new Tensor[shapes.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = Tensor.of(shapes[i], normal(shapes[i].size(), i));
+    }
+    boolean[] differentiable = new boolean[shapes.length];
+    Arrays.fill(differentiable, 0, Math.min(3, shapes.length), true);
+    OpRun run = new OpRun(op, inputs, differentiable, 2);
+    run.forward();
+    run.backward(normal(run.outputSize(), 99));
+    CRC32 crc = new CRC32();
+    update(crc, run.output());
+    for (int i = 0; i < shapes.length; i++) {
+      if (differentiable[i]) {
+        update(crc, run.gradient(i));
+      }
+    }
+    return "%s %08x".formatted(op.getClass().getSimpleName(), crc.getValue());
+  }
+
+  private static void update(CRC32 crc, float[] values) {
+    for (float value : values) {
+      int bits = Float.floatToRawIntBits(value);
+      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+        crc.update(bits >>> shift);
+      }
+    }
+  }
+
+  private static float[] normal(int n, int purpose) {
+    Draws draws = Draws.of(8, "widths", purpose);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = draws.normal(i);
+    }
+    return values;
+  }
+}
