@@ -41,8 +41,8 @@ public record GlobalMaxPool() implements Op {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     float[] where = call.saved(0);
-    for (int i = 0; i < call.output().size(); i++) {
-      dx[(i / c * pixels + ((int) where[i])) * c + i % c] += dy[i];
+    for (int n = 0; n < shape.dim(0); n++) {
+      PixelMaxima.backward(where, dy, n * c, c, dx, n * pixels * c);
     }
   }
 
@@ -56,7 +56,7 @@ public record GlobalMaxPool() implements Op {
     return false;
   }
 
-  /** The winning pixel of each output, as a float: exact up to 2^24 pixels. */
+  /** The winning pixel of each output, as the bits of an int. */
   @Override
   public int[] savedSizes(Shape... inputs) {
     return new int[] {inputs[0].dim(0) * inputs[0].dim(3)};

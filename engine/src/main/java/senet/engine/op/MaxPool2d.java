@@ -89,7 +89,7 @@ public record MaxPool2d(int kernel, int stride, int padding, boolean ceilMode) i
     return false;
   }
 
-  /** The winning pixel of each output, as a float. */
+  /** The winning pixel of each output, as the bits of an int. */
   @Override
   public int[] savedSizes(Shape... inputs) {
     return new int[] {outputShape(inputs).size()};

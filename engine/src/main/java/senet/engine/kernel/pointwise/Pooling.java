@@ -13,7 +13,8 @@ public final class Pooling {
    * @param image where the image starts in x
    * @param row which row of windows
    * @param at where the row starts in y and {@code where}
-   * @param where the pixel h w + w' of each largest value, as a float: exact up to 2^24 pixels
+   * @param where the pixel h w + w' of each largest value, as the bits of an int: a float's own
+   *     values would skip pixels above 2^24; nothing computes with them, so any pattern survives
    */
   public static void max(
       PoolGeometry g, float[] x, int image, int row, float[] y, float[] where, int at) {
@@ -23,18 +24,18 @@ public final class Pooling {
       int w0 = Math.max(0, g.begin(q));
       int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
       Arrays.fill(y, at, at + g.c(), Float.NEGATIVE_INFINITY);
-      Arrays.fill(where, at, at + g.c(), h0 * g.w() + w0);
+      Arrays.fill(where, at, at + g.c(), Float.intBitsToFloat(h0 * g.w() + w0));
       for (int h = h0; h < h1; h++) {
         for (int w = w0; w < w1; w++) {
           int pixel = h * g.w() + w;
-          larger(x, image + pixel * g.c(), pixel, g.c(), y, where, at);
+          larger(x, image + pixel * g.c(), Float.intBitsToFloat(pixel), g.c(), y, where, at);
         }
       }
     }
   }
 
   private static void larger(
-      float[] x, int from, int pixel, int c, float[] y, float[] where, int at) {
+      float[] x, int from, float pixel, int c, float[] y, float[] where, int at) {
     for (int i = 0; i < c; i++) {
       float value = x[from + i];
       float best = y[at + i];
@@ -49,7 +50,8 @@ public final class Pooling {
   public static void maxBackward(
       PoolGeometry g, float[] where, float[] dy, int at, float[] dx, int image) {
     for (int i = 0; i < g.q() * g.c(); i++) {
-      dx[image + ((int) where[at + i]) * g.c() + i % g.c()] += dy[at + i];
+      int pixel = Float.floatToRawIntBits(where[at + i]);
+      dx[image + pixel * g.c() + i % g.c()] += dy[at + i];
     }
   }
 
