@@ -99,8 +99,8 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
             CHANNEL_GRAIN,
             (_, from, to) -> {
               for (int i = from; i < to; i++) {
-                double mean = ChannelMoments.mean(x, rows, c, parts, i);
-                double squares = ChannelMoments.squares(x, rows, c, parts, i, mean);
+                double mean = ChannelMoments.mean(rows, c, parts, i);
+                double squares = ChannelMoments.squares(rows, c, parts, i, mean);
                 saveStatistics(call, i, mean, squares / rows);
                 runningMean[i] = blend(runningMean[i], mean);
                 runningVariance[i] = blend(runningVariance[i], squares / (rows - 1));

@@ -1,21 +1,34 @@
 package senet.engine.kernel.pointwise;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import senet.engine.simd.Lanes;
 
 /**
  * Mean and variance over rows, one pair a channel, that lose nothing when the mean is large.
  *
- * <p>Each part sums differences to its own first row, which are exact in float for values near each
- * other; parts are combined in double in their order (Chan, Golub and LeVeque, "Updating formulae
- * and a pairwise algorithm for computing sample variances", 1979).
+ * <p>Each part sums differences to a pivot, which are exact in float for values near each other;
+ * parts are combined in double in their order (Chan, Golub and LeVeque, "Updating formulae and a
+ * pairwise algorithm for computing sample variances", 1979).
+ *
+ * <p>The pivot is the part's first row. A row at δ deviations from the part's mean costs a factor
+ * of (1 + δ²) of the variance's precision, so where δ² is over 8 the part is summed again about its
+ * mean. Of normal values one channel in two hundred is, and its part is still in the cache.
  */
 public final class ChannelMoments {
+  /** δ² / (1 + δ²), the share of the first row's distance in the squares, for δ² = 8. */
+  private static final float FAR = 8 / 9f;
+
+  private static final int SUM = 1;
+  private static final int SQUARES = 2;
+  private static final int KINDS = 3;
+
   private ChannelMoments() {}
 
   /** Floats of scratch for the sums of all parts. */
   public static int partsSize(int rows, int c) {
-    return 2 * ChannelParts.count(rows, c) * c;
+    return KINDS * ChannelParts.count(rows, c) * c;
   }
 
   /**
@@ -23,59 +36,83 @@ public final class ChannelMoments {
    *
    * @param x [rows][c]
    * @param from the part's first row, a multiple of {@link ChannelParts#rows}
-   * @param parts [part][2][c]: the sum and the sum of squares of x - x[from]
+   * @param parts [part][3][c]: the pivot, the sum and the sum of squares of x - pivot
    */
   public static void sumPart(float[] x, int c, int from, int to, float[] parts) {
-    int at = from / ChannelParts.rows(c) * 2 * c;
+    int at = from / ChannelParts.rows(c) * KINDS * c;
+    float n = to - from;
     int i = 0;
     for (int bound = Lanes.loopBound(c); i < bound; i += Lanes.LENGTH) {
       FloatVector pivot = FloatVector.fromArray(Lanes.SPECIES, x, from * c + i);
-      FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-      FloatVector squares = sum;
-      for (int row = from; row < to; row++) {
-        FloatVector d = FloatVector.fromArray(Lanes.SPECIES, x, row * c + i).sub(pivot);
-        sum = sum.add(d);
-        squares = d.fma(d, squares);
+      sumLanes(x, c, from, to, i, pivot, parts, at + i);
+      FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, parts, at + SUM * c + i);
+      FloatVector squares = FloatVector.fromArray(Lanes.SPECIES, parts, at + SQUARES * c + i);
+      VectorMask<Float> far = sum.mul(sum).compare(VectorOperators.GT, squares.mul(FAR * n));
+      if (far.anyTrue()) { // the other lanes come out as they were
+        sumLanes(x, c, from, to, i, pivot.blend(pivot.add(sum.div(n)), far), parts, at + i);
       }
-      sum.intoArray(parts, at + i);
-      squares.intoArray(parts, at + c + i);
     }
     for (; i < c; i++) {
       float pivot = x[from * c + i];
-      float sum = 0;
-      float squares = 0;
-      for (int row = from; row < to; row++) {
-        float d = x[row * c + i] - pivot;
-        sum += d;
-        squares = Math.fma(d, d, squares);
+      sumChannel(x, c, from, to, i, pivot, parts, at + i);
+      float sum = parts[at + SUM * c + i];
+      if (sum * sum > parts[at + SQUARES * c + i] * (FAR * n)) {
+        sumChannel(x, c, from, to, i, pivot + sum / n, parts, at + i);
       }
-      parts[at + i] = sum;
-      parts[at + c + i] = squares;
     }
   }
 
+  private static void sumLanes(
+      float[] x, int c, int from, int to, int i, FloatVector pivot, float[] parts, int at) {
+    FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+    FloatVector squares = sum;
+    for (int row = from; row < to; row++) {
+      FloatVector d = FloatVector.fromArray(Lanes.SPECIES, x, row * c + i).sub(pivot);
+      sum = sum.add(d);
+      squares = d.fma(d, squares);
+    }
+    pivot.intoArray(parts, at);
+    sum.intoArray(parts, at + SUM * c);
+    squares.intoArray(parts, at + SQUARES * c);
+  }
+
+  private static void sumChannel(
+      float[] x, int c, int from, int to, int i, float pivot, float[] parts, int at) {
+    float sum = 0;
+    float squares = 0;
+    for (int row = from; row < to; row++) {
+      float d = x[row * c + i] - pivot;
+      sum += d;
+      squares = Math.fma(d, d, squares);
+    }
+    parts[at] = pivot;
+    parts[at + SUM * c] = sum;
+    parts[at + SQUARES * c] = squares;
+  }
+
   /** The mean of one channel over all rows, from the parts. */
-  public static double mean(float[] x, int rows, int c, float[] parts, int channel) {
+  public static double mean(int rows, int c, float[] parts, int channel) {
     int partRows = ChannelParts.rows(c);
     double mean = 0;
-    for (int from = 0, part = 0; from < rows; from += partRows, part++) {
+    int at = channel;
+    for (int from = 0; from < rows; from += partRows, at += KINDS * c) {
       int n = Math.min(partRows, rows - from);
-      double partMean = x[from * c + channel] + parts[part * 2 * c + channel] / (double) n;
+      double partMean = parts[at] + parts[at + SUM * c] / (double) n;
       mean += (partMean - mean) * n / (from + n);
     }
     return mean;
   }
 
   /** The sum of squared distances to {@code mean} of one channel over all rows, from the parts. */
-  public static double squares(
-      float[] x, int rows, int c, float[] parts, int channel, double mean) {
+  public static double squares(int rows, int c, float[] parts, int channel, double mean) {
     int partRows = ChannelParts.rows(c);
     double squares = 0;
-    for (int from = 0, part = 0; from < rows; from += partRows, part++) {
+    int at = channel;
+    for (int from = 0; from < rows; from += partRows, at += KINDS * c) {
       int n = Math.min(partRows, rows - from);
-      double sum = parts[(part * 2) * c + channel];
-      double partMean = x[from * c + channel] + sum / n;
-      double within = parts[(part * 2 + 1) * c + channel] - sum * sum / n;
+      double sum = parts[at + SUM * c];
+      double partMean = parts[at] + sum / n;
+      double within = parts[at + SQUARES * c] - sum * sum / n;
       squares += Math.max(within, 0) + (partMean - mean) * (partMean - mean) * n;
     }
     return squares;
