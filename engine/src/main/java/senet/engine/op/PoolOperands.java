@@ -10,7 +10,7 @@ final class PoolOperands {
   private PoolOperands() {}
 
   static void requireSizes(String op, int kernel, int stride, int padding) {
-    if (kernel < 1 || stride < 1 || padding < 0 || 2 * padding > kernel) {
+    if (kernel < 1 || stride < 1 || padding < 0 || padding > kernel / 2) {
       throw new IllegalArgumentException(
           "%s: kernel %d, stride %d, padding %d; kernel and stride start at 1, padding at 0 and ends at half of the kernel"
               .formatted(op, kernel, stride, padding));
@@ -22,7 +22,12 @@ final class PoolOperands {
       throw new ShapeException(
           "%s: a window of %dx%d does not fit an input of %dx%d; input %s"
               .formatted(
-                  op, g.kernel(), g.kernel(), g.h() + 2 * g.padding(), g.w() + 2 * g.padding(), x));
+                  op,
+                  g.kernel(),
+                  g.kernel(),
+                  g.h() + 2L * g.padding(),
+                  g.w() + 2L * g.padding(),
+                  x));
     }
     return Shape.nhwc(x.dim(0), g.p(), g.q(), x.dim(3));
   }

@@ -14,24 +14,21 @@ package senet.engine.kernel.pointwise;
 public record PoolGeometry(
     int h, int w, int c, int kernel, int stride, int padding, boolean ceilMode) {
 
-  /** Rows of the output. */
+  /** Rows of the output; below 1 where no window fits. */
   public int p() {
     return outputSize(h);
   }
 
-  /** Columns of the output. */
+  /** Columns of the output; below 1 where no window fits. */
   public int q() {
     return outputSize(w);
   }
 
   private int outputSize(int size) {
-    int span = size + 2 * padding - kernel;
-    if (span < 0) {
-      return 0;
-    }
-    int steps = ceilMode ? (span + stride - 1) / stride : span / stride;
-    // A window must start inside the image or its left padding.
-    return steps * stride >= size + padding ? steps : steps + 1;
+    long span = size + 2L * padding - kernel;
+    long steps = Math.floorDiv(ceilMode ? span + stride - 1 : span, (long) stride);
+    // The last window must start inside the image or its left padding.
+    return (int) (steps * stride >= (long) size + padding ? steps : steps + 1);
   }
 
   /** First row or column of window {@code index}, below 0 in the padding. */
@@ -39,8 +36,13 @@ public record PoolGeometry(
     return index * stride - padding;
   }
 
+  /** The end, in the image, of a window that starts at {@code begin}. */
+  public int end(int begin, int size) {
+    return (int) Math.min((long) begin + kernel, size);
+  }
+
   /** Cells along one axis of a window that starts at {@code begin}: in the image or its padding. */
   public int covered(int begin, int size) {
-    return Math.min(begin + kernel, size + padding) - begin;
+    return (int) (Math.min((long) begin + kernel, (long) size + padding) - begin);
   }
 }

@@ -19,10 +19,10 @@ public final class Pooling {
   public static void max(
       PoolGeometry g, float[] x, int image, int row, float[] y, float[] where, int at) {
     int h0 = Math.max(0, g.begin(row));
-    int h1 = Math.min(g.h(), g.begin(row) + g.kernel());
+    int h1 = g.end(g.begin(row), g.h());
     for (int q = 0; q < g.q(); q++, at += g.c()) {
       int w0 = Math.max(0, g.begin(q));
-      int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
+      int w1 = g.end(g.begin(q), g.w());
       Arrays.fill(y, at, at + g.c(), Float.NEGATIVE_INFINITY);
       Arrays.fill(where, at, at + g.c(), Float.intBitsToFloat(h0 * g.w() + w0));
       for (int h = h0; h < h1; h++) {
@@ -59,10 +59,10 @@ public final class Pooling {
   public static void average(PoolGeometry g, float[] x, int image, int row, float[] y, int at) {
     int begin = g.begin(row);
     int h0 = Math.max(0, begin);
-    int h1 = Math.min(g.h(), begin + g.kernel());
+    int h1 = g.end(begin, g.h());
     for (int q = 0; q < g.q(); q++, at += g.c()) {
       int w0 = Math.max(0, g.begin(q));
-      int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
+      int w1 = g.end(g.begin(q), g.w());
       Arrays.fill(y, at, at + g.c(), 0);
       for (int h = h0; h < h1; h++) {
         for (int w = w0; w < w1; w++) {
@@ -82,10 +82,10 @@ public final class Pooling {
       PoolGeometry g, float[] dy, int at, int row, float[] dx, int image) {
     int begin = g.begin(row);
     int h0 = Math.max(0, begin);
-    int h1 = Math.min(g.h(), begin + g.kernel());
+    int h1 = g.end(begin, g.h());
     for (int q = 0; q < g.q(); q++, at += g.c()) {
       int w0 = Math.max(0, g.begin(q));
-      int w1 = Math.min(g.w(), g.begin(q) + g.kernel());
+      int w1 = g.end(g.begin(q), g.w());
       float share = 1 / (g.covered(begin, g.h()) * (float) g.covered(g.begin(q), g.w()));
       for (int h = h0; h < h1; h++) {
         for (int w = w0; w < w1; w++) {
