@@ -52,10 +52,10 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     }
     int c = x.dim(3);
     int k = w.dim(0);
-    if (c != w.dim(3) * groups) {
+    if (c != (long) w.dim(3) * groups) {
       throw new ShapeException(
           "%s: input has %d channels but weight expects %d; %s"
-              .formatted(this, c, w.dim(3) * groups, operands));
+              .formatted(this, c, (long) w.dim(3) * groups, operands));
     }
     if (k % groups != 0) {
       throw new ShapeException(
@@ -68,15 +68,22 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
               .formatted(this, inputs[2], k, operands));
     }
     ConvGeometry g = geometry(x, w);
+    long paddedH = g.h() + 2L * padding;
+    long paddedW = g.w() + 2L * padding;
+    if (Math.max(paddedH, paddedW) > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "%s: a padded input of %dx%d has sides over %d; %s"
+              .formatted(this, paddedH, paddedW, Integer.MAX_VALUE, operands));
+    }
     if (g.p() < 1 || g.q() < 1) {
       throw new ShapeException(
           "%s: a kernel of %dx%d does not fit an input of %dx%d; %s; hint: more padding or a larger image"
               .formatted(
                   this,
-                  dilation * (g.r() - 1) + 1,
-                  dilation * (g.s() - 1) + 1,
-                  g.h() + 2 * padding,
-                  g.w() + 2 * padding,
+                  (long) dilation * (g.r() - 1) + 1,
+                  (long) dilation * (g.s() - 1) + 1,
+                  paddedH,
+                  paddedW,
                   operands));
     }
     return Shape.nhwc(g.n(), g.p(), g.q(), k);

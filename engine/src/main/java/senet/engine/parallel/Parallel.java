@@ -62,8 +62,9 @@ public final class Parallel implements AutoCloseable {
       return;
     }
     if (threads == 1 || n <= grain) {
-      for (int from = 0; from < n; from += grain) {
-        body.run(0, from, Math.min(n, from + grain));
+      for (int from = 0, to; from < n; from = to) {
+        to = from + Math.min(grain, n - from); // from + grain may be over 2^31
+        body.run(0, from, to);
       }
       return;
     }

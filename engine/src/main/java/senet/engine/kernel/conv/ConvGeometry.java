@@ -40,7 +40,8 @@ public record ConvGeometry(
 
   /** The number of window positions along one axis; below 1 where the kernel does not fit. */
   public static int outputSize(int size, int taps, int stride, int padding, int dilation) {
-    return Math.floorDiv(size + 2 * padding - dilation * (taps - 1) - 1, stride) + 1;
+    long span = size + 2L * padding - (long) dilation * (taps - 1) - 1;
+    return Math.clamp(Math.floorDiv(span, (long) stride) + 1, 0, Integer.MAX_VALUE);
   }
 
   /** Input channels of one group. */
