@@ -15,14 +15,17 @@ import senet.engine.tensor.Workspace;
 public final class Execution {
   private static final int ZERO_GRAIN = 1 << 16;
 
+  private final Tape tape;
   private final Plan plan;
   private final Parallel parallel;
   private final Call[] calls;
   private final Tensor[][] opened; // gradients to zero before the backward of call j
   private final Tensor[] outputs;
   private final Tensor lossGradient;
+  private boolean ranForward; // since the last backward, whose buffers took the place of values
 
-  Execution(Plan plan, Parallel parallel, Workspace workspace) {
+  Execution(Tape tape, Plan plan, Parallel parallel, Workspace workspace) {
+    this.tape = tape;
     this.plan = plan;
     this.parallel = parallel;
     int steps = plan.steps.size();
@@ -85,20 +88,27 @@ public final class Execution {
 
   /** Computes every value of the program from its leaves. */
   public void forward() {
+    ranForward = false; // should an op throw
     for (Call call : calls) {
       call.op.forward(call);
     }
+    ranForward = true;
   }
 
   /**
    * Adds the gradients of the loss to those of the parameters; once after each {@link #forward}.
    *
-   * @throws IllegalStateException for a program made for inference
+   * @throws IllegalStateException for a program made for inference, or before the next forward
    */
   public void backward() {
     if (lossGradient == null) {
       throw new IllegalStateException("backward: this program was made for inference");
     }
+    if (!ranForward) {
+      throw new IllegalStateException(
+          "backward: run forward first; each forward allows one backward");
+    }
+    ranForward = false;
     lossGradient.data()[0] = 1;
     for (int j = calls.length - 1; j >= 0; j--) {
       if (calls[j].outputGradient() == null) {
@@ -119,6 +129,7 @@ public final class Execution {
    * @throws IllegalArgumentException when the program does not compute it
    */
   public Tensor value(Variable variable) {
+    tape.requireOwn("value:", variable);
     if (variable.isLeaf()) {
       return variable.leaf;
     }

@@ -88,7 +88,8 @@ final class Plan {
 
   /** The step that makes {@code variable}, null where the program does not compute it. */
   Step stepOf(Variable variable) {
-    return variable.isLeaf() ? null : stepOf[variable.position];
+    boolean recordedLater = variable.position >= stepOf.length;
+    return variable.isLeaf() || recordedLater ? null : stepOf[variable.position];
   }
 
   long bytes() {

@@ -52,10 +52,7 @@ public final class Tape {
     Shape[] shapes = new Shape[inputs.length];
     boolean wantsGradient = false;
     for (int i = 0; i < inputs.length; i++) {
-      if (inputs[i].tape != this) {
-        throw new IllegalArgumentException(
-            "%s: input %d %s was recorded by another tape".formatted(op, i, inputs[i].shape()));
-      }
+      requireOwn(op + ": input " + i, inputs[i]);
       shapes[i] = inputs[i].shape();
       wantsGradient |= inputs[i].wantsGradient;
     }
@@ -63,6 +60,14 @@ public final class Tape {
     Variable output = Variable.output(this, calls.size(), shape, wantsGradient);
     calls.add(new Recorded(op, List.of(inputs), output));
     return output;
+  }
+
+  /** Refuses what another tape recorded: its position means another variable here. */
+  void requireOwn(String what, Variable variable) {
+    if (variable.tape != this) {
+      throw new IllegalArgumentException(
+          "%s %s was recorded by another tape".formatted(what, variable.shape()));
+    }
   }
 
   /** What has been recorded so far, in order. */
@@ -78,23 +83,27 @@ public final class Tape {
    */
   public Execution training(
       Parallel parallel, Workspace workspace, Variable loss, Variable... kept) {
+    Variable[] all = withLoss(loss, kept);
+    for (Variable variable : all) {
+      requireOwn("training:", variable);
+    }
     if (loss.shape().size() != 1) {
       throw new ShapeException(
-          "training: the loss must be one value but is %s; hint: reduce it with mean or sum"
+          "training: the loss must be one value but is %s; hint: end with a loss, such as CrossEntropy"
               .formatted(loss.shape()));
     }
     if (!loss.wantsGradient) {
       throw new IllegalArgumentException("training: the loss depends on no parameter");
     }
-    Variable[] all = new Variable[kept.length + 1];
-    all[0] = loss;
-    System.arraycopy(kept, 0, all, 1, kept.length);
-    return new Execution(new Plan(calls, loss, all), parallel, workspace);
+    return new Execution(this, new Plan(calls, loss, all), parallel, workspace);
   }
 
   /** A program that computes {@code kept} and nothing that only gradients would need. */
   public Execution inference(Parallel parallel, Workspace workspace, Variable... kept) {
-    return new Execution(new Plan(calls, null, kept), parallel, workspace);
+    for (Variable variable : kept) {
+      requireOwn("inference:", variable);
+    }
+    return new Execution(this, new Plan(calls, null, kept), parallel, workspace);
   }
 
   /**
@@ -104,12 +113,17 @@ public final class Tape {
    * @param loss as for {@link #training}, or null for inference
    */
   public long plannedBytes(Variable loss, Variable... kept) {
-    Variable[] all = kept;
-    if (loss != null) {
-      all = new Variable[kept.length + 1];
-      all[0] = loss;
-      System.arraycopy(kept, 0, all, 1, kept.length);
+    Variable[] all = loss == null ? kept : withLoss(loss, kept);
+    for (Variable variable : all) {
+      requireOwn("plannedBytes:", variable);
     }
     return new Plan(calls, loss, all).bytes();
+  }
+
+  private static Variable[] withLoss(Variable loss, Variable... kept) {
+    Variable[] all = new Variable[kept.length + 1];
+    all[0] = loss;
+    System.arraycopy(kept, 0, all, 1, kept.length);
+    return all;
   }
 }

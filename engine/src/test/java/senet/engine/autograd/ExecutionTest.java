@@ -115,8 +115,8 @@ class ExecutionTest {
       assertThatThrownBy(() -> tape.training(parallel, workspace, x))
           .isInstanceOf(ShapeException.class)
           .hasMessage(
-              "training: the loss must be one value but is [N=2, C=3]; hint: reduce it with mean or"
-                  + " sum");
+              "training: the loss must be one value but is [N=2, C=3]; hint: end with a loss, such"
+                  + " as CrossEntropy");
       Variable y = tape.apply(new Relu(), x);
       Variable z = tape.apply(new Relu(), y);
       Execution execution = tape.inference(parallel, workspace, z);
