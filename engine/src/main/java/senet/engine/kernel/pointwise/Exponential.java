@@ -17,8 +17,16 @@ import senet.engine.simd.Lanes;
  * <p>Small methods of vectors: C2 inlines them into the loops that call them, and nothing is boxed.
  */
 final class Exponential {
-  /** Below, 2^n leaves the normal floats; exp(-87) is 1.6e-38. */
-  private static final float LEAST = -87;
+  /** Below, exp(x) rounds to 0: it is under half of the least float, 2^-150 = exp(-103.97). */
+  private static final float LEAST = -104;
+
+  /** From here down, exp(x) - 1 is -1, and 2^n is still a normal float. */
+  private static final float LEAST_M1 = -87;
+
+  /** exp multiplies normal floats only, 2^64 as large, and scales back at the end. */
+  private static final float UNSCALED = 0x1p-64f;
+
+  private static final int SCALED_BITS = 0x5F800000;
 
   private static final float LOG2_E = 1.442695f;
   private static final float LN2_HIGH = 0.69314575f; // 15 bits, so that n LN2_HIGH is exact
@@ -29,6 +37,7 @@ final class Exponential {
 
   private static final int EXPONENT_SHIFT = 23;
   private static final int ONE_BITS = 0x3F800000;
+  private static final int SIGN_BIT = 0x80000000;
 
   private static final float Q0 = 0.5f;
   private static final float Q1 = 0.1666654f;
@@ -59,14 +68,14 @@ final class Exponential {
     return Math.fma(x, LOG2_E, ROUND);
   }
 
-  /** 2^n of {@link #rounded}. */
-  private static FloatVector power(FloatVector rounded) {
+  /** 2^n of {@link #rounded}, times the power of two whose bits are {@code one}. */
+  private static FloatVector power(FloatVector rounded, int one) {
     IntVector bits = rounded.reinterpretAsInts();
-    return bits.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+    return bits.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).add(one).reinterpretAsFloats();
   }
 
-  private static float power(float rounded) {
-    return Float.intBitsToFloat((Float.floatToRawIntBits(rounded) << EXPONENT_SHIFT) + ONE_BITS);
+  private static float power(float rounded, int one) {
+    return Float.intBitsToFloat((Float.floatToRawIntBits(rounded) << EXPONENT_SHIFT) + one);
   }
 
   /** p(r) = exp(r) - 1 for r = x - n ln 2. */
@@ -86,41 +95,41 @@ final class Exponential {
     return Math.fma(q * r, r, r);
   }
 
-  private static FloatVector clamped(FloatVector x) {
-    return x.blend(broadcast(LEAST), x.compare(VectorOperators.LT, LEAST)); // NaN stays
+  private static FloatVector clamped(FloatVector x, float least) {
+    return x.blend(broadcast(least), x.compare(VectorOperators.LT, least)); // NaN stays
   }
 
-  private static float clamped(float x) {
-    return x < LEAST ? LEAST : x;
+  private static float clamped(float x, float least) {
+    return x < least ? least : x;
   }
 
-  /** exp(x) for x <= 0; exp(-87) for anything less. */
+  /** exp(x) for x <= 0, down to 0 itself. */
   static FloatVector exp(FloatVector x) {
-    FloatVector c = clamped(x);
+    FloatVector c = clamped(x, LEAST);
     FloatVector rounded = rounded(c);
-    FloatVector power = power(rounded);
-    return power.fma(reduced(c, rounded), power);
+    FloatVector power = power(rounded, SCALED_BITS);
+    return power.fma(reduced(c, rounded), power).mul(UNSCALED);
   }
 
   static float exp(float x) {
-    float c = clamped(x);
+    float c = clamped(x, LEAST);
     float rounded = rounded(c);
-    float power = power(rounded);
-    return Math.fma(power, reduced(c, rounded), power);
+    float power = power(rounded, SCALED_BITS);
+    return Math.fma(power, reduced(c, rounded), power) * UNSCALED;
   }
 
   /** exp(x) - 1 for x <= 0, precise near 0 too. */
   static FloatVector expm1(FloatVector x) {
-    FloatVector c = clamped(x);
+    FloatVector c = clamped(x, LEAST_M1);
     FloatVector rounded = rounded(c);
-    FloatVector power = power(rounded);
+    FloatVector power = power(rounded, ONE_BITS);
     return power.fma(reduced(c, rounded), power.sub(1));
   }
 
   static float expm1(float x) {
-    float c = clamped(x);
+    float c = clamped(x, LEAST_M1);
     float rounded = rounded(c);
-    float power = power(rounded);
+    float power = power(rounded, ONE_BITS);
     return Math.fma(power, reduced(c, rounded), power - 1);
   }
 
@@ -136,17 +145,16 @@ final class Exponential {
     return (x < 0 ? t : 1) / (t + 1);
   }
 
-  /** tanh(x) = -m / (m + 2) with m = exp(-2 |x|) - 1, and the sign of x. */
+  /** tanh(x) = -m / (m + 2) with m = exp(-2 |x|) - 1, and the sign of x, which 0 has too. */
   static FloatVector tanh(FloatVector x) {
     FloatVector m = expm1(x.abs().mul(-2));
-    FloatVector magnitude = m.neg().div(m.add(2));
-    return magnitude.blend(magnitude.neg(), x.compare(VectorOperators.LT, 0));
+    IntVector magnitude = m.div(m.add(2)).abs().reinterpretAsInts();
+    return x.reinterpretAsInts().and(SIGN_BIT).or(magnitude).reinterpretAsFloats();
   }
 
   static float tanh(float x) {
     float m = expm1(Math.abs(x) * -2);
-    float magnitude = -m / (m + 2);
-    return x < 0 ? -magnitude : magnitude;
+    return Math.copySign(m / (m + 2), x);
   }
 
   /** The standard normal distribution function, 1 - erfc(x / sqrt 2) / 2 for x >= 0. */
