@@ -42,7 +42,7 @@ class WidthsTest {
             "Conv2d ed401ccb",
             "Conv2d 883e8fd6",
             "Linear 9b3fbe57",
-            "BatchNorm c3334d1e",
+            "BatchNorm d87d1244",
             "Multiply 902f7071",
             "GlobalAvgPool 83741f3d",
             "AvgPool2d e3a7980a",
