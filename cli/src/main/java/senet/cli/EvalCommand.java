@@ -1,10 +1,9 @@
 package senet.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import java.awt.AWTError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +16,6 @@ import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.ImageSet;
 import senet.model.data.SyntheticImages;
-import senet.model.metric.ClassScores;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.metric.ConfusionMatrix;
 import senet.model.train.Checkpoint;
@@ -75,10 +73,33 @@ final class EvalCommand implements Callable<Integer> {
               new Workspace(parallel.threads()));
       metrics = evaluator.evaluate(images);
     }
+    // The numbers first: whatever becomes of the picture, they took the time.
     Path heatMap = png == null ? file.resolveSibling("confusion_matrix.png") : png;
-    ConfusionMatrixChart.write(metrics.confusion(), heatMap);
-    print(file, images, metrics, heatMap);
+    PrintWriter out = spec.commandLine().getOut();
+    EvalReport report = new EvalReport(file, images, metrics, heatMap);
+    if (json) {
+      report.printJson(out);
+    } else {
+      report.print(out);
+    }
+    out.flush();
+    draw(metrics.confusion(), heatMap);
+    if (!json) {
+      out.println("heat map  " + heatMap);
+    }
     return ExitCode.DONE;
+  }
+
+  private static void draw(ConfusionMatrix confusion, Path file) {
+    try {
+      ConfusionMatrixChart.write(confusion, file);
+    } catch (IOException | RuntimeException | LinkageError | AWTError | InternalError e) {
+      // A JVM without fonts or with half of AWT fails in many ways, none of which concern numbers.
+      throw new CommandFailure(
+          ExitCode.ENVIRONMENT,
+          "no heat map, the numbers above are whole: %s; hint: name a place for it with --png"
+              .formatted(e instanceof IOException ? e.getMessage() : e));
+    }
   }
 
   private static void requireFit(Checkpoint checkpoint, ImageSet images) {
@@ -92,103 +113,5 @@ final class EvalCommand implements Callable<Integer> {
                   images.classes().size(),
                   images.classes().getFirst()));
     }
-  }
-
-  private void print(Path file, ImageSet images, ClassificationMetrics metrics, Path heatMap)
-      throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Json.print(out, generator -> write(generator, file, metrics, heatMap));
-      return;
-    }
-    out.printf("weights   %s%ndata      %s%n%n", file, images);
-    printConfusion(out, metrics.confusion());
-    out.println();
-    printScores(out, metrics.confusion());
-    out.printf(
-        "%naccuracy %.2f %%, top-5 %.2f %%, loss %.4f over %,d images%nheat map  %s%n",
-        100 * metrics.accuracy(),
-        100 * metrics.topFiveAccuracy(),
-        metrics.loss(),
-        metrics.images(),
-        heatMap);
-  }
-
-  private static void printConfusion(PrintWriter out, ConfusionMatrix confusion) {
-    List<String> classes = confusion.classes();
-    String[] head = new String[classes.size() + 1];
-    head[0] = "true \\ predicted";
-    for (int i = 0; i < classes.size(); i++) {
-      head[i + 1] = classes.get(i);
-    }
-    TextTable table = new TextTable(head);
-    for (int truth = 0; truth < classes.size(); truth++) {
-      Object[] row = new Object[head.length];
-      row[0] = classes.get(truth);
-      for (int predicted = 0; predicted < classes.size(); predicted++) {
-        row[predicted + 1] = confusion.count(truth, predicted);
-      }
-      table.row(row);
-    }
-    table.print(out);
-  }
-
-  private static void printScores(PrintWriter out, ConfusionMatrix confusion) {
-    TextTable table = new TextTable("class", "precision", "recall", "F1", "images");
-    for (int i = 0; i < confusion.classes().size(); i++) {
-      row(table, confusion.classes().get(i), confusion.scores(i), confusion.support(i));
-    }
-    row(table, "macro", confusion.macro(), confusion.total());
-    row(table, "micro", confusion.micro(), confusion.total());
-    table.print(out);
-  }
-
-  private static void row(TextTable table, String name, ClassScores scores, long images) {
-    table.row(
-        name,
-        "%.4f".formatted(scores.precision()),
-        "%.4f".formatted(scores.recall()),
-        "%.4f".formatted(scores.f1()),
-        images);
-  }
-
-  private static void write(
-      JsonGenerator generator, Path file, ClassificationMetrics metrics, Path heatMap)
-      throws IOException {
-    ConfusionMatrix confusion = metrics.confusion();
-    List<String> classes = confusion.classes();
-    generator.writeStringField("weights", file.toString());
-    generator.writeNumberField("images", metrics.images());
-    generator.writeNumberField("accuracy", metrics.accuracy());
-    generator.writeNumberField("top5_accuracy", metrics.topFiveAccuracy());
-    generator.writeNumberField("loss", metrics.loss());
-    generator.writeObjectFieldStart("macro");
-    write(generator, confusion.macro());
-    generator.writeObjectFieldStart("micro");
-    write(generator, confusion.micro());
-    generator.writeObjectFieldStart("classes");
-    for (int i = 0; i < classes.size(); i++) {
-      generator.writeObjectFieldStart(classes.get(i));
-      write(generator, confusion.scores(i));
-    }
-    generator.writeEndObject();
-    generator.writeArrayFieldStart("confusion");
-    for (int truth = 0; truth < classes.size(); truth++) {
-      generator.writeStartArray();
-      for (int predicted = 0; predicted < classes.size(); predicted++) {
-        generator.writeNumber(confusion.count(truth, predicted));
-      }
-      generator.writeEndArray();
-    }
-    generator.writeEndArray();
-    generator.writeStringField("heat_map", heatMap.toString());
-  }
-
-  /** Writes an open object's fields and closes it. */
-  private static void write(JsonGenerator generator, ClassScores scores) throws IOException {
-    generator.writeNumberField("precision", scores.precision());
-    generator.writeNumberField("recall", scores.recall());
-    generator.writeNumberField("f1", scores.f1());
-    generator.writeEndObject();
   }
 }

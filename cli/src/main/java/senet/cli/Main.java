@@ -48,6 +48,8 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     // Decimal points everywhere. Not the category FORMAT alone: PrintWriter.printf does not ask it.
     Locale.setDefault(Locale.ROOT);
+    // Pictures are drawn into files: a DISPLAY that leads nowhere must not matter.
+    System.setProperty("java.awt.headless", "true");
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
     commandLine

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import senet.model.augment.Normalization;
+import senet.model.data.SyntheticImages;
 
 /** Wrong options, files and directories: one line, the right exit code, nothing left behind. */
 class MistakesTest {
@@ -147,6 +150,28 @@ class MistakesTest {
             "senet: error: x: the header claims 9151314442816847872 bytes, the file has 3 after its"
                 + " length; hint: not a safetensors file, or cut short\n");
     assertThat(run.code()).isEqualTo(4);
+  }
+
+  /** What took the time is printed before what may fail. */
+  @Test
+  void aHeatMapThatCannotBeWrittenLosesNoNumber() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    Path png = directory.resolve("none/x.png");
+    String[] line = {"eval", "--weights", file + "", "--limit-test", "10", "--png", png + ""};
+    String message =
+        "senet: error: no heat map, the numbers above are whole: %s: cannot be written: its directory is missing; hint: name a place for it with --png\n"
+            .formatted(png);
+    CommandRun run = CommandRun.of(line);
+    assertThat(run.out()).contains("true \\ predicted", "macro", "over 10 images\n");
+    assertThat(run.err()).isEqualTo(message);
+    assertThat(run.code()).isEqualTo(5);
+    String[] json = Arrays.copyOf(line, line.length + 1);
+    json[line.length] = "--json";
+    CommandRun machine = CommandRun.of(json);
+    assertThat(machine.out()).contains("\"accuracy\":").hasLineCount(1);
+    assertThat(machine.err()).isEqualTo(message);
+    assertThat(machine.code()).isEqualTo(5);
   }
 
   @Test

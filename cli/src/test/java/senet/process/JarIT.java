@@ -66,6 +66,20 @@ class JarIT {
       assertThat(training.exitCode()).as("%s", training.output()).isZero();
       assertThat(training.output()).contains("run       " + run);
     }
+    // A display that leads nowhere, as after a lost connection.
+    try (JarProcess eval =
+        JarProcess.start(
+            jar,
+            Map.of("LC_ALL", "C.UTF-8", "DISPLAY", ":4711"),
+            List.of(),
+            "eval",
+            "--weights",
+            run.toString(),
+            "--limit-test",
+            "4")) {
+      assertThat(eval.exitCode()).as("%s", eval.output()).isZero();
+      assertThat(run.resolve("weights/confusion_matrix.png")).isNotEmptyFile();
+    }
     Path image = odd.resolve("bild ß.png");
     ImageIO.write(new BufferedImage(9, 5, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
     try (JarProcess predict =
