@@ -17,6 +17,8 @@ final class JavaHomes {
   /** Where is looked, for the message when there is none. */
   static final String PLACES = "JAVA_HOME, PATH and the usual places";
 
+  private static final String[] EXECUTABLES = {"java", "java.exe"};
+
   private final Map<String, String> environment;
   private final List<Path> parents;
 
@@ -52,14 +54,25 @@ final class JavaHomes {
             Path.of(user, "Library", "Java", "JavaVirtualMachines")));
   }
 
-  /** A home of version {@code feature} or newer that has the Vector API, or null. */
-  Path find(int feature) {
+  /** The homes of version {@code feature} or newer that have the Vector API, the best first. */
+  List<Path> findAll(int feature) {
+    List<Path> homes = new ArrayList<>();
     for (Path home : candidates()) {
-      if (fits(home, feature)) {
-        return home;
+      if (!homes.contains(home) && isExecutable(home.resolve("bin")) && fits(home, feature)) {
+        homes.add(home);
       }
     }
-    return null;
+    return homes;
+  }
+
+  private static boolean isExecutable(Path bin) {
+    for (String name : EXECUTABLES) {
+      Path java = bin.resolve(name);
+      if (Files.isRegularFile(java) && Files.isExecutable(java)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Path> candidates() {
@@ -73,7 +86,9 @@ final class JavaHomes {
       List<Path> directory = new ArrayList<>();
       addPath(entry, directory);
       for (Path parent : directory) {
-        addHomeOfExecutable(parent.resolve("java"), homes);
+        for (String name : EXECUTABLES) {
+          addHomeOfExecutable(parent.resolve(name), homes);
+        }
       }
     }
     for (Path parent : parents) {
@@ -92,7 +107,7 @@ final class JavaHomes {
 
   private static void addHomeOfExecutable(Path java, List<Path> homes) {
     try {
-      if (Files.isExecutable(java)) {
+      if (Files.isRegularFile(java) && Files.isExecutable(java)) {
         homes.add(java.toRealPath().getParent().getParent());
       }
     } catch (IOException e) {

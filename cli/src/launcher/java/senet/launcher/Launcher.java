@@ -20,7 +20,6 @@ import java.util.List;
 public final class Launcher {
   private static final int JAVA = 25;
   private static final int ENVIRONMENT = 5; // the exit code for "no suitable JVM"
-  private static final String HEAP = "-XX:MaxRAMPercentage=75";
 
   /** Set for a child, which never starts another one. */
   private static final String CHILD = "senet.launcher.child";
@@ -35,13 +34,12 @@ public final class Launcher {
       runHere(args);
       return;
     }
-    Path home =
-        fits ? Path.of(System.getProperty("java.home")) : JavaHomes.ofThisMachine().find(JAVA);
-    if (home == null) {
-      System.err.println(noJava(System.getProperty("java.version")));
-      System.exit(ENVIRONMENT);
+    List<Path> homes = new ArrayList<>();
+    if (fits) {
+      homes.add(Path.of(System.getProperty("java.home")));
     }
-    System.exit(runThere(home, args));
+    homes.addAll(JavaHomes.ofThisMachine().findAll(JAVA));
+    System.exit(runThere(homes, fits, args));
   }
 
   /** What is said where only a Java of {@code version} is found. */
@@ -56,15 +54,11 @@ public final class Launcher {
   private static boolean wantsHeap(String[] args) {
     return trains(args)
         && ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .noneMatch(Launcher::setsHeap);
+            .noneMatch(JvmFlags::setsHeap);
   }
 
   private static boolean trains(String[] args) {
     return Arrays.asList(args).contains("train");
-  }
-
-  private static boolean setsHeap(String flag) {
-    return flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeapSize");
   }
 
   private static void runHere(String[] args) throws Exception {
@@ -84,32 +78,46 @@ public final class Launcher {
     }
   }
 
-  private static int runThere(Path home, String[] args)
-      throws IOException, InterruptedException, ReflectiveOperationException, URISyntaxException {
+  /** In the first of {@code homes} that starts; one may be damaged or of another machine. */
+  private static int runThere(List<Path> homes, boolean alike, String[] args)
+      throws InterruptedException, ReflectiveOperationException, URISyntaxException {
     Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    List<String> command = new ArrayList<>();
-    command.add(home.resolve("bin").resolve("java").toString());
-    List<String> given = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    if (given.stream().noneMatch(Launcher::setsHeap)) {
-      command.add(HEAP);
-    }
-    for (String flag : given) {
-      if (setsHeap(flag) || flag.startsWith("-Dsenet.")) {
-        command.add(flag);
-      }
-    }
-    if (!computes(args)) {
-      // A short command spends its time in starting: one fast compiler and a simple collector.
-      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-    }
+    List<String> command =
+        new ArrayList<>(
+            JvmFlags.forChild(
+                ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                System.getenv(),
+                alike,
+                computes(args)));
     command.add("-D" + CHILD + "=true");
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(Arrays.asList(args));
+    command.add(0, "java");
 
     ChildSignals signals = new ChildSignals();
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    signals.passTo(process);
-    return signals.exitCode(process.waitFor());
+    String failure = noJava(System.getProperty("java.version"));
+    for (Path home : homes) {
+      command.set(0, home.resolve("bin").resolve("java").toString());
+      Process process;
+      try {
+        process = new ProcessBuilder(command).inheritIO().start();
+      } catch (IOException e) {
+        failure = notStarted(e.getMessage());
+        continue;
+      }
+      signals.passTo(process);
+      return signals.exitCode(process.waitFor());
+    }
+    System.err.println(failure);
+    return ENVIRONMENT;
+  }
+
+  /** What is said where a Java was found that does not run. */
+  static String notStarted(String reason) {
+    return String.format(
+        "senet: error: no Java %d could be started: %s; hint: install a JDK %d or set JAVA_HOME to"
+            + " one",
+        JAVA, reason.replaceAll("\\R+", " "), JAVA);
   }
 
   private static boolean computes(String[] args) {

@@ -32,7 +32,8 @@ class JavaHomesTest {
   }
 
   private static Path find(Map<String, String> environment, Path... parents) {
-    return new JavaHomes(environment, List.of(parents)).find(WANTED);
+    List<Path> homes = new JavaHomes(environment, List.of(parents)).findAll(WANTED);
+    return homes.isEmpty() ? null : homes.getFirst();
   }
 
   @Test
@@ -101,6 +102,42 @@ class JavaHomesTest {
         .isEqualTo(usual);
   }
 
+  /** An update that was cut short leaves a release file and little else. */
+  @Test
+  void aJavaWithoutAnExecutableIsPassedBy() throws IOException {
+    Path broken = home("broken", "JAVA_VERSION=\"25\"\n");
+    Path usual = home("all/usual", "JAVA_VERSION=\"25\"\n");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", broken.toString(), "PATH", broken.resolve("bin").toString());
+    Path java = broken.resolve("bin/java");
+    assertThat(java.toFile().setExecutable(false)).isTrue();
+    assertThat(find(environment, directory.resolve("all"))).isEqualTo(usual);
+    Files.delete(java);
+    assertThat(find(environment, directory.resolve("all"))).isEqualTo(usual);
+    Files.createDirectory(java);
+    assertThat(find(environment, directory.resolve("all"))).isEqualTo(usual);
+  }
+
+  @Test
+  void allThatFitAreCandidatesOnce() throws IOException {
+    Path mine = home("all/mine", "JAVA_VERSION=\"25\"\n");
+    Path usual = home("all/usual", "JAVA_VERSION=\"26\"\n");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", mine.toString(), "PATH", mine.resolve("bin").toString());
+    assertThat(
+            new JavaHomes(environment, List.of(directory.toRealPath().resolve("all")))
+                .findAll(WANTED))
+        .containsExactly(mine, usual);
+  }
+
+  @Test
+  void aJavaThatDoesNotStartIsOneLine() {
+    assertThat(Launcher.notStarted("Cannot run program \"/x/java\":\nExec format error"))
+        .isEqualTo(
+            "senet: error: no Java 25 could be started: Cannot run program \"/x/java\": Exec"
+                + " format error; hint: install a JDK 25 or set JAVA_HOME to one");
+  }
+
   @Test
   void whereThereIsNoneOneLineSaysWhatToInstall() {
     assertThat(Launcher.noJava("17.0.15"))
@@ -112,7 +149,7 @@ class JavaHomesTest {
 
   /** What an old Java cannot read cannot say that it is too old. */
   @ParameterizedTest
-  @ValueSource(strings = {"Launcher", "JavaHomes", "ChildSignals"})
+  @ValueSource(strings = {"Launcher", "JavaHomes", "JvmFlags", "ChildSignals"})
   void theLauncherIsForJava11(String name) throws IOException {
     try (DataInputStream in =
         new DataInputStream(Launcher.class.getResourceAsStream(name + ".class"))) {

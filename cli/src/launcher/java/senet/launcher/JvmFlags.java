@@ -1,0 +1,93 @@
+package senet.launcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Which of the flags that this JVM was given another one gets. */
+final class JvmFlags {
+  private static final String HEAP = "-XX:MaxRAMPercentage=75";
+
+  /** A short command spends its time in starting: one fast compiler and a simple collector. */
+  private static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  /** A JVM takes flags from these by itself, and the child inherits them. */
+  private static final List<String> VARIABLES =
+      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+  private JvmFlags() {}
+
+  /**
+   * The flags for a child.
+   *
+   * @param given those of this JVM, whatever they came from
+   * @param environment which the child inherits
+   * @param alike whether the child is of this JVM's version and knows the same flags; otherwise it
+   *     gets properties and sizes of memory only
+   * @param computes whether the command runs long enough to be compiled well
+   */
+  static List<String> forChild(
+      List<String> given, Map<String, String> environment, boolean alike, boolean computes) {
+    List<String> flags = new ArrayList<>();
+    if (given.stream().noneMatch(JvmFlags::setsHeap)) {
+      flags.add(HEAP);
+    }
+    if (!computes && given.stream().noneMatch(flag -> flag.startsWith("-X"))) {
+      flags.addAll(SHORT); // beside flags of the user's own they could contradict one
+    }
+    List<String> inherited = inherited(environment);
+    for (String flag : given) {
+      boolean known = alike || flag.startsWith("-D") || setsMemory(flag);
+      if (known && !listens(flag) && !inherited.contains(flag)) {
+        flags.add(flag);
+      }
+    }
+    return flags;
+  }
+
+  /** Whether a flag decides how large the heap may grow. */
+  static boolean setsHeap(String flag) {
+    return flag.startsWith("-Xmx") || flag.contains("MaxRAM") || flag.contains("MaxHeapSize");
+  }
+
+  private static boolean setsMemory(String flag) {
+    return setsHeap(flag) || flag.startsWith("-Xm") || flag.startsWith("-Xss");
+  }
+
+  /** A port is taken by this JVM already; a second one that wants it does not start. */
+  private static boolean listens(String flag) {
+    return flag.startsWith("-agentlib:jdwp")
+        || flag.startsWith("-Xrunjdwp")
+        || flag.startsWith("-Dcom.sun.management.jmxremote");
+  }
+
+  private static List<String> inherited(Map<String, String> environment) {
+    List<String> flags = new ArrayList<>();
+    for (String variable : VARIABLES) {
+      List<String> words = words(environment.getOrDefault(variable, ""));
+      flags.addAll(words);
+      for (int i = 1; i < words.size(); i++) {
+        flags.add(words.get(i - 1) + "=" + words.get(i)); // "--add-modules x" is told with "="
+      }
+    }
+    return flags;
+  }
+
+  /** Splits at white space outside of quotes, as the JVM does. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    char quote = 0;
+    for (char c : (text + " ").toCharArray()) {
+      if (quote != 0 ? c == quote : c == '"' || c == '\'') {
+        quote = quote == 0 ? c : 0;
+      } else if (quote != 0 || !Character.isWhitespace(c)) {
+        word.append(c);
+      } else if (word.length() > 0) {
+        words.add(word.toString());
+        word.setLength(0);
+      }
+    }
+    return words;
+  }
+}

@@ -1,0 +1,87 @@
+package senet.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which flags the JVM that the launcher starts gets. */
+class JvmFlagsTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  private static List<String> forTraining(boolean alike, String... given) {
+    return JvmFlags.forChild(List.of(given), NOTHING, alike, true);
+  }
+
+  @Test
+  void theSameJavaGetsAll() {
+    String[] given = {
+      "-Xint",
+      "-XX:+UseZGC",
+      "-Xmx1g",
+      "-Dhttps.proxyHost=p",
+      "--add-opens=java.base/java.nio=ALL-UNNAMED",
+      "-Djavax.net.ssl.trustStore=/a b"
+    };
+    assertThat(forTraining(true, given)).containsExactly(given);
+  }
+
+  @Test
+  void anotherJavaGetsPropertiesAndMemory() {
+    assertThat(
+            forTraining(
+                false,
+                "-Dhttps.proxyHost=p",
+                "-XX:+UseConcMarkSweepGC",
+                "-Xint",
+                "-Xms1g",
+                "-Xss2m",
+                "-XX:MaxRAMPercentage=50"))
+        .containsExactly("-Dhttps.proxyHost=p", "-Xms1g", "-Xss2m", "-XX:MaxRAMPercentage=50");
+  }
+
+  @Test
+  void theHeapIsLargeUnlessItsSizeIsGiven() {
+    assertThat(forTraining(true)).containsExactly("-XX:MaxRAMPercentage=75");
+    assertThat(forTraining(true, "-Xms1g")).contains("-XX:MaxRAMPercentage=75");
+    assertThat(forTraining(true, "-XX:MaxHeapSize=1g")).containsExactly("-XX:MaxHeapSize=1g");
+  }
+
+  /** Two collectors at once end a JVM before it starts. */
+  @Test
+  void shortCommandsStartFastUnlessTheUserChose() {
+    assertThat(JvmFlags.forChild(List.of("-Da=b"), NOTHING, true, false))
+        .contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    assertThat(JvmFlags.forChild(List.of("-XX:+UseZGC"), NOTHING, true, false))
+        .containsExactly("-XX:MaxRAMPercentage=75", "-XX:+UseZGC");
+  }
+
+  @Test
+  void whatTheChildInheritsIsNotGivenTwice() {
+    Map<String, String> environment =
+        Map.of(
+            "JDK_JAVA_OPTIONS",
+            "-Da='x y'  --add-modules java.sql\n-Xmx1g",
+            "JAVA_TOOL_OPTIONS",
+            "\"-Dc=d e\"",
+            "_JAVA_OPTIONS",
+            "-Df=g");
+    List<String> given =
+        List.of(
+            "-Dc=d e", "-Da=x y", "--add-modules=java.sql", "-Xmx1g", "-Xmx2g", "-Dh=i", "-Df=g");
+    assertThat(JvmFlags.forChild(given, environment, true, true))
+        .containsExactly("-Xmx2g", "-Dh=i");
+  }
+
+  @Test
+  void aPortIsNotTakenTwice() {
+    assertThat(
+            forTraining(
+                true,
+                "-agentlib:jdwp=transport=dt_socket,server=y,address=5005",
+                "-Dcom.sun.management.jmxremote.port=9010",
+                "-Xmx1g"))
+        .containsExactly("-Xmx1g");
+  }
+}
