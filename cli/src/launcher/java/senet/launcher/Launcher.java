@@ -19,6 +19,8 @@ import java.util.List;
  */
 public final class Launcher {
   private static final int JAVA = 25;
+  private static final int USAGE = 2;
+  private static final char LOST = '\uFFFD'; // what Java makes of bytes that are no letters
   private static final int ENVIRONMENT = 5; // the exit code for "no suitable JVM"
 
   /** Set for a child, which never starts another one. */
@@ -94,6 +96,11 @@ public final class Launcher {
     command.addAll(Arrays.asList(args));
     command.add(0, "java");
 
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    if (!encoding.equals("UTF-8") && Arrays.stream(args).anyMatch(arg -> arg.indexOf(LOST) >= 0)) {
+      System.err.println(lostLetters(encoding));
+      return USAGE;
+    }
     ChildSignals signals = new ChildSignals();
     String failure = noJava(System.getProperty("java.version"));
     for (Path home : homes) {
@@ -110,6 +117,16 @@ public final class Launcher {
     }
     System.err.println(failure);
     return ENVIRONMENT;
+  }
+
+  /**
+   * What is said where the arguments are not those that were given, as nothing can pass them on.
+   */
+  static String lostLetters(String encoding) {
+    return String.format(
+        "senet: error: an argument holds letters that this locale, %s, does not know; hint:"
+            + " LC_ALL=C.UTF-8",
+        encoding);
   }
 
   /** What is said where a Java was found that does not run. */

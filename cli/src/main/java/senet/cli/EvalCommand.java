@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
@@ -58,7 +59,7 @@ final class EvalCommand implements Callable<Integer> {
     Path file = found.file();
     Checkpoint checkpoint = found.checkpoint();
     ImageSet images =
-        checkpoint.classes().equals(SyntheticImages.CLASSES)
+        checkpoint.classes().equals(SyntheticImages.CLASSES) && !saysWhichData()
             ? dataOption.drawn().test()
             : dataOption.load().test();
     requireFit(checkpoint, images);
@@ -85,7 +86,7 @@ final class EvalCommand implements Callable<Integer> {
     out.flush();
     draw(metrics.confusion(), heatMap);
     if (!json) {
-      out.println("heat map  " + heatMap);
+      out.println("heat map  " + Terminal.printable(heatMap));
     }
     return ExitCode.DONE;
   }
@@ -100,6 +101,16 @@ final class EvalCommand implements Callable<Integer> {
           "no heat map, the numbers above are whole: %s; hint: name a place for it with --png"
               .formatted(e instanceof IOException ? e.getMessage() : e));
     }
+  }
+
+  private boolean saysWhichData() {
+    ParseResult line = spec.commandLine().getParseResult();
+    return line.hasMatchedOption("--data") || line.hasMatchedOption("--dataset");
+  }
+
+  /** Takes the option of {@link DataOption} away that means nothing here. */
+  static void withoutTraining(CommandSpec eval) {
+    eval.remove(eval.findOption("--limit-train"));
   }
 
   private static void requireFit(Checkpoint checkpoint, ImageSet images) {

@@ -20,7 +20,8 @@ import senet.model.metric.ConfusionMatrix;
  */
 record EvalReport(Path weights, ImageSet images, ClassificationMetrics metrics, Path heatMap) {
   void print(PrintWriter out) {
-    out.printf("weights   %s%ndata      %s%n%n", weights, images);
+    out.printf(
+        "weights   %s%ndata      %s%n%n", Terminal.printable(weights), Terminal.printable(images));
     printConfusion(out, metrics.confusion());
     out.println();
     printScores(out, metrics.confusion());

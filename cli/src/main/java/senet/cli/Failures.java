@@ -32,8 +32,9 @@ final class Failures {
   static int report(Throwable failure, CommandLine command, boolean debug) {
     PrintWriter err = command.getErr();
     int code = code(failure);
-    String text = code == ExitCode.BUG ? "internal error: " + failure : text(failure);
-    err.println("senet: error: " + oneLine(text));
+    err.println(
+        "senet: error: "
+            + (code == ExitCode.BUG ? oneLine("internal error: " + failure) : line(failure)));
     if (debug) {
       failure.printStackTrace(err);
     } else if (code == ExitCode.BUG) {
@@ -52,8 +53,19 @@ final class Failures {
       case NotDirectoryException _ -> ExitCode.INPUT_REFUSED;
       case ShapeException _ -> ExitCode.INPUT_REFUSED;
       case IOException _ -> ExitCode.ENVIRONMENT;
+      case ExceptionInInitializerError e when isWrongProperty(e) -> ExitCode.USAGE;
       default -> ExitCode.BUG;
     };
+  }
+
+  /** A class that takes its setting from a system property refuses it in its initialiser. */
+  private static boolean isWrongProperty(ExceptionInInitializerError failure) {
+    return failure.getCause() instanceof IllegalArgumentException;
+  }
+
+  /** A failure in one line. */
+  static String line(Throwable failure) {
+    return oneLine(text(failure));
   }
 
   /** What the file system throws names a file and often nothing else. */
@@ -67,11 +79,12 @@ final class Failures {
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileSystemException system ->
           system.getFile() + ": " + (system.getReason() == null ? system : system.getReason());
+      case ExceptionInInitializerError e when isWrongProperty(e) -> e.getCause().getMessage();
       default -> String.valueOf(failure.getMessage());
     };
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\R+", " ");
+    return Terminal.printable(text.strip().replaceAll("\\R+", " "));
   }
 }

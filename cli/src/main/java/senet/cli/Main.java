@@ -2,11 +2,14 @@ package senet.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code senet}. */
 @Command(
@@ -52,7 +55,9 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
+    EvalCommand.withoutTraining(commandLine.getSubcommands().get("eval").getCommandSpec());
     commandLine
+        .registerConverter(Path.class, Main::path)
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -65,8 +70,24 @@ public final class Main {
     } catch (Error failure) { // picocli hands on exceptions only
       code = Failures.report(failure, commandLine, main.debug);
     }
-    out.flush();
+    if (out.checkError() && code == ExitCode.DONE) {
+      err.println("senet: error: standard output is full or closed, not all was written to it");
+      code = ExitCode.ENVIRONMENT;
+    }
     err.flush();
     return code;
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) { // for Java the working directory, for a shell a variable that is not set
+      throw new TypeConversionException("the path is empty");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          "'%s' is no path in this locale, %s; hint: LC_ALL=C.UTF-8"
+              .formatted(text, System.getProperty("sun.jnu.encoding")));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package senet.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +22,17 @@ final class ModelOption {
       description =
           "How SE blocks sum up a channel: its mean, its maximum, or not at all. Default: avg.")
   private Squeeze squeeze;
+
+  /** Refuses a {@code --squeeze} that is not that of {@code held}, which {@code file} holds. */
+  void requireAgreement(Architecture held, Path file) {
+    Squeeze holds = held.options().squeeze();
+    if (squeeze != null && squeeze != holds) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--squeeze is %s but %s holds %s with squeeze %s; hint: leave it out, the file says what it is"
+              .formatted(squeeze, file, held.name(), holds));
+    }
+  }
 
   Architecture architecture(String name, int channels, List<String> classes) {
     Squeeze wanted = squeeze == null ? Squeeze.AVG : squeeze;

@@ -17,7 +17,7 @@ final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    TextTable table = new TextTable("model", "parameters", "GMAC", "what it is");
+    TextTable table = new TextTable("model", "parameters", "GMAC", "what it is").endingInWords();
     for (Zoo.Entry entry : Zoo.entries()) {
       Network network = Zoo.network(entry.make().apply(Options.CIFAR10));
       Summary summary = Summary.of(network);

@@ -6,8 +6,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.model.data.ImageFile;
+import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
 import senet.model.train.Predictor;
 import senet.model.train.Predictor.Prediction;
@@ -35,7 +39,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "IMAGE|DIR",
-      arity = "1..*",
+      arity = "1",
       description = "Image files, or directories of them.")
   private List<Path> paths;
 
@@ -52,6 +56,8 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
+  private int passedBy;
+
   @Override
   public Integer call() throws IOException {
     if (top < 1) {
@@ -60,20 +66,40 @@ final class PredictCommand implements Callable<Integer> {
     }
     Checkpoint checkpoint = weights.find().checkpoint();
     List<Path> files = files();
-    List<List<Prediction>> predictions = new ArrayList<>();
+    SequencedMap<Path, List<Prediction>> predictions = new LinkedHashMap<>();
     try (Parallel parallel = threadsOption.open()) {
       Predictor predictor = new Predictor(checkpoint, parallel);
       for (Path file : files) {
-        predictions.add(predictor.predict(ImageFile.read(file), top));
+        try {
+          predictions.put(file, predictor.predict(ImageFile.read(file), top));
+        } catch (IOException e) {
+          passBy(e, files.size() == 1);
+        }
       }
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      Json.print(out, generator -> write(generator, files, predictions));
-    } else {
-      print(out, files, predictions);
+      Json.print(out, generator -> write(generator, predictions));
+    } else if (!predictions.isEmpty()) {
+      print(out, predictions);
+    }
+    if (passedBy > 0) {
+      out.flush();
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED,
+          "%d of what was named could not be read, %d image%s could"
+              .formatted(passedBy, predictions.size(), predictions.size() == 1 ? "" : "s"));
     }
     return ExitCode.DONE;
+  }
+
+  /** One bad image among others must not cost their answers; alone it is the failure. */
+  private <E extends Exception> void passBy(E failure, boolean alone) throws E {
+    if (alone && passedBy == 0) {
+      throw failure;
+    }
+    passedBy++;
+    spec.commandLine().getErr().println("senet: warning: " + Failures.line(failure));
   }
 
   private List<Path> files() throws IOException {
@@ -83,18 +109,26 @@ final class PredictCommand implements Callable<Integer> {
         files.add(path);
         continue;
       }
-      int before = files.size();
-      try (Stream<Path> content = Files.list(path)) {
-        content.filter(PredictCommand::isImage).sorted().forEach(files::add);
-      }
-      if (files.size() == before) {
-        throw new CommandFailure(
-            ExitCode.INPUT_REFUSED,
-            "%s: no image in this directory; looked for %s"
-                .formatted(path, String.join(", ", ENDINGS)));
+      try {
+        files.addAll(imagesIn(path));
+      } catch (IOException e) {
+        passBy(e, paths.size() == 1);
       }
     }
     return files;
+  }
+
+  private static List<Path> imagesIn(Path directory) throws IOException {
+    try (Stream<Path> content = Files.list(directory)) {
+      List<Path> images =
+          content.filter(PredictCommand::isImage).filter(Files::isRegularFile).sorted().toList();
+      if (images.isEmpty()) {
+        throw new FormatException(
+            "%s: no image in this directory; looked for %s"
+                .formatted(directory, String.join(", ", ENDINGS)));
+      }
+      return images;
+    }
   }
 
   private static boolean isImage(Path file) {
@@ -102,13 +136,13 @@ final class PredictCommand implements Callable<Integer> {
     return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
-  private static void print(PrintWriter out, List<Path> files, List<List<Prediction>> predictions) {
+  private static void print(PrintWriter out, Map<Path, List<Prediction>> predictions) {
     TextTable table = new TextTable(3, "image", "rank", "class", "probability");
-    for (int i = 0; i < files.size(); i++) {
+    for (Map.Entry<Path, List<Prediction>> image : predictions.entrySet()) {
       int rank = 1;
-      for (Prediction prediction : predictions.get(i)) {
+      for (Prediction prediction : image.getValue()) {
         table.row(
-            rank == 1 ? files.get(i) : "",
+            rank == 1 ? image.getKey() : "",
             rank,
             prediction.name(),
             "%.2f %%".formatted(100 * prediction.probability()));
@@ -118,15 +152,14 @@ final class PredictCommand implements Callable<Integer> {
     table.print(out);
   }
 
-  private static void write(
-      JsonGenerator generator, List<Path> files, List<List<Prediction>> predictions)
+  private static void write(JsonGenerator generator, Map<Path, List<Prediction>> predictions)
       throws IOException {
     generator.writeArrayFieldStart("images");
-    for (int i = 0; i < files.size(); i++) {
+    for (Map.Entry<Path, List<Prediction>> image : predictions.entrySet()) {
       generator.writeStartObject();
-      generator.writeStringField("file", files.get(i).toString());
+      generator.writeStringField("file", image.getKey().toString());
       generator.writeArrayFieldStart("predictions");
-      for (Prediction prediction : predictions.get(i)) {
+      for (Prediction prediction : image.getValue()) {
         generator.writeStartObject();
         generator.writeStringField("class", prediction.name());
         generator.writeNumberField("probability", prediction.probability());

@@ -93,7 +93,7 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
   @Override
   public void notWritten(IOException failure) {
     close();
-    err.println("senet: warning: " + failure.getMessage() + "; the training goes on");
+    err.println("senet: warning: " + Failures.line(failure) + "; the training goes on");
   }
 
   /** Takes the bar off the screen. */

@@ -85,7 +85,8 @@ final class WeightsOption {
       Found found = new Found(last, load(last));
       spec.commandLine()
           .getErr()
-          .println("senet: warning: " + damage.getMessage() + "; using " + last);
+          .println(
+              "senet: warning: " + Failures.line(damage) + "; using " + Terminal.printable(last));
       return found;
     } catch (FormatException | NoSuchFileException _) {
       throw damage; // the last ones are no better: what was asked for first is what is told
@@ -120,7 +121,9 @@ final class WeightsOption {
 
   private Checkpoint load(Path file) throws IOException {
     if (model == null) {
-      return Checkpoint.load(file);
+      Checkpoint checkpoint = Checkpoint.load(file);
+      modelOption.requireAgreement(checkpoint.architecture(), file);
+      return checkpoint;
     }
     List<String> classes = Cifar10.CLASSES;
     return Checkpoint.load(

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,6 +120,32 @@ class MainTest {
         .contains("by squeeze: none 2.767 GMAC, avg 2.738 GMAC, max 2.738 GMAC");
     assertThat(run("summary", "seed", "--squeeze", "none", "--json")).isZero();
     assertThat(out.toString()).contains("\"parameters\":2708106,\"macs\":2766");
+  }
+
+  @Test
+  void sentencesOfATableStandToTheLeft() {
+    assertThat(run("models")).isZero();
+    List<String> lines = out.toString().lines().toList();
+    int column = lines.getFirst().indexOf("what it is");
+    assertThat(lines).hasSizeGreaterThan(2).allMatch(line -> line.charAt(column - 1) == ' ');
+    assertThat(lines).noneMatch(line -> line.charAt(column) == ' ');
+  }
+
+  /** As on a full disk: whoever reads the file must not take it for whole. */
+  @Test
+  void aFullOutputIsNoSuccess() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    PrintWriter printer = new PrintWriter(full, true, StandardCharsets.UTF_8);
+    assertThat(Main.run(printer, new PrintWriter(err), "models")).isEqualTo(5);
+    assertThat(err)
+        .hasToString(
+            "senet: error: standard output is full or closed, not all was written to it\n");
   }
 
   @Test

@@ -185,6 +185,45 @@ class MistakesTest {
             + " for; hint: leave out --model and --squeeze, the file says what it is");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"eval", "predict a.png"})
+  void aSqueezeThatTheWeightsDoNotHave(String line) throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file);
+    CommandRun run = CommandRun.of((line + " --squeeze max --weights " + file).split(" "));
+    assertThat(run.err())
+        .startsWith(
+            "senet: error: --squeeze is max but %s holds se_resnet20 with squeeze avg; hint: leave it out, the file says what it is\n"
+                .formatted(file));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+  }
+
+  /** Drawn images stand in for no data that was asked for. */
+  @Test
+  void dataThatWasNamedIsUsedOrRefused() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    Path missing = directory.resolve("none");
+    assertRefused(
+        CommandRun.of("eval", "--weights", file + "", "--data", missing + ""),
+        4,
+        missing + ": no such file or directory");
+    assertThat(CommandRun.of("eval", "--weights", file + "", "--dataset", "mnist").code())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void evalTrainsOnNothing() {
+    CommandRun run = CommandRun.of("eval", "--limit-train=3");
+    assertThat(run.err()).startsWith("senet: error: Unknown option: '--limit-train=3'\n");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(CommandRun.of("eval", "--help").out())
+        .contains("--limit-test")
+        .doesNotContain("--limit-train");
+    assertThat(CommandRun.of("train", "--help").out()).contains("--limit-train");
+  }
+
   @Test
   void aBatchThatNoHeapHolds() {
     Path run = directory.resolve("run");

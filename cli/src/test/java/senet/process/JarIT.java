@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,8 @@ import javax.imageio.ImageIO;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +106,62 @@ class JarIT {
       assertThat(foreign.exitCode()).isZero();
       assertThat(foreign.output()).isEqualTo(plain.output());
       assertThat(plain.output().toString()).contains("271,738 parameters, 0.041 GMAC");
+    }
+  }
+
+  @Test
+  void aWrongPropertyIsAUsageError() throws Exception {
+    try (JarProcess doctor =
+        JarProcess.start(JarProcess.jar(), UTF_8, List.of("-Dsenet.simd=foo"), "doctor")) {
+      assertThat(doctor.exitCode()).isEqualTo(2);
+      assertThat(doctor.output())
+          .containsExactly(
+              "senet: error: senet.simd: unknown value 'foo'; one of auto, 512, 256, 128, scalar");
+    }
+  }
+
+  /** Java turns what the locale does not know into something else before anybody sees it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train --run-dir ü", "predict ü.png"})
+  @EnabledOnOs(OS.LINUX)
+  void lettersThatTheLocaleLosesAreToldOf(String line) throws Exception {
+    // Through a file: this JVM's own locale may lose them too.
+    Path script = Files.writeString(directory.resolve("s"), "exec \"$@\" " + line + "\n");
+    List<String> command =
+        List.of(
+            "sh",
+            script.toString(),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            JarProcess.jar().toString());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output).startsWith("senet: error: ").contains("ANSI_X3.4-1968", "hint: LC_ALL=C");
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
+  @Test
+  void flagsReachTheJvmThatTrains() throws Exception {
+    try (JarProcess training =
+        JarProcess.start(
+            JarProcess.jar(),
+            UTF_8,
+            List.of("-XX:TieredStopAtLevel=1", "-Dsenet.simd=128"),
+            "train",
+            "--dataset",
+            "drawn",
+            "--limit-train",
+            "8",
+            "--limit-test",
+            "4",
+            "--epochs",
+            "1",
+            "--run-dir",
+            directory.resolve("run").toString())) {
+      assertThat(training.exitCode()).as("%s", training.output()).isZero();
+      assertThat(training.output().getFirst()).startsWith("SIMD 128-bit (4 lanes), C1 only, ");
     }
   }
 
