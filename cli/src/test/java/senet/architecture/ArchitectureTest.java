@@ -9,15 +9,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.FileOutputStream;
-import java.io.FileWriter;
+import java.io.Console;
 import java.io.ObjectInputStream;
-import java.nio.file.Files;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
+import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ThreadFactory;
 
 /** Which way the arrows point. */
 @AnalyzeClasses(packages = "senet", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -37,6 +38,9 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PARALLEL =
       uses("senet.engine.parallel..", "java..", "senet.engine.parallel..");
+
+  @ArchTest
+  static final ArchRule RANDOM = uses("senet.engine.random..", "java..", "senet.engine.random..");
 
   @ArchTest
   static final ArchRule SIMD =
@@ -105,11 +109,20 @@ class ArchitectureTest {
   static final ArchRule THREADS_IN_PARALLEL_ONLY =
       noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "senet.engine.parallel..", "senet.cli..", "senet.launcher..", "senet.bench..")
+          .resideOutsideOfPackages("senet.engine.parallel..", "senet.bench..")
           .should()
+          .callCodeUnitWhere(Calls.STARTS_THREADS)
+          .orShould()
           .dependOnClassesThat()
-          .belongToAnyOf(ForkJoinPool.class, ExecutorService.class);
+          .belongToAnyOf(
+              Executor.class,
+              Executors.class,
+              ForkJoinPool.class,
+              ForkJoinTask.class,
+              CompletableFuture.class,
+              Timer.class,
+              Thread.Builder.class,
+              ThreadFactory.class);
 
   @ArchTest
   static final ArchRule NO_CHANCE_NO_OBJECT_STREAMS =
@@ -142,26 +155,30 @@ class ArchitectureTest {
           .should()
           .accessField(System.class, "out")
           .orShould()
-          .accessField(System.class, "err");
+          .accessField(System.class, "err")
+          .orShould()
+          .callCodeUnitWhere(Calls.PRINTS)
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(System.Logger.class, Console.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("java.util.logging..");
 
-  /** A download grows in place, through a channel; all else goes through DurableFile. */
+  /** A download grows in place and is renamed when its hash is right: {@code HttpTransfer}. */
   @ArchTest
   static final ArchRule FILES_ARE_WRITTEN_DURABLY =
       noClasses()
           .that()
-          .resideInAnyPackage("senet.engine..", "senet.model..", "senet.cli..")
+          .resideInAPackage("senet..")
           .and()
-          .doNotHaveSimpleName("DurableFile")
+          .doNotHaveFullyQualifiedName("senet.model.format.DurableFile")
+          .and()
+          .doNotHaveFullyQualifiedName("senet.model.data.HttpTransfer")
           .should()
-          .callMethod(
-              Files.class, "writeString", Path.class, CharSequence.class, OpenOption[].class)
+          .callCodeUnitWhere(Calls.WRITES_FILES)
           .orShould()
-          .callMethod(Files.class, "write", Path.class, byte[].class, OpenOption[].class)
-          .orShould()
-          .callMethod(Files.class, "newOutputStream", Path.class, OpenOption[].class)
-          .orShould()
-          .dependOnClassesThat()
-          .belongToAnyOf(FileOutputStream.class, FileWriter.class);
+          .accessFieldWhere(Calls.OPENS_FOR_WRITING);
 
   @ArchTest
   static final ArchRule NAMES_SAY_SOMETHING =
