@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import senet.model.augment.Normalization;
-import senet.model.data.SyntheticImages;
 
 /** Wrong options, files and directories: one line, the right exit code, nothing left behind. */
 class MistakesTest {
@@ -152,28 +149,6 @@ class MistakesTest {
     assertThat(run.code()).isEqualTo(4);
   }
 
-  /** What took the time is printed before what may fail. */
-  @Test
-  void aHeatMapThatCannotBeWrittenLosesNoNumber() throws IOException {
-    Path file = directory.resolve("w.safetensors");
-    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
-    Path png = directory.resolve("none/x.png");
-    String[] line = {"eval", "--weights", file + "", "--limit-test", "10", "--png", png + ""};
-    String message =
-        "senet: error: no heat map, the numbers above are whole: %s: cannot be written: its directory is missing; hint: name a place for it with --png\n"
-            .formatted(png);
-    CommandRun run = CommandRun.of(line);
-    assertThat(run.out()).contains("true \\ predicted", "macro", "over 10 images\n");
-    assertThat(run.err()).isEqualTo(message);
-    assertThat(run.code()).isEqualTo(5);
-    String[] json = Arrays.copyOf(line, line.length + 1);
-    json[line.length] = "--json";
-    CommandRun machine = CommandRun.of(json);
-    assertThat(machine.out()).contains("\"accuracy\":").hasLineCount(1);
-    assertThat(machine.err()).isEqualTo(message);
-    assertThat(machine.code()).isEqualTo(5);
-  }
-
   @Test
   void aModelThatTheWeightsAreNotOf() throws IOException {
     Path file = directory.resolve("w.safetensors");
@@ -197,31 +172,6 @@ class MistakesTest {
                 .formatted(file));
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-  }
-
-  /** Drawn images stand in for no data that was asked for. */
-  @Test
-  void dataThatWasNamedIsUsedOrRefused() throws IOException {
-    Path file = directory.resolve("w.safetensors");
-    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
-    Path missing = directory.resolve("none");
-    assertRefused(
-        CommandRun.of("eval", "--weights", file + "", "--data", missing + ""),
-        4,
-        missing + ": no such file or directory");
-    assertThat(CommandRun.of("eval", "--weights", file + "", "--dataset", "mnist").code())
-        .isEqualTo(2);
-  }
-
-  @Test
-  void evalTrainsOnNothing() {
-    CommandRun run = CommandRun.of("eval", "--limit-train=3");
-    assertThat(run.err()).startsWith("senet: error: Unknown option: '--limit-train=3'\n");
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(CommandRun.of("eval", "--help").out())
-        .contains("--limit-test")
-        .doesNotContain("--limit-train");
-    assertThat(CommandRun.of("train", "--help").out()).contains("--limit-train");
   }
 
   @Test

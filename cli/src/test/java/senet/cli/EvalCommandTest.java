@@ -1,0 +1,62 @@
+package senet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import senet.model.augment.Normalization;
+import senet.model.data.SyntheticImages;
+
+/** {@code eval} where its picture cannot be made or its options contradict the weights. */
+class EvalCommandTest {
+  @TempDir Path directory;
+
+  /** What took the time is printed before what may fail. */
+  @Test
+  void aHeatMapThatCannotBeWrittenLosesNoNumber() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    Path png = directory.resolve("none/x.png");
+    String[] line = {"eval", "--weights", file + "", "--limit-test", "10", "--png", png + ""};
+    String message =
+        "senet: error: no heat map, the numbers above are whole: %s: cannot be written: its directory is missing; hint: name a place for it with --png\n"
+            .formatted(png);
+    CommandRun run = CommandRun.of(line);
+    assertThat(run.out()).contains("true \\ predicted", "macro", "over 10 images\n");
+    assertThat(run.err()).isEqualTo(message);
+    assertThat(run.code()).isEqualTo(5);
+    String[] json = Arrays.copyOf(line, line.length + 1);
+    json[line.length] = "--json";
+    CommandRun machine = CommandRun.of(json);
+    assertThat(machine.out()).contains("\"accuracy\":").hasLineCount(1);
+    assertThat(machine.err()).isEqualTo(message);
+    assertThat(machine.code()).isEqualTo(5);
+  }
+
+  /** Drawn images stand in for no data that was asked for. */
+  @Test
+  void dataThatWasNamedIsUsedOrRefused() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    Path missing = directory.resolve("none");
+    CommandRun run = CommandRun.of("eval", "--weights", file + "", "--data", missing + "");
+    assertThat(run.err()).isEqualTo("senet: error: " + missing + ": no such file or directory\n");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(CommandRun.of("eval", "--weights", file + "", "--dataset", "mnist").code())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void evalTrainsOnNothing() {
+    CommandRun run = CommandRun.of("eval", "--limit-train=3");
+    assertThat(run.err()).startsWith("senet: error: Unknown option: '--limit-train=3'\n");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(CommandRun.of("eval", "--help").out())
+        .contains("--limit-test")
+        .doesNotContain("--limit-train");
+    assertThat(CommandRun.of("train", "--help").out()).contains("--limit-train");
+  }
+}
