@@ -12,12 +12,16 @@ import senet.model.data.Cifar10;
 import senet.model.data.CifarArchive;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
+import senet.model.data.UnreachableException;
+import senet.model.format.FormatException;
 
 /** Where images come from, and how many of them. */
 final class DataOption {
   /** The drawn set is the same whatever {@code --seed} says: it is data, not chance. */
   private static final long DRAWN_SEED = 0;
 
+  private static final String CIFAR10 = "cifar10";
+  private static final String DRAWN = "drawn";
   private static final int DRAWN_TRAIN = 5_000;
   private static final int DRAWN_TEST = 1_000;
 
@@ -47,29 +51,68 @@ final class DataOption {
   @Option(names = "--limit-test", paramLabel = "N", description = "Use the first N test images.")
   private int limitTest;
 
-  /** The images, fetched if need be; without a network the drawn ones, with a notice. */
-  Splits load() throws IOException {
+  /**
+   * Refuses options that mean nothing, before anything is read or fetched.
+   *
+   * @throws ParameterException with one line
+   */
+  void check() {
     if (limitTrain < 0 || limitTest < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw refused(
           "--limit-train is %d and --limit-test %d, neither may be negative"
               .formatted(limitTrain, limitTest));
     }
+    if (dataset != null && !dataset.equals(CIFAR10) && !dataset.equals(DRAWN)) {
+      throw refused("unknown dataset '%s'; known: cifar10, drawn".formatted(dataset));
+    }
+    if (DRAWN.equals(dataset) && directory != null) {
+      throw refused(
+          "--dataset drawn needs no files but --data is %s; hint: leave one of them out"
+              .formatted(directory));
+    }
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Whether the command line says which images to use. */
+  boolean explicit() {
+    return dataset != null || directory != null;
+  }
+
+  /** The images, fetched if need be. */
+  Splits load() throws IOException {
+    check();
     return find().limit(limitTrain, limitTest);
+  }
+
+  /** The images; the drawn ones, with a notice, where none were named and there is no network. */
+  Splits loadOrDraw() throws IOException {
+    try {
+      return load();
+    } catch (UnreachableException e) {
+      if (explicit()) {
+        throw e;
+      }
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("NOTICE: no CIFAR-10: " + e.getMessage());
+      err.println(
+          "NOTICE: using the built-in set of ten drawn classes instead; --data DIR names a copy of"
+              + " CIFAR-10.");
+      return drawn();
+    }
   }
 
   /** The drawn images, whatever the options say of the kind of data. */
   Splits drawn() {
+    check();
     return SyntheticImages.splits(DRAWN_SEED, DRAWN_TRAIN, DRAWN_TEST).limit(limitTrain, limitTest);
   }
 
   private Splits find() throws IOException {
-    if ("drawn".equals(dataset)) {
+    if (DRAWN.equals(dataset)) {
       return drawn();
-    }
-    if (dataset != null && !dataset.equals("cifar10")) {
-      throw new ParameterException(
-          spec.commandLine(), "unknown dataset '%s'; known: cifar10, drawn".formatted(dataset));
     }
     if (directory != null) {
       return Cifar10.read(directory);
@@ -88,12 +131,9 @@ final class DataOption {
     err.println("CIFAR-10 is not on this machine; fetching it into " + cache);
     try (DownloadBar bar = new DownloadBar(err)) {
       CifarArchive.BINARY.fetch(cache, bar::update);
-    } catch (IOException e) {
-      err.println("NOTICE: no CIFAR-10: " + e.getMessage());
-      err.println(
-          "NOTICE: using the built-in set of ten drawn classes instead; --data DIR names a copy of"
-              + " CIFAR-10.");
-      return drawn();
+    } catch (FormatException e) {
+      // What a server sends is the network's failure, not a file that the user gave.
+      throw new CommandFailure(ExitCode.ENVIRONMENT, e.getMessage());
     }
     return Cifar10.read(cache);
   }

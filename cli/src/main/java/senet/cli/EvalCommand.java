@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
@@ -59,7 +58,7 @@ final class EvalCommand implements Callable<Integer> {
     Path file = found.file();
     Checkpoint checkpoint = found.checkpoint();
     ImageSet images =
-        checkpoint.classes().equals(SyntheticImages.CLASSES) && !saysWhichData()
+        checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()
             ? dataOption.drawn().test()
             : dataOption.load().test();
     requireFit(checkpoint, images);
@@ -101,11 +100,6 @@ final class EvalCommand implements Callable<Integer> {
           "no heat map, the numbers above are whole: %s; hint: name a place for it with --png"
               .formatted(e instanceof IOException ? e.getMessage() : e));
     }
-  }
-
-  private boolean saysWhichData() {
-    ParseResult line = spec.commandLine().getParseResult();
-    return line.hasMatchedOption("--data") || line.hasMatchedOption("--dataset");
   }
 
   /** Takes the option of {@link DataOption} away that means nothing here. */

@@ -43,9 +43,9 @@ class MistakesTest {
       quoteCharacter = '`',
       value = {
         "train --lr nan|Invalid value for option '--lr': 'nan' is not a float",
-        "train --lr NaN|recipe: learning rate is NaN, it must be 0 to 1e6",
-        "train --lr Infinity|recipe: learning rate is Infinity, it must be 0 to 1e6",
-        "train --lr -0.1|recipe: learning rate is -0.1, it must be 0 to 1e6",
+        "train --lr NaN|recipe: learning rate is NaN, it must be 0 to below 1e6",
+        "train --lr Infinity|recipe: learning rate is Infinity, it must be 0 to below 1e6",
+        "train --lr -0.1|recipe: learning rate is -0.1, it must be 0 to below 1e6",
         "train --lr 0,1|Invalid value for option '--lr': '0,1' is not a float",
         "train --batch-size 0|recipe: batch size is 0, it must be at least 1",
         "train --epochs -1|recipe: epochs is -1, it must be at least 1",
@@ -57,6 +57,9 @@ class MistakesTest {
         "train --limit-train -1|--limit-train is -1 and --limit-test 0, neither may be negative",
         "train --limit-test -2|--limit-train is 0 and --limit-test -2, neither may be negative",
         "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
+        "train --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
+        "train --dataset drawn --data x|--dataset drawn needs no files but --data is x; hint: leave"
+            + " one of them out",
         "train --dataset drawn --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
         "eval --batch-size 0|--batch-size is 0, it must be at least 1",
         "predict a.png --top 0|--top is 0, it must be at least 1",

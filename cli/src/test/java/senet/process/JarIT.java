@@ -204,6 +204,33 @@ class JarIT {
     assertThat(run).doesNotExist();
   }
 
+  /** Either it is told before, or it ends well: evaluation takes no more than training. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 130, 160, 240})
+  void whatPassesTheCheckEndsWell(int megabytes) throws Exception {
+    Path run = directory.resolve("run");
+    try (JarProcess training =
+        JarProcess.start(
+            JarProcess.jar(),
+            UTF_8,
+            List.of("-Xmx" + megabytes + "m"),
+            ("train --model seed --dataset drawn --batch-size 1 --limit-train 2 --limit-test 128"
+                    + " --epochs 1 --run-dir "
+                    + run)
+                .split(" "))) {
+      if (training.exitCode() == 3) {
+        assertThat(megabytes).isLessThan(240);
+        assertThat(training.output())
+            .singleElement(InstanceOfAssertFactories.STRING)
+            .startsWith("senet: error: training needs about ");
+        assertThat(run).doesNotExist();
+      } else {
+        assertThat(training.exitCode()).as("%s", training.output()).isZero();
+        assertThat(run.resolve("weights/best.safetensors")).isRegularFile();
+      }
+    }
+  }
+
   @Test
   void aHeapTooSmallForTheDataIsOneLine() throws Exception {
     try (JarProcess training =

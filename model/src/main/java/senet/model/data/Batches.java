@@ -49,7 +49,7 @@ public final class Batches {
 
   /** The number of batches. */
   public int count() {
-    return (order.length + batchSize - 1) / batchSize;
+    return (order.length - 1) / batchSize + 1;
   }
 
   /** Images in batch {@code b}: the last one takes what is left. */

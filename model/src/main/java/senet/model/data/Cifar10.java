@@ -19,6 +19,9 @@ public final class Cifar10 {
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
+  /** Channels of an image: red, green, blue. */
+  public static final int CHANNELS = 3;
+
   private Cifar10() {}
 
   /**

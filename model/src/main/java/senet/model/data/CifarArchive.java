@@ -30,7 +30,11 @@ public enum CifarArchive {
     return new Download(URI.create(SITE + file), md5);
   }
 
-  /** Fetches and unpacks it into {@code directory}; the archive itself is removed then. */
+  /**
+   * Fetches and unpacks it into {@code directory}; the archive itself is removed then.
+   *
+   * @throws UnreachableException where there is no server to ask
+   */
   public void fetch(Path directory, Download.Progress progress) throws IOException {
     fetch(download(), directory, progress);
   }

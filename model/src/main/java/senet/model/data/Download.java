@@ -53,6 +53,7 @@ public final class Download {
    * Fetches the file, continuing a part that lies there.
    *
    * @throws FormatException where the server sends something else
+   * @throws UnreachableException where there is no server to ask
    * @throws IOException where the connection fails; the part is kept
    */
   public void to(Path file, Progress progress) throws IOException {
@@ -89,12 +90,12 @@ public final class Download {
         failures = size(part) > most ? 1 : failures + 1;
         most = Math.max(most, size(part));
         if (!reached || failures >= patience.attempts()) {
-          throw new IOException(
+          String message =
               size(part) == 0
                   ? "%s: %s".formatted(address, e.getMessage())
                   : "%s: %s; what has come is kept and continued next time"
-                      .formatted(address, e.getMessage()),
-              e);
+                      .formatted(address, e.getMessage());
+          throw reached ? new IOException(message, e) : new UnreachableException(message, e);
         }
       }
       pause(failures);

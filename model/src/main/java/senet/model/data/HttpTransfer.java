@@ -10,11 +10,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
 
@@ -29,6 +33,11 @@ import senet.model.format.Printable;
  */
 record HttpTransfer(URI address, Duration silence) {
   private static final int BUFFER = 1 << 16;
+
+  /** Ten times the largest archive: a body without end must not fill the disk. */
+  private static final long MOST_BYTES = 2L << 30;
+
+  private static final Pattern RANGE_TOTAL = Pattern.compile("bytes \\d+-\\d+/(\\d{1,18})");
   private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int FIRST_SERVER_ERROR = 500;
@@ -120,11 +129,11 @@ record HttpTransfer(URI address, Duration silence) {
 
   private void save(HttpURLConnection connection, Path part, long from, Download.Progress progress)
       throws IOException {
-    long length = connection.getContentLengthLong();
-    long total = length < 0 ? -1 : from + length;
+    long total = total(connection, from);
     long done = from;
     try (FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = lock(channel, part)) {
       channel.truncate(from);
       channel.position(from);
       try (InputStream body = open(connection)) {
@@ -132,6 +141,11 @@ record HttpTransfer(URI address, Duration silence) {
         for (int read = read(body, buffer, done, total);
             read >= 0;
             read = read(body, buffer, done, total)) {
+          if (read > MOST_BYTES - done) {
+            throw new FormatException(
+                "%s: more than %d bytes come, the largest file that is fetched"
+                    .formatted(address, MOST_BYTES));
+          }
           ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
           while (bytes.hasRemaining()) {
             done += channel.write(bytes);
@@ -141,6 +155,33 @@ record HttpTransfer(URI address, Duration silence) {
       }
       channel.force(true);
     }
+  }
+
+  /** Of two that fetch the same, in this process or another, one would cut the other's part. */
+  private static FileLock lock(FileChannel channel, Path part) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+    } catch (OverlappingFileLockException _) {
+      // This process holds it; as if another one did.
+    }
+    throw new IOException(
+        "%s: is being fetched by somebody else; hint: wait until that has ended".formatted(part));
+  }
+
+  /**
+   * Bytes of the whole file: by the range where one is told, else by the length; -1 for neither.
+   */
+  private static long total(HttpURLConnection connection, long from) {
+    String range = String.valueOf(connection.getHeaderField("Content-Range"));
+    Matcher told = RANGE_TOTAL.matcher(range);
+    if (from > 0 && told.matches()) {
+      return Long.parseLong(told.group(1));
+    }
+    long length = connection.getContentLengthLong();
+    return length < 0 ? -1 : from + length;
   }
 
   private static InputStream open(HttpURLConnection connection) throws Interruption {

@@ -82,4 +82,11 @@ public record Summary(List<Row> rows, long parameters, long macs) {
     Variable loss = pass.apply(new CrossEntropy(0), network.apply(pass, x), targets);
     return pass.tape().plannedBytes(loss);
   }
+
+  /** Bytes that evaluating {@code n} images at once holds in values. */
+  public static long evaluationBytes(Network network, int n) {
+    Pass pass = Pass.inference();
+    Variable output = network.apply(pass, pass.leaf(Tensor.zeros(network.batch(n))));
+    return pass.tape().plannedBytes(null, output);
+  }
 }

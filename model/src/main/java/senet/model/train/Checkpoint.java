@@ -150,12 +150,33 @@ public record Checkpoint(
                   String.join(", ", some),
                   wrong.size() > MOST_NAMED ? ", ..." : ""));
     }
+    Optional<String> negative = negativeVariance(network);
+    if (negative.isPresent()) {
+      throw new FormatException(
+          "%s: %s, and a variance is never negative; hint: the file is damaged, use another"
+              .formatted(file, negative.get()));
+    }
     Optional<String> notFinite = notFinite(network);
     if (notFinite.isPresent()) {
       throw new FormatException(
           "%s: %s; hint: the training diverged, use another checkpoint"
               .formatted(file, notFinite.get()));
     }
+  }
+
+  private static Optional<String> negativeVariance(Network network) {
+    for (Map.Entry<String, Network.Entry> named : network.state().entrySet()) {
+      if (named.getKey().endsWith(".running_var")) {
+        Tensor value = named.getValue().value();
+        for (int i = 0; i < value.size(); i++) {
+          if (value.data()[i] < 0) {
+            return Optional.of(
+                "%s holds %s at index %d".formatted(named.getKey(), value.data()[i], i));
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

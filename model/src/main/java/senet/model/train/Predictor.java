@@ -8,6 +8,7 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.ImageFile;
+import senet.model.format.FormatException;
 import senet.model.nn.Network;
 
 /** Says what single images show. For one thread at a time. */
@@ -36,13 +37,22 @@ public final class Predictor {
 
   /**
    * The {@code top} most probable classes, the most probable first; the image is resized to fit.
+   *
+   * @throws FormatException where the weights are so large that the network's output overflows
    */
-  public List<Prediction> predict(ImageFile file, int top) {
+  public List<Prediction> predict(ImageFile file, int top) throws FormatException {
     ImageFile sized = file.resized(image.dim(1), image.dim(2));
     preparation.apply(
         null, sized.pixels(), 0, sized.h(), sized.w(), image.dim(3), program.images(), 0);
     program.forward();
     List<String> classes = checkpoint.classes();
+    for (int i = 0; i < classes.size(); i++) {
+      if (!Float.isFinite(program.output()[i])) {
+        throw new FormatException(
+            "the network says %s for class %s; hint: its weights overflow, use another checkpoint"
+                .formatted(program.output()[i], classes.get(i)));
+      }
+    }
     double[] probabilities = softmax(program.output(), classes.size());
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < classes.size(); i++) {

@@ -45,9 +45,10 @@ public record Recipe(
   public Recipe {
     require(epochs >= 1, "epochs", epochs, "at least 1");
     require(batchSize >= 1, "batch size", batchSize, "at least 1");
-    require(learningRate >= 0 && learningRate < 1e6, "learning rate", learningRate, "0 to 1e6");
+    require(
+        learningRate >= 0 && learningRate < 1e6, "learning rate", learningRate, "0 to below 1e6");
     require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
-    require(weightDecay >= 0 && weightDecay < 1e6, "weight decay", weightDecay, "0 to 1e6");
+    require(weightDecay >= 0 && weightDecay < 1e6, "weight decay", weightDecay, "0 to below 1e6");
     require(
         labelSmoothing >= 0 && labelSmoothing < 1,
         "label smoothing",

@@ -2,7 +2,10 @@ package senet.model.train;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -28,20 +31,42 @@ public final class RunDirectory {
    * @throws FileAlreadyExistsException where it holds something or is a file
    */
   public static RunDirectory create(Path root) throws IOException {
-    if (Files.exists(root) && !Files.isDirectory(root)) {
-      throw new FileAlreadyExistsException(
-          root.toString(), null, "a file, not a directory; hint: name a new directory");
-    }
-    Files.createDirectories(root);
-    if (!isEmpty(root)) {
-      throw taken(root);
-    }
+    requireFree(root);
+    makeDirectories(root);
     try {
       Files.createDirectory(root.resolve("weights")); // in one step: this is what claims the run
     } catch (FileAlreadyExistsException _) {
       throw taken(root);
     }
     return new RunDirectory(root);
+  }
+
+  /**
+   * Refuses a directory that a run would not take: before anything is fetched or computed for it.
+   *
+   * @throws FileAlreadyExistsException where it holds something or is a file
+   */
+  public static void requireFree(Path root) throws IOException {
+    if (Files.exists(root, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(root)) {
+      throw new FileAlreadyExistsException(
+          root.toString(), null, "a file, not a directory; hint: name a new directory");
+    }
+    if (Files.exists(root) && !isEmpty(root)) {
+      throw taken(root);
+    }
+  }
+
+  private static void makeDirectories(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileAlreadyExistsException(
+          e.getFile(), null, "a file, not a directory; hint: name a new directory");
+    } catch (NoSuchFileException _) {
+      // Not the user's missing file, but a place like /proc where nothing can be made.
+      throw new FileSystemException(
+          directory.toString(), null, "cannot be made here; hint: name another place");
+    }
   }
 
   private static FileAlreadyExistsException taken(Path root) {
@@ -53,7 +78,7 @@ public final class RunDirectory {
 
   /** Makes {@code parent/name}, or {@code parent/name-2} and so on where there is one already. */
   public static RunDirectory createNew(Path parent, String name) throws IOException {
-    Files.createDirectories(parent);
+    makeDirectories(parent);
     for (int i = 1; i < MOST_TRIES; i++) {
       Path root = parent.resolve(i == 1 ? name : name + "-" + i);
       try {

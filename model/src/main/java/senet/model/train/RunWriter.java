@@ -10,6 +10,7 @@ final class RunWriter {
   private final Checkpoint checkpoint;
   private final TrainingListener listener;
   private Path lastGood; // null before the first
+  private boolean lastIsCurrent; // whether the epoch at hand is in the file of the last weights
   private IOException failure; // null while there is none
 
   RunWriter(RunDirectory directory, Checkpoint checkpoint, TrainingListener listener) {
@@ -29,31 +30,33 @@ final class RunWriter {
   }
 
   void saveLast() {
-    save(directory.last());
-  }
-
-  void saveBest() {
-    save(directory.best());
-  }
-
-  private void save(Path file) {
-    attempt(
-        () -> {
-          checkpoint.save(file);
-          lastGood = file;
-        });
-  }
-
-  private void attempt(Writing writing) {
-    try {
-      writing.run();
-    } catch (IOException e) {
-      failure = e;
-      listener.notWritten(e);
+    lastIsCurrent = attempt(() -> checkpoint.save(directory.last()));
+    if (lastIsCurrent) {
+      lastGood = directory.last();
     }
   }
 
-  /** The weights that were written last; a later write that failed left them as they were. */
+  /** Whether the weights are on the disk now; where not, those of an older epoch still are. */
+  boolean saveBest() {
+    boolean saved = attempt(() -> checkpoint.save(directory.best()));
+    if (saved && !lastIsCurrent) {
+      lastGood = directory.best();
+    }
+    return saved;
+  }
+
+  private boolean attempt(Writing writing) {
+    try {
+      writing.run();
+      return true;
+    } catch (IOException e) {
+      failure = e;
+      listener.notWritten(e);
+      return false;
+    }
+  }
+
+  /** The newest weights on the disk; a later write that failed left them as they were. */
   Optional<Path> lastGood() {
     return Optional.ofNullable(lastGood);
   }

@@ -22,7 +22,7 @@ import senet.model.optim.Sgd;
 
 /** Trains a network by a recipe: epochs of steps, each epoch measured, written down and saved. */
 public final class Trainer {
-  private static final int EVALUATION_BATCH = 128;
+  private static final int MOST_EVALUATED = 128; // images at once; more is no faster
   private static final int WARM_UP_SHARE = 20; // a twentieth of the steps
 
   private final Checkpoint checkpoint;
@@ -43,7 +43,8 @@ public final class Trainer {
   /**
    * How a run ended.
    *
-   * @param best the epoch of the highest test accuracy, null before the first was done
+   * @param best the epoch whose weights the file of the best holds: the one of the highest test
+   *     accuracy, unless it could not be written; null where there is no such file
    * @param stopped whether it was told to stop before its end
    * @param notWritten the last failure to write a file of the run, null where there was none
    */
@@ -70,7 +71,19 @@ public final class Trainer {
         recipe.augment() ? Augmentation.cifar(normalization) : Augmentation.none(normalization);
     this.evaluator =
         new Evaluator(
-            network, Augmentation.none(normalization), EVALUATION_BATCH, parallel, workspace);
+            network,
+            Augmentation.none(normalization),
+            evaluationBatch(recipe, data),
+            parallel,
+            workspace);
+  }
+
+  /**
+   * Images evaluated at once. Results do not depend on it, memory does: who asks for small batches
+   * has little.
+   */
+  static int evaluationBatch(Recipe recipe, Splits data) {
+    return Math.min(MOST_EVALUATED, Math.min(recipe.batchSize(), data.test().size()));
   }
 
   private static Sgd optimizer(Network network, Recipe recipe) {
@@ -110,20 +123,19 @@ public final class Trainer {
       ClassificationMetrics training = epoch(epoch, writer, listener, stop);
       double seconds = (System.nanoTime() - start) / 1e9;
       requireFiniteWeights(epoch, writer);
+      writer.saveLast(); // first: whatever ends the evaluation must not take the epoch with it
       Optional<ClassificationMetrics> test =
           stop.getAsBoolean() ? Optional.empty() : evaluator.evaluate(data.test(), stop);
       if (test.isEmpty()) {
-        writer.saveLast();
         return new Outcome(best, true, writer.failure());
       }
       EpochResult result = result(epoch, training, test.get(), seconds);
-      boolean isBest = best == null || result.testAccuracy() > best.testAccuracy();
-      best = isBest ? result : best;
       writer.append(result);
-      if (isBest) {
-        writer.saveBest();
+      boolean better = best == null || result.testAccuracy() > best.testAccuracy();
+      boolean isBest = better && writer.saveBest();
+      if (isBest) { // a better one that is not on the disk is nothing to hold later ones against
+        best = result;
       }
-      writer.saveLast();
       listener.epochDone(result, isBest);
     }
     return new Outcome(best, false, writer.failure());

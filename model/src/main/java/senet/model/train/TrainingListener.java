@@ -16,7 +16,11 @@ public interface TrainingListener {
    */
   default void stepDone(int step, long images, double loss, double accuracy) {}
 
-  /** An epoch was trained and evaluated. */
+  /**
+   * An epoch was trained and evaluated.
+   *
+   * @param best whether its weights are the best so far, and saved as such
+   */
   default void epochDone(EpochResult result, boolean best) {}
 
   /** A file of the run could not be written; the training goes on. */

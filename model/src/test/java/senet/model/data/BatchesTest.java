@@ -2,6 +2,7 @@ package senet.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,87 @@ class BatchesTest {
       }
     }
     assertThat(seen).hasSize(n);
+  }
+
+  /** Any number is a batch size: one batch then takes all. */
+  @Test
+  void aBatchMayBeLargerThanTheSet() {
+    ImageSet images = SyntheticImages.splits(0, 8, 1).train();
+    for (int batchSize : new int[] {8, 9, Integer.MAX_VALUE}) {
+      Batches batches = Batches.inOrder(images, Augmentation.none(PLAIN), batchSize);
+      assertThat(batches.count()).isEqualTo(1);
+      assertThat(batches.size(0)).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void theOrderIsAnotherOneForEachSeedAndEpoch() {
+    List<List<Float>> orders = List.of(order(5, 1), order(5, 2), order(6, 1), order(5, 1));
+    assertThat(orders.subList(0, 3)).doesNotHaveDuplicates();
+    assertThat(orders.get(3)).isEqualTo(orders.get(0));
+  }
+
+  private static List<Float> order(long seed, int epoch) {
+    int n = 100;
+    byte[] pixels = new byte[n * 3];
+    for (int i = 0; i < n; i++) {
+      pixels[i * 3] = (byte) i; // the red value names the image
+    }
+    ImageSet images = new ImageSet("test", 1, 1, 3, pixels, new int[n], List.of("one"));
+    float[] input = new float[n * 3];
+    Batches.shuffled(images, Augmentation.none(PLAIN), n, seed, epoch).fill(0, input, new float[n]);
+    List<Float> order = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      order.add(input[i * 3]);
+    }
+    return order;
+  }
+
+  /** What becomes of an image depends on seed, epoch and image, not on where it is written. */
+  @Test
+  void drawsDependOnSeedEpochAndImageAndNothingElse() {
+    ImageSet images = SyntheticImages.splits(0, 50, 1).train();
+    int differing = 0;
+    for (int index = 0; index < 50; index++) {
+      float[] image = augmented(images, 5, 1, index, 0);
+      assertThat(augmented(images, 5, 1, index, 3072)).isEqualTo(image);
+      differing += Arrays.equals(augmented(images, 6, 1, index, 0), image) ? 0 : 1;
+      differing += Arrays.equals(augmented(images, 5, 2, index, 0), image) ? 0 : 1;
+    }
+    // Of 162 crops and flips two are the same once in 162 times: 100 pairs, 0.6 expected.
+    assertThat(differing).isGreaterThan(90);
+  }
+
+  private static float[] augmented(ImageSet images, long seed, int epoch, int index, int at) {
+    float[] out = new float[at + 3072];
+    Augmentation.cifar(PLAIN)
+        .apply(Augmentation.draws(seed, epoch), images.pixels(), index, 32, 32, 3, out, at);
+    return Arrays.copyOfRange(out, at, at + 3072);
+  }
+
+  /** Without a crop an image comes as it is or mirrored, each half of the time. */
+  @Test
+  void aFlipIsAMirrorImageHalfOfTheTime() {
+    ImageSet images = SyntheticImages.splits(0, 1000, 1).train();
+    Augmentation flip = new Augmentation(PLAIN, 0, true);
+    int mirrored = 0;
+    for (int index = 0; index < 1000; index++) {
+      float[] plain = new float[3072];
+      float[] out = new float[3072];
+      Augmentation.none(PLAIN).apply(null, images.pixels(), index, 32, 32, 3, plain, 0);
+      flip.apply(Augmentation.draws(3, 1), images.pixels(), index, 32, 32, 3, out, 0);
+      if (!Arrays.equals(out, plain)) {
+        mirrored++;
+        for (int pixel = 0; pixel < 1024; pixel++) {
+          int from = pixel / 32 * 32 + 31 - pixel % 32;
+          for (int i = 0; i < 3; i++) {
+            assertThat(out[pixel * 3 + i]).isEqualTo(plain[from * 3 + i]);
+          }
+        }
+      }
+    }
+    // Six deviations of a fair coin, sqrt(1000) / 2 = 15.8.
+    assertThat(mirrored).isBetween(405, 595);
   }
 
   @Test

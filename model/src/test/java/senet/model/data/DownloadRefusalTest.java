@@ -126,7 +126,7 @@ class DownloadRefusalTest extends DownloadFixture {
   @Test
   void aServerThatWasNeverReachedIsNotWaitedFor() {
     server.stop(0);
-    assertFails(IOException.class, "Connection refused");
+    assertFails(UnreachableException.class, "Connection refused");
     assertThat(pauses).isEmpty();
     assertThat(directory).isEmptyDirectory();
   }

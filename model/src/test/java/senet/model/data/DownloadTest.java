@@ -45,6 +45,45 @@ class DownloadTest extends DownloadFixture {
     assertWhole();
   }
 
+  /** The range says how large the file is; the length of the answer says it of the answer only. */
+  @Test
+  void aPartThatIsShorterThanItsRangeIsNotTheEnd() throws IOException {
+    fetch(
+        cutAt(30_000),
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Range", "bytes 30000-99999/100000");
+          exchange.sendResponseHeaders(206, 20_000);
+          exchange.getResponseBody().write(content, 30_000, 20_000);
+        },
+        this::whole);
+    assertWhole();
+    assertThat(ranges).containsExactly(null, "bytes=30000-", "bytes=50000-");
+  }
+
+  /** While one fetches, another one is refused and does not touch what has come. */
+  @Test
+  void twoDoNotFetchTheSame() throws IOException {
+    answers.add(this::whole);
+    answers.add(this::whole);
+    String[] refusal = new String[1];
+    download(md5(content))
+        .to(
+            file,
+            (_, _) -> {
+              if (refusal[0] == null) {
+                refusal[0] = "none";
+                try {
+                  new HttpTransfer(address, Duration.ofSeconds(30)).into(part, (_, _) -> {});
+                } catch (IOException e) {
+                  refusal[0] = e.getMessage();
+                }
+              }
+            });
+    assertThat(refusal[0])
+        .isEqualTo(part + ": is being fetched by somebody else; hint: wait until that has ended");
+    assertThat(file).hasBinaryContent(content);
+  }
+
   @Test
   void aCutConnectionIsContinuedAfterAPause() throws IOException {
     fetch(cutAt(30_000), cutAt(60_000), this::whole);

@@ -64,6 +64,17 @@ class CheckpointRefusalTest {
   }
 
   @Test
+  void aNegativeVarianceIsRefused() throws IOException {
+    String name =
+        tensors.keySet().stream().filter(n -> n.endsWith("running_var")).findFirst().get();
+    tensors.put(name, floats(16, -0.5f, 3));
+    assertRefused(
+        name
+            + " holds -0.5 at index 3, and a variance is never negative; hint: the file is damaged,"
+            + " use another");
+  }
+
+  @Test
   void whatWasSavedIsLoaded() throws IOException {
     tensors.replaceAll(
         (name, tensor) ->

@@ -1,6 +1,7 @@
 package senet.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import senet.engine.parallel.Parallel;
 import senet.model.augment.Normalization;
 import senet.model.data.ImageFile;
 import senet.model.data.ImageSet;
+import senet.model.format.FormatException;
 import senet.model.train.Predictor.Prediction;
 
 /** What single images show. */
@@ -24,14 +26,15 @@ class PredictorTest {
     return new ImageFile(SIDE, SIDE, pixels);
   }
 
-  private static List<Prediction> predict(Checkpoint checkpoint, ImageFile image, int top) {
+  private static List<Prediction> predict(Checkpoint checkpoint, ImageFile image, int top)
+      throws FormatException {
     try (Parallel parallel = Parallel.of(1)) {
       return new Predictor(checkpoint, parallel).predict(image, top);
     }
   }
 
   @Test
-  void theMostProbableComeFirst() {
+  void theMostProbableComeFirst() throws FormatException {
     List<Prediction> all = predict(checkpoint, image(0), 3);
     assertThat(all)
         .extracting(Prediction::name)
@@ -45,7 +48,7 @@ class PredictorTest {
   }
 
   @Test
-  void aPredictorRemembersNothing() {
+  void aPredictorRemembersNothing() throws FormatException {
     try (Parallel parallel = Parallel.of(2)) {
       Predictor predictor = new Predictor(checkpoint, parallel);
       List<Prediction> first = predictor.predict(image(0), 3);
@@ -55,7 +58,7 @@ class PredictorTest {
   }
 
   @Test
-  void theCheckpointSaysHowInputIsNormalised() {
+  void theCheckpointSaysHowInputIsNormalised() throws FormatException {
     Checkpoint other =
         new Checkpoint(
             checkpoint.architecture(),
@@ -65,8 +68,20 @@ class PredictorTest {
     assertThat(predict(other, image(0), 3)).isNotEqualTo(predict(checkpoint, image(0), 3));
   }
 
+  /** Every weight is a finite number, but sums of them are not. */
   @Test
-  void anImageOfAnotherSizeIsResized() {
+  void weightsThatOverflowAreRefused() {
+    Arrays.fill(checkpoint.network().state().get("fc.weight").value().data(), Float.MAX_VALUE);
+    Arrays.fill(checkpoint.network().state().get("stem.1.bias").value().data(), 4);
+    assertThatThrownBy(() -> predict(checkpoint, image(0), 3))
+        .isExactlyInstanceOf(FormatException.class)
+        .hasMessage(
+            "the network says Infinity for class kelp; hint: its weights overflow, use another"
+                + " checkpoint");
+  }
+
+  @Test
+  void anImageOfAnotherSizeIsResized() throws FormatException {
     byte[] grey = new byte[3 * 20 * 31];
     Arrays.fill(grey, (byte) 99);
     byte[] fitting = Arrays.copyOf(grey, 3 * SIDE * SIDE);

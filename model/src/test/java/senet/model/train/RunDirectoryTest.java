@@ -41,6 +41,20 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatIsNoDirectoryIsRefusedBeforeAndAfter() throws IOException {
+    Path file = Files.createFile(directory.resolve("runs"));
+    Path dangling = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("gone"));
+    String refused = ": a file, not a directory; hint: name a new directory";
+    for (Path path : List.of(file, dangling)) {
+      assertThatThrownBy(() -> RunDirectory.requireFree(path)).hasMessage(path + refused);
+      assertThatThrownBy(() -> RunDirectory.create(path)).hasMessage(path + refused);
+    }
+    assertThatThrownBy(() -> RunDirectory.createNew(file, "a")).hasMessage(file + refused);
+    RunDirectory.requireFree(directory.resolve("new"));
+    assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  @Test
   void anEmptyDirectoryIsTaken() throws IOException {
     assertThat(RunDirectory.create(directory).root()).isEqualTo(directory);
   }

@@ -3,6 +3,8 @@ package senet.model.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +62,29 @@ class ZooTest {
     }
     // A uniform distribution's deviation is bound / sqrt(3); 2304 draws give it to 5 %.
     assertThat(Math.sqrt(squares / weights.length) / bound * Math.sqrt(3)).isBetween(0.95, 1.05);
+  }
+
+  /** A fully connected layer starts within 1 / sqrt(C) as PyTorch's does, weight and bias alike. */
+  @Test
+  void fullyConnectedLayersStartAsPyTorchs() {
+    Network network = Zoo.network(SeedNetwork.standard(Options.CIFAR10));
+    float bound = (float) (1 / Math.sqrt(128));
+    Set<Float> biases = new HashSet<>();
+    double squares = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      network.initialise(seed);
+      for (float bias : network.parameters().get("fc.bias").value().data()) {
+        assertThat(bias).isBetween(-bound, bound);
+        biases.add(bias);
+      }
+      for (float weight : network.parameters().get("fc.weight").value().data()) {
+        assertThat(weight).isBetween(-bound, bound);
+        squares += weight * weight;
+      }
+    }
+    assertThat(biases).hasSizeGreaterThan(190); // 200 draws of 2^24 values
+    // 25,600 draws of deviation bound / sqrt(3): their mean square is within 2 % (five deviations).
+    assertThat(squares / 25_600 * 3 / bound / bound).isBetween(0.97, 1.03);
   }
 
   @Test

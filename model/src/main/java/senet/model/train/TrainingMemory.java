@@ -1,0 +1,65 @@
+package senet.model.train;
+
+import java.util.function.IntToLongFunction;
+import senet.model.data.Splits;
+import senet.model.nn.Network;
+import senet.model.nn.Parameter;
+import senet.model.nn.Summary;
+
+/**
+ * How many bytes a run will ask for when its images and its network are there already: known before
+ * anything is allocated, and an upper bound, since a run that ends for want of memory has cost its
+ * time.
+ */
+public final class TrainingMemory {
+  /** Gradients and velocities stay; a file's values and bytes are made at each save. */
+  private static final int COPIES_OF_PARAMETERS = 4;
+
+  /** The weight gradient's partial sums are sixteen at most; packed weights come on top. */
+  private static final int SCRATCH_COPIES_OF_WEIGHTS = 20;
+
+  private static final long SCRATCH_OF_A_THREAD = 4L << 20;
+
+  /** Plans grow with the batch; the shapes of a far larger one may be beyond any array. */
+  private static final int MOST_PLANNED = 256;
+
+  private TrainingMemory() {}
+
+  /** An upper bound in bytes, for {@code threads} threads. */
+  public static double bytes(Network network, Recipe recipe, Splits data, int threads) {
+    int training = trainingBatch(recipe, data);
+    int evaluation = Trainer.evaluationBatch(recipe, data);
+    int largest = 0;
+    for (Parameter parameter : network.parameterList()) {
+      largest = Math.max(largest, parameter.value().size());
+    }
+    double floats =
+        // Two programs each, for full batches and for the last one.
+        2.0 * network.batch(1).size() * ((double) training + evaluation)
+            + (double) COPIES_OF_PARAMETERS * network.parameterCount()
+            + (double) SCRATCH_COPIES_OF_WEIGHTS * largest;
+    return plans(network, training, evaluation)
+        + floats * Float.BYTES
+        + (double) threads * SCRATCH_OF_A_THREAD;
+  }
+
+  /** Images in the largest step. */
+  public static int trainingBatch(Recipe recipe, Splits data) {
+    return Math.min(recipe.batchSize(), data.train().size());
+  }
+
+  /**
+   * Both programs share blocks. Where evaluation takes more images at once it may replace every
+   * block, and the training program keeps its own.
+   */
+  private static double plans(Network network, int training, int evaluation) {
+    double trained = scaled(training, n -> Summary.trainingBytes(network, n));
+    double evaluated = scaled(evaluation, n -> Summary.evaluationBytes(network, n));
+    return evaluation <= training ? Math.max(trained, evaluated) : trained + evaluated;
+  }
+
+  private static double scaled(int n, IntToLongFunction bytes) {
+    int planned = Math.min(n, MOST_PLANNED);
+    return (double) bytes.applyAsLong(planned) / planned * n;
+  }
+}

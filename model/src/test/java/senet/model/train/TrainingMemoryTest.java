@@ -1,0 +1,106 @@
+package senet.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+import senet.engine.tensor.Workspace;
+import senet.model.data.Splits;
+import senet.model.data.SyntheticImages;
+import senet.model.nn.Network;
+import senet.model.zoo.Options;
+import senet.model.zoo.Zoo;
+
+/** The bound that is checked before a run, held against what its programs really take. */
+class TrainingMemoryTest {
+  @TempDir Path directory;
+
+  private static Recipe recipe(int batch) {
+    return Recipe.cifar().withEpochs(1).withBatchSize(batch);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "se_resnet20, 5, 7, 4",
+    "se_resnet20, 8, 40, 32",
+    "se_resnet20, 2, 128, 1",
+    "seed, 2, 3, 1",
+    "seed, 2, 5, 128",
+    "seed, 3, 3, 2"
+  })
+  void itHoldsAllThatIsTaken(String model, int train, int test, int batch) {
+    Network network = Zoo.network(Zoo.architecture(model, Options.CIFAR10));
+    network.initialise(1);
+    Splits data = SyntheticImages.splits(0, train, test);
+    Recipe recipe = recipe(batch);
+    try (Parallel parallel = Parallel.of(2)) {
+      Workspace workspace = new Workspace(2);
+      int full = TrainingMemory.trainingBatch(recipe, data);
+      int evaluated = Trainer.evaluationBatch(recipe, data);
+      long taken = 0;
+      int[] sizes = {full, train % full, evaluated, test % evaluated};
+      for (int i = 0; i < sizes.length; i++) {
+        int n = sizes[i];
+        if (n > 0) {
+          long before = workspace.bytes();
+          if (i < 2) {
+            Tensor step = Tensor.zeros(Shape.scalar());
+            BatchProgram program = BatchProgram.training(network, n, 0, step, parallel, workspace);
+            program.forward();
+            program.backward();
+          } else {
+            BatchProgram.evaluation(network, n, parallel, workspace).forward();
+          }
+          // What grew may have been replaced: whoever held the old blocks keeps them.
+          taken += workspace.bytes() > before ? workspace.bytes() : 0;
+        }
+      }
+      assertThat(TrainingMemory.bytes(network, recipe, data, 2))
+          .isGreaterThanOrEqualTo((double) workspace.bytes())
+          .isLessThan(2.0 * taken + (48 << 20)); // of use only where it is near
+    }
+  }
+
+  @Test
+  void noBatchIsTooLargeToTell() {
+    Network network = Zoo.network(Zoo.architecture("seed", Options.CIFAR10));
+    Splits data = SyntheticImages.splits(0, 40_000, 1);
+    assertThat(TrainingMemory.bytes(network, recipe(Integer.MAX_VALUE), data, 2))
+        .isBetween(1e11, 1e13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 300, 1", "64, 300, 64", "500, 300, 128", "500, 30, 30"})
+  void evaluationTakesNoMoreAtOnceThanTraining(int batch, int test, int expected) {
+    assertThat(Trainer.evaluationBatch(recipe(batch), TinyNetwork.data(11, test)))
+        .isEqualTo(expected);
+  }
+
+  /** An evaluation that ends the process, as one without memory does. */
+  @Test
+  void theEpochIsSavedBeforeItIsEvaluated() throws IOException {
+    RunDirectory run = RunDirectory.create(directory.resolve("run"));
+    try (Parallel parallel = Parallel.of(1)) {
+      Trainer trainer =
+          new Trainer(TinyNetwork.checkpoint(1), recipe(4), TinyNetwork.data(11, 7), 1, parallel);
+      boolean[] saved = {false};
+      int[] asked = {0};
+      trainer.run(
+          run,
+          new RecordingListener(),
+          () -> {
+            saved[0] |= asked[0]++ == 4 && Files.exists(run.last()); // in the evaluation
+            return false;
+          });
+      assertThat(saved[0]).isTrue();
+    }
+  }
+}
