@@ -89,7 +89,7 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     return Shape.nhwc(g.n(), g.p(), g.q(), k);
   }
 
-  private ConvGeometry geometry(Shape x, Shape w) {
+  ConvGeometry geometry(Shape x, Shape w) {
     return new ConvGeometry(
         x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(1), w.dim(2), stride, padding,
         dilation, groups);

@@ -62,7 +62,7 @@ class ExecutionMemoryTest {
 
   /** A workspace grows in the first step only; smaller programs fit into what a larger one left. */
   @Property(tries = 8)
-  void theWorkspaceReturnsToItsBaseline(@ForAll @IntRange(min = 2, max = 9) int n) {
+  void theWorkspaceReturnsToItsBaseline(@ForAll @IntRange(min = 3, max = 9) int n) {
     Classifier large = Classifier.of(n);
     try (Parallel parallel = Parallel.of(1)) {
       Workspace workspace = new Workspace(1);

@@ -5,6 +5,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import senet.engine.autograd.OpRun;
+import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -14,9 +15,13 @@ import senet.engine.tensor.Tensor;
  * @param seed of the operands
  */
 record ConvolutionCase(Conv2d op, Shape x, Shape w, long seed) {
-  /** Cases with up to {@code mostGroups} groups of up to {@code mostChannels} channels. */
+  /**
+   * Cases with up to {@code mostGroups} groups of up to {@code mostChannels} channels, for the
+   * algorithm that multiplies and adds as the definition does.
+   */
   static Arbitrary<ConvolutionCase> any(int mostGroups, int mostChannels) {
-    return Arbitraries.randomValue(random -> draw(random, mostGroups, mostChannels));
+    return Arbitraries.randomValue(random -> draw(random, mostGroups, mostChannels))
+        .filter(c -> c.algorithm() == ConvAlgorithm.IM2COL);
   }
 
   private static ConvolutionCase draw(Random random, int mostGroups, int mostChannels) {
@@ -35,6 +40,10 @@ record ConvolutionCase(Conv2d op, Shape x, Shape w, long seed) {
             groups * c);
     Conv2d op = new Conv2d(1 + random.nextInt(3), padding, dilation, groups);
     return new ConvolutionCase(op, x, Shape.krsc(groups * k, r, r, c), random.nextInt(1 << 20));
+  }
+
+  ConvAlgorithm algorithm() {
+    return ConvAlgorithm.of(op.geometry(x, w));
   }
 
   Shape y() {

@@ -34,7 +34,7 @@ class ConvolutionExactnessTest {
   static List<ConvolutionCase> deep() {
     return List.of(
         new ConvolutionCase(
-            Conv2d.of(1, 1), Shape.nhwc(3, 27, 27, 131), Shape.krsc(67, 3, 3, 131), 1),
+            new Conv2d(1, 2, 2, 1), Shape.nhwc(3, 27, 27, 131), Shape.krsc(67, 3, 3, 131), 1),
         new ConvolutionCase(
             new Conv2d(3, 1, 2, 2), Shape.nhwc(2, 40, 40, 290), Shape.krsc(34, 3, 3, 145), 2),
         new ConvolutionCase(

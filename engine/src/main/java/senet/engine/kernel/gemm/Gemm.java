@@ -65,4 +65,33 @@ public final class Gemm {
       }
     }
   }
+
+  /**
+   * C[m][width] = A[m][k] B[k][width] for columns that fit one panel, or added to C.
+   *
+   * @param width at most {@link Panels#columns}
+   * @param bK distance of B's rows, each of which can be read to the end of a vector
+   */
+  public static void panel(
+      int m,
+      int width,
+      int k,
+      float[] a,
+      int a0,
+      int aRow,
+      int aK,
+      float[] b,
+      int b0,
+      int bK,
+      float[] c,
+      int c0,
+      int cRow,
+      boolean accumulate) {
+    for (int p = 0; p < k; p += DEPTH) {
+      int depth = Math.min(DEPTH, k - p);
+      boolean add = accumulate || p > 0;
+      TileGrid.multiply(
+          m, width, depth, a, a0 + p * aK, aRow, aK, b, b0 + p * bK, bK, c, c0, cRow, add);
+    }
+  }
 }

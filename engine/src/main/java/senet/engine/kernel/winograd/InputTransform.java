@@ -1,0 +1,60 @@
+package senet.engine.kernel.winograd;
+
+import static senet.engine.kernel.winograd.Tiles.WINDOW;
+import static senet.engine.simd.Lanes.LENGTH;
+
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.simd.Lanes;
+
+/** V = B^T d B: windows of the input to 36 planes of [tile][C]. */
+final class InputTransform {
+  private InputTransform() {}
+
+  /**
+   * Transforms the windows of tiles [from, to).
+   *
+   * @param v planes, {@code plane} apart
+   * @param patch scratch of a window: 36 C floats
+   * @param half scratch between the passes: 36 vectors
+   */
+  static void run(
+      Tiles tiles, float[] x, int from, int to, float[] v, int plane, float[] patch, float[] half) {
+    ConvGeometry g = tiles.g();
+    int c = g.c();
+    for (int t = from; t < to; t++) {
+      int row = tiles.row(t) - g.padding();
+      int column = tiles.column(t) - g.padding();
+      int image = tiles.image(t) * g.h() * g.w() * c;
+      int into = (t - from) * c;
+      if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
+        int at = image + (row * g.w() + column) * c;
+        window(x, at, g.w() * c, c, v, into, plane, half);
+      } else {
+        Window.gather(x, image, g.h(), g.w(), c, row, column, WINDOW, patch);
+        window(patch, 0, WINDOW * c, c, v, into, plane, half);
+      }
+    }
+  }
+
+  private static void window(
+      float[] x, int at, int line, int c, float[] v, int into, int plane, float[] half) {
+    int i = 0;
+    for (int bound = Lanes.loopBound(c); i < bound; i += LENGTH) {
+      for (int s = 0; s < WINDOW; s++) {
+        InputPass.vector(x, at + s * c + i, line, half, s * LENGTH, WINDOW * LENGTH);
+      }
+      for (int r = 0; r < WINDOW; r++) {
+        int to = into + r * WINDOW * plane + i;
+        InputPass.vector(half, r * WINDOW * LENGTH, LENGTH, v, to, plane);
+      }
+    }
+    for (; i < c; i++) {
+      for (int s = 0; s < WINDOW; s++) {
+        InputPass.scalar(x, at + s * c + i, line, half, s, WINDOW);
+      }
+      for (int r = 0; r < WINDOW; r++) {
+        InputPass.scalar(half, r * WINDOW, 1, v, into + r * WINDOW * plane + i, plane);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package senet.engine.kernel.winograd;
+
+import senet.engine.kernel.conv.ConvGeometry;
+
+/**
+ * How the output of a convolution is cut into tiles of 4x4, counted image by image, row by row. The
+ * last ones of a row and column may reach over the edge.
+ *
+ * @param g a 3x3 convolution of stride 1, no dilation, one group
+ */
+record Tiles(ConvGeometry g) {
+  /** Rows and columns of a tile of the output. */
+  static final int SIZE = 4;
+
+  /** Rows and columns of the window of the input that a tile depends on. */
+  static final int WINDOW = 6;
+
+  /** Values of a transformed window. */
+  static final int PLANES = WINDOW * WINDOW;
+
+  /**
+   * Floats between the ends and starts of planes: planes a power of two apart would share cache
+   * sets, and a transform writes 36 of them at a time.
+   */
+  private static final int PLANE_GAP = 16;
+
+  /** Tiles one above another in an image. */
+  int rows() {
+    return (g.p() + SIZE - 1) / SIZE;
+  }
+
+  /** Tiles side by side in an image. */
+  int columns() {
+    return (g.q() + SIZE - 1) / SIZE;
+  }
+
+  /** Tiles of an image. */
+  int perImage() {
+    return rows() * columns();
+  }
+
+  /** Tiles of all images. */
+  int count() {
+    return g.n() * perImage();
+  }
+
+  /** The image of tile {@code t}. */
+  int image(int t) {
+    return t / perImage();
+  }
+
+  /** The first row of the output in tile {@code t}. */
+  int row(int t) {
+    return t / columns() % rows() * SIZE;
+  }
+
+  /** The first column of the output in tile {@code t}. */
+  int column(int t) {
+    return t % columns() * SIZE;
+  }
+
+  /** Distance of the planes of {@code tiles} transformed tiles of {@code channels} channels. */
+  static int plane(int tiles, int channels) {
+    return tiles * channels + PLANE_GAP;
+  }
+}

@@ -1,0 +1,40 @@
+package senet.engine.kernel.winograd;
+
+import java.util.Arrays;
+
+/**
+ * A square of pixels of an image that may reach over its edges: read with zeros, added to inside.
+ */
+final class Window {
+  private Window() {}
+
+  /** Whether {@code size} x {@code size} pixels from (row, column) are all in an image of h x w. */
+  static boolean inside(int row, int column, int size, int h, int w) {
+    return row >= 0 && column >= 0 && row + size <= h && column + size <= w;
+  }
+
+  /**
+   * Copies the pixels to {@code to}[size][size][c], zero outside the image.
+   *
+   * @param image where the image [h][w][c] starts in x
+   */
+  static void gather(
+      float[] x, int image, int h, int w, int c, int row, int column, int size, float[] to) {
+    int left = Math.clamp(-column, 0, size);
+    int right = Math.clamp(w - column, left, size); // columns [left, right) are inside
+    for (int i = 0; i < size; i++) {
+      int at = i * size * c;
+      int line = row + i;
+      if (line < 0 || line >= h) {
+        Arrays.fill(to, at, at + size * c, 0);
+        continue;
+      }
+      Arrays.fill(to, at, at + left * c, 0);
+      if (right > left) {
+        int first = image + (line * w + column + left) * c;
+        System.arraycopy(x, first, to, at + left * c, (right - left) * c);
+      }
+      Arrays.fill(to, at + right * c, at + size * c, 0);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package senet.engine.kernel.winograd;
+
+import static senet.engine.kernel.winograd.Tiles.PLANES;
+import static senet.engine.simd.Lanes.LENGTH;
+
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.gemm.Gemm;
+import senet.engine.kernel.gemm.Panels;
+
+/**
+ * Both gradients of a convolution from one transform of the output's gradient: dX += B (W U^T) B^T
+ * and dU = W^T V, block of tiles by block of tiles.
+ *
+ * <p>Images are divided into parts by the shape alone. A part owns its images' dX, where windows
+ * overlap, and has a sum of its own for dU; the sums are added in order of the parts.
+ */
+public final class WinogradBackward {
+  /**
+   * Tiles in a block. 128 -> 128 channels at 32x32, Zen 5, one thread, both gradients: 32 tiles
+   * 650, 64 tiles 677, 128 tiles 578 GFLOP/s of direct convolution.
+   */
+  private static final int BLOCK = 64;
+
+  private static final int MOST_PARTS = 16;
+
+  /**
+   * Least tiles of a part: its sums are written and read once more, which is little next to the
+   * products of so many tiles; sums that stay in L2 cost less.
+   */
+  private static final int PART_TILES = 512;
+
+  private static final int SMALL_PART_TILES = 64;
+  private static final int SMALL_SUMS = 256 * 1024; // floats: 1 MB
+
+  private WinogradBackward() {}
+
+  private static int partImages(ConvGeometry g) {
+    int perImage = new Tiles(g).perImage();
+    int least = PLANES * sumPlane(g) <= SMALL_SUMS ? SMALL_PART_TILES : PART_TILES;
+    return Math.max((least + perImage - 1) / perImage, (g.n() + MOST_PARTS - 1) / MOST_PARTS);
+  }
+
+  /** The number of parts. */
+  public static int parts(ConvGeometry g) {
+    return (g.n() + partImages(g) - 1) / partImages(g);
+  }
+
+  private static int sumPlane(ConvGeometry g) {
+    return g.k() * g.c() + LENGTH;
+  }
+
+  /** Floats of the sums of all parts. */
+  public static int sumsSize(ConvGeometry g) {
+    return parts(g) * PLANES * sumPlane(g);
+  }
+
+  /** Floats of the transformed kernels. */
+  public static int packedSize(ConvGeometry g) {
+    return WeightTransform.size(g.k(), g.c());
+  }
+
+  /** Transforms {@code w}[K][3][3][C] for output channels [from, to). */
+  public static void pack(ConvGeometry g, float[] w, float[] u, float[] half, int from, int to) {
+    WeightTransform.transposed(g, w, u, half, from, to);
+  }
+
+  /** Floats of a thread's scratch for W. */
+  public static int outputSize(ConvGeometry g) {
+    return PLANES * Tiles.plane(BLOCK, g.k());
+  }
+
+  /** Floats of a thread's scratch for V, or a panel of dV; rows are read to the end of a vector. */
+  public static int inputSize(ConvGeometry g) {
+    return PLANES * Tiles.plane(BLOCK, Math.max(g.c(), Panels.columns(g.c()))) + LENGTH;
+  }
+
+  /** Floats of a thread's scratch for a tile or window at the edge. */
+  public static int patchSize(ConvGeometry g) {
+    return PLANES * Math.max(Math.max(g.c(), g.k()), LENGTH);
+  }
+
+  /** Floats of a thread's scratch between two passes. */
+  public static int halfSize() {
+    return PLANES * LENGTH;
+  }
+
+  /**
+   * Does part {@code part}.
+   *
+   * @param u kernels from {@link #pack}, or null without dx
+   * @param dx is added to, or null
+   * @param sums of which this part is overwritten, or null
+   * @param w scratch of {@link #outputSize}
+   * @param v scratch of {@link #inputSize}
+   * @param patch scratch of {@link #patchSize}
+   * @param half scratch of {@link #halfSize}
+   */
+  public static void run(
+      ConvGeometry g,
+      float[] x,
+      float[] dy,
+      float[] u,
+      float[] dx,
+      float[] sums,
+      float[] w,
+      float[] v,
+      float[] patch,
+      float[] half,
+      int part) {
+    Tiles tiles = new Tiles(g);
+    int begin = part * partImages(g) * tiles.perImage();
+    int end = Math.min(tiles.count(), begin + partImages(g) * tiles.perImage());
+    int wPlane = Tiles.plane(BLOCK, g.k());
+    for (int from = begin; from < end; from += BLOCK) {
+      int to = Math.min(end, from + BLOCK);
+      OutputGradientTransform.run(tiles, dy, from, to, w, wPlane, patch, half);
+      if (dx != null) {
+        inputGradient(tiles, u, dx, w, v, patch, half, from, to);
+      }
+      if (sums != null) {
+        int vPlane = Tiles.plane(BLOCK, g.c());
+        InputTransform.run(tiles, x, from, to, v, vPlane, patch, half);
+        weightGradient(g, sums, part, w, v, to - from, from > begin);
+      }
+    }
+  }
+
+  private static void inputGradient(
+      Tiles tiles,
+      float[] u,
+      float[] dx,
+      float[] w,
+      float[] dv,
+      float[] window,
+      float[] half,
+      int from,
+      int to) {
+    int c = tiles.g().c();
+    int k = tiles.g().k();
+    int columns = Panels.columns(c);
+    int wPlane = Tiles.plane(BLOCK, k);
+    int uPlane = WeightTransform.plane(k, c);
+    int plane = Tiles.plane(BLOCK, columns);
+    for (int j = 0; j < c; j += columns) {
+      int width = Math.min(columns, c - j);
+      for (int xi = 0; xi < PLANES; xi++) {
+        Gemm.panel(
+            to - from,
+            width,
+            k,
+            w,
+            xi * wPlane,
+            k,
+            1,
+            u,
+            xi * uPlane + j * k,
+            columns,
+            dv,
+            xi * plane,
+            columns,
+            false);
+      }
+      InputGradientTransform.run(tiles, dv, columns, plane, from, to, dx, j, width, window, half);
+    }
+  }
+
+  private static void weightGradient(
+      ConvGeometry g, float[] sums, int part, float[] w, float[] v, int count, boolean add) {
+    int c = g.c();
+    int k = g.k();
+    int columns = Panels.columns(c);
+    int wPlane = Tiles.plane(BLOCK, k);
+    int vPlane = Tiles.plane(BLOCK, c);
+    for (int xi = 0; xi < PLANES; xi++) {
+      int sum = (part * PLANES + xi) * sumPlane(g);
+      for (int j = 0; j < c; j += columns) {
+        int width = Math.min(columns, c - j);
+        Gemm.panel(
+            k, width, count, w, xi * wPlane, 1, k, v, xi * vPlane + j, c, sums, sum + j, c, add);
+      }
+    }
+  }
+
+  /** Adds the sums of all parts to output channels [from, to) of {@code dw}[K][3][3][C]. */
+  public static void reduce(
+      ConvGeometry g, float[] sums, float[] dw, float[] window, float[] half, int from, int to) {
+    WeightGradientTransform.run(g, sums, sumPlane(g), parts(g), dw, from, to, window, half);
+  }
+}

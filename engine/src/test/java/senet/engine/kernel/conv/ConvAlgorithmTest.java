@@ -1,0 +1,56 @@
+package senet.engine.kernel.conv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
+import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
+
+import org.junit.jupiter.api.Test;
+
+class ConvAlgorithmTest {
+  private static ConvAlgorithm of(int n, int size, int c, int k) {
+    return ConvAlgorithm.of(new ConvGeometry(n, size, size, c, k, 3, 3, 1, 1, 1, 1));
+  }
+
+  @Test
+  void threeByThreeOfStrideOneWithManyChannelsAndTilesIsWinograds() {
+    assertThat(of(32, 32, 128, 128)).isEqualTo(WINOGRAD);
+    assertThat(of(1, 32, 128, 128)).isEqualTo(WINOGRAD);
+    assertThat(of(8, 7, 512, 512)).isEqualTo(WINOGRAD);
+    assertThat(of(32, 16, 32, 32)).isEqualTo(WINOGRAD);
+  }
+
+  @Test
+  void fewChannelsOnEitherSideAreNot() {
+    assertThat(of(32, 32, 3, 128)).isEqualTo(IM2COL);
+    assertThat(of(32, 32, 31, 128)).isEqualTo(IM2COL);
+    assertThat(of(32, 32, 128, 31)).isEqualTo(IM2COL);
+  }
+
+  @Test
+  void fewTilesAreNot() {
+    assertThat(of(7, 7, 512, 512)).isEqualTo(IM2COL); // 28
+    assertThat(of(1, 14, 256, 256)).isEqualTo(IM2COL); // 16
+  }
+
+  @Test
+  void tilesThatReachFarOverTheEdgeAreNot() {
+    assertThat(of(128, 1, 64, 64)).isEqualTo(IM2COL);
+    assertThat(of(128, 2, 64, 64)).isEqualTo(IM2COL); // 4 of 16 pixels
+    assertThat(of(128, 5, 64, 64)).isEqualTo(IM2COL); // 25 of 64
+    assertThat(of(128, 3, 64, 64)).isEqualTo(WINOGRAD); // 9 of 16
+  }
+
+  @Test
+  void otherKernelsStridesDilationsAndGroupsAreNot() {
+    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 1, 1, 1, 0, 1, 1)))
+        .isEqualTo(IM2COL);
+    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 1, 1, 1, 1, 1)))
+        .isEqualTo(IM2COL);
+    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 2, 1, 1, 1)))
+        .isEqualTo(IM2COL);
+    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 2, 2, 1)))
+        .isEqualTo(IM2COL);
+    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1, 1, 2)))
+        .isEqualTo(IM2COL);
+  }
+}

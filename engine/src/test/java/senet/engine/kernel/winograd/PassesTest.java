@@ -1,0 +1,137 @@
+package senet.engine.kernel.winograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import senet.engine.simd.Lanes;
+
+/**
+ * The one-dimensional passes beside the matrices of Cook and Toom, built here in double from the
+ * points alone: for points a_j, row j of B^T holds the coefficients of the product of (x - a_l)
+ * over l other than j, column j of A^T the powers of a_j, row j of G the powers of a_j over the
+ * product of (a_j - a_l).
+ */
+class PassesTest {
+  private static final double[] POINTS = {0, 0.625, -0.625, 1.5, -1.5};
+
+  /** As many roundings as a pass has operations, each of at most the largest intermediate value. */
+  private static final double BOUND = 8 * 0x1p-24;
+
+  /** A pass: n values {@code step} apart to m values. */
+  private interface Pass {
+    void run(float[] from, int at, int step, float[] to, int into, int intoStep);
+  }
+
+  private record Case(String name, Pass vector, Pass scalar, double[][] matrix) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Case> passes() {
+    return List.of(
+        new Case("B^T", InputPass::vector, InputPass::scalar, input()),
+        new Case("B", InputGradientPass::vector, InputGradientPass::scalar, transpose(input())),
+        new Case("A^T", OutputPass::vector, OutputPass::scalar, output()),
+        new Case("A", OutputGradientPass::vector, OutputGradientPass::scalar, transpose(output())),
+        new Case("G", WeightPass::vector, WeightPass::scalar, weight()),
+        new Case(
+            "G^T", WeightGradientPass::vector, WeightGradientPass::scalar, transpose(weight())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passes")
+  void aPassIsItsMatrix(Case c) {
+    for (int j = 0; j < c.matrix()[0].length; j++) {
+      float[] unit = new float[6];
+      unit[j] = 1;
+      float[] column = new float[6];
+      c.scalar().run(unit, 0, 1, column, 0, 1);
+      for (int i = 0; i < c.matrix().length; i++) {
+        double expected = c.matrix()[i][j];
+        assertThat(Math.abs(column[i] - expected))
+            .as("%s[%d][%d] = %s", c, i, j, expected)
+            .isLessThanOrEqualTo(BOUND * Math.abs(expected));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("passes")
+  void vectorsHaveTheBitsOfScalars(Case c) {
+    int lanes = Lanes.SPECIES.length();
+    float[] from = new float[6 * (lanes + 3)];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = (float) Math.sin(1 + i);
+    }
+    float[] vector = new float[6 * (lanes + 5)];
+    float[] scalar = new float[vector.length];
+    c.vector().run(from, 0, lanes + 3, vector, 0, lanes + 5);
+    for (int i = 0; i < lanes; i++) {
+      c.scalar().run(from, i, lanes + 3, scalar, i, lanes + 5);
+    }
+    assertThat(vector).isEqualTo(scalar);
+  }
+
+  private static double[][] input() {
+    double[][] matrix = new double[6][];
+    for (int j = 0; j < POINTS.length; j++) {
+      matrix[j] = polynomial(j);
+    }
+    matrix[5] = polynomial(-1);
+    return matrix;
+  }
+
+  /** Coefficients, from x^0 up, of the product of (x - a_l) over all points but one. */
+  private static double[] polynomial(int without) {
+    double[] coefficients = {1, 0, 0, 0, 0, 0};
+    for (int l = 0; l < POINTS.length; l++) {
+      if (l == without) {
+        continue;
+      }
+      for (int i = 5; i >= 0; i--) {
+        coefficients[i] = (i > 0 ? coefficients[i - 1] : 0) - POINTS[l] * coefficients[i];
+      }
+    }
+    return coefficients;
+  }
+
+  private static double[][] output() {
+    double[][] matrix = new double[4][6];
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < POINTS.length; j++) {
+        matrix[i][j] = Math.pow(POINTS[j], i);
+      }
+    }
+    matrix[3][5] = 1;
+    return matrix;
+  }
+
+  private static double[][] weight() {
+    double[][] matrix = new double[6][3];
+    for (int j = 0; j < POINTS.length; j++) {
+      double product = 1;
+      for (int l = 0; l < POINTS.length; l++) {
+        product *= l == j ? 1 : POINTS[j] - POINTS[l];
+      }
+      for (int i = 0; i < 3; i++) {
+        matrix[j][i] = Math.pow(POINTS[j], i) / product;
+      }
+    }
+    matrix[5][2] = 1;
+    return matrix;
+  }
+
+  private static double[][] transpose(double[][] matrix) {
+    double[][] transposed = new double[matrix[0].length][matrix.length];
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j < matrix[0].length; j++) {
+        transposed[j][i] = matrix[i][j];
+      }
+    }
+    return transposed;
+  }
+}

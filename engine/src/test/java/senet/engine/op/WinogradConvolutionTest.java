@@ -1,0 +1,164 @@
+package senet.engine.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import senet.engine.autograd.OpRun;
+import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.op.reference.ConvolutionReference;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/**
+ * Convolutions that Winograd's algorithm computes, beside their definition in double: over images
+ * of any size, paddings, channels that are no multiple of the lanes, with and without bias.
+ */
+class WinogradConvolutionTest {
+  /**
+   * Relative L2 errors that are promised. Measured over such shapes: 1.1e-6 forward, 8.5e-7 for the
+   * input's gradient, 4.2e-7 for the weight's; they grow with the root of the channels.
+   */
+  private static final double FORWARD = 5e-6;
+
+  private static final double INPUT_GRADIENT = 5e-6;
+  private static final double WEIGHT_GRADIENT = 1e-5;
+
+  @Provide
+  Arbitrary<ConvolutionCase> cases() {
+    return Arbitraries.randoms()
+        .map(
+            random -> {
+              int padding = random.nextInt(3);
+              int h = 3 + random.nextInt(14);
+              int w = 3 + random.nextInt(14);
+              int c = 32 + random.nextInt(40);
+              int k = 32 + random.nextInt(40);
+              Conv2d op = Conv2d.of(1, padding);
+              Shape kernels = Shape.krsc(k, 3, 3, c);
+              Shape y = op.outputShape(Shape.nhwc(1, h, w, c), kernels);
+              int tiles = (y.dim(1) + 3) / 4 * ((y.dim(2) + 3) / 4);
+              Shape x = Shape.nhwc((32 + tiles - 1) / tiles, h, w, c);
+              return new ConvolutionCase(op, x, kernels, random.nextInt(1 << 20));
+            })
+        .filter(c -> c.algorithm() == ConvAlgorithm.WINOGRAD);
+  }
+
+  @Property(tries = 40)
+  void errorsStayWithinWhatIsPromised(@ForAll("cases") ConvolutionCase c) {
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    Tensor bias = c.normal(Shape.vector(c.w().dim(0)), 4);
+    Tensor dy = c.normal(c.y(), 3);
+    OpRun run = ConvolutionCase.run(c.op(), 2, x, w, bias);
+    run.forward();
+    run.backward(dy.data());
+    double[][] inputs = {
+      Values.doubles(x.data()), Values.doubles(w.data()), Values.doubles(bias.data())
+    };
+    double[] y = ConvolutionReference.apply(c.op(), c.x(), c.w(), inputs);
+    double[][] gradients =
+        ConvolutionReference.gradients(
+            c.op(), c.x(), c.w(), inputs[0], inputs[1], Values.doubles(dy.data()));
+    assertThat(error(run.output(), y)).isLessThanOrEqualTo(FORWARD);
+    assertThat(error(run.gradient(0), gradients[0])).isLessThanOrEqualTo(INPUT_GRADIENT);
+    assertThat(error(run.gradient(1), gradients[1])).isLessThanOrEqualTo(WEIGHT_GRADIENT);
+  }
+
+  /** Relative L2. */
+  private static double error(float[] actual, double[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+      norm += expected[i] * expected[i];
+    }
+    return Math.sqrt(difference / norm);
+  }
+
+  @Property(tries = 20)
+  void bitsDoNotDependOnThreads(@ForAll("cases") ConvolutionCase c) {
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    float[] dy = c.normal(c.y(), 3).data();
+    OpRun one = backward(c, 1, dy, x, w);
+    for (int threads : new int[] {2, 3, 7}) {
+      OpRun many = backward(c, threads, dy, x, w);
+      assertThat(many.output()).isEqualTo(one.output());
+      assertThat(many.gradient(0)).isEqualTo(one.gradient(0));
+      assertThat(many.gradient(1)).isEqualTo(one.gradient(1));
+    }
+  }
+
+  @Property(tries = 20)
+  void scalingByAPowerOfTwoIsExact(
+      @ForAll("cases") ConvolutionCase c, @ForAll @IntRange(min = -20, max = 20) int exponent) {
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    float[] dy = c.normal(c.y(), 3).data();
+    float scale = Math.scalb(1f, exponent);
+    OpRun run = backward(c, 2, dy, x, w);
+    OpRun scaled = backward(c, 2, dy, Tensor.of(c.x(), Values.times(x.data(), scale)), w);
+    assertThat(scaled.output()).isEqualTo(Values.times(run.output(), scale));
+    assertThat(scaled.gradient(0)).isEqualTo(run.gradient(0));
+    assertThat(scaled.gradient(1)).isEqualTo(Values.times(run.gradient(1), scale));
+  }
+
+  /** An image's output and gradient have the same bits wherever it stands in a batch. */
+  @Property(tries = 20)
+  void imagesDoNotSeeEachOther(@ForAll("cases") ConvolutionCase c) {
+    int n = c.x().dim(0);
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    float[] dy = c.normal(c.y(), 3).data();
+    OpRun run = backward(c, 2, dy, x, w);
+    OpRun reversed = backward(c, 2, reversed(dy, n), Tensor.of(c.x(), reversed(x.data(), n)), w);
+    assertThat(reversed.output()).isEqualTo(reversed(run.output(), n));
+    assertThat(reversed.gradient(0)).isEqualTo(reversed(run.gradient(0), n));
+  }
+
+  private static float[] reversed(float[] images, int n) {
+    int size = images.length / n;
+    float[] reversed = new float[images.length];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(images, i * size, reversed, (n - 1 - i) * size, size);
+    }
+    return reversed;
+  }
+
+  /** Nothing undefined is read, nothing behind an end is written, gradients are added to. */
+  @Property(tries = 20)
+  void buffersAreRespectedAndGradientsAdd(@ForAll("cases") ConvolutionCase c) {
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    float[] dy = c.normal(c.y(), 3).data();
+    OpRun clean = backward(c, 2, dy, x, w);
+    OpRun poisoned = ConvolutionCase.run(c.op(), 2, x, w);
+    poisoned.poisonScratchAndOutput();
+    poisoned.forward();
+    poisoned.poisonScratchAndOutput();
+    poisoned.backward(dy);
+    poisoned.assertGuards();
+    assertThat(poisoned.gradient(0)).isEqualTo(clean.gradient(0));
+    assertThat(poisoned.gradient(1)).isEqualTo(clean.gradient(1));
+    poisoned.fillGradients(0);
+    poisoned.backward(dy);
+    poisoned.backward(dy);
+    float[] twice = poisoned.gradient(1);
+    assertThat(twice).isEqualTo(Values.times(clean.gradient(1), 2)); // x + x is exact
+    assertThat(Arrays.equals(twice, clean.gradient(1))).isFalse();
+  }
+
+  private static OpRun backward(ConvolutionCase c, int threads, float[] dy, Tensor x, Tensor w) {
+    OpRun run = ConvolutionCase.run(c.op(), threads, x, w);
+    run.forward();
+    run.backward(dy);
+    return run;
+  }
+}
