@@ -33,6 +33,9 @@ public record ImageFile(int h, int w, byte[] pixels) {
   /** A byte of DEFLATE gives at most 1,032, a byte of PNG eight pixels; the others pack less. */
   private static final long MOST_PIXELS_A_BYTE = 8 * 1032;
 
+  /** Of the heap: four of the decoder, three of the result, and room. */
+  private static final long BYTES_A_PIXEL = 10;
+
   private static final int CHANNELS = 3;
   private static final int WHITE = 255;
 
@@ -82,6 +85,7 @@ public record ImageFile(int h, int w, byte[] pixels) {
     BufferedImage image;
     try {
       requireReasonable(file, reader.getWidth(0), reader.getHeight(0));
+      requireRoom(file, reader.getWidth(0), reader.getHeight(0), Runtime.getRuntime().maxMemory());
       image = reader.read(0);
     } catch (FormatException e) {
       throw e;
@@ -112,6 +116,16 @@ public record ImageFile(int h, int w, byte[] pixels) {
       throw new FormatException(
           "%s: %dx%d pixels cannot be in %d bytes; hint: it is cut short"
               .formatted(file.getFileName(), w, h, Files.size(file)));
+    }
+  }
+
+  /** Says before anything is allocated what would end in the JVM's error. */
+  static void requireRoom(Path file, int w, int h, long heap) throws FormatException {
+    long need = (long) w * h * BYTES_A_PIXEL;
+    if (need > heap) {
+      throw new FormatException(
+          "%s: %dx%d pixels need about %d MB of heap, the JVM has %d MB; hint: a smaller image, or java -Xmx%dg -jar ..."
+              .formatted(file.getFileName(), w, h, need >> 20, heap >> 20, (need >> 30) + 1));
     }
   }
 

@@ -262,4 +262,15 @@ class ImageFileTest {
     }
     assertThat(refused).isPositive();
   }
+
+  @Test
+  void whatNoHeapHoldsIsToldBeforeItIsDecoded() throws IOException {
+    Path image = Path.of("wide.png");
+    ImageFile.requireRoom(image, 4_194_304, 16, 640L << 20);
+    assertThatThrownBy(() -> ImageFile.requireRoom(image, 4_194_304, 16, 256L << 20))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(
+            "wide.png: 4194304x16 pixels need about 640 MB of heap, the JVM has 256 MB; hint: a"
+                + " smaller image, or java -Xmx1g -jar ...");
+  }
 }
