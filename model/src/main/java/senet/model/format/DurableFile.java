@@ -9,12 +9,17 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The one place where files are written: whole or not at all.
@@ -50,6 +55,7 @@ public final class DurableFile {
       // A leftover of a killed process with this number must not decide where the bytes go. Not
       // createTempFile: its files are for the owner's eyes only, and stay so after the rename.
       Files.deleteIfExists(temporary);
+      deleteLeftovers(directory, file.getFileName().toString());
       try {
         writeNew(temporary, content);
         move(temporary, file);
@@ -108,6 +114,26 @@ public final class DurableFile {
       channel.force(true);
     } catch (IOException failure) {
       throw cannotWrite(file, failure);
+    }
+  }
+
+  /**
+   * Takes away what killed processes left of {@code name}, each as large as the file. What cannot
+   * be listed or deleted stays: it harms nothing but the space.
+   */
+  private static void deleteLeftovers(Path directory, String name) {
+    Pattern leftover = Pattern.compile(Pattern.quote("." + name) + "\\.(\\d{1,18})\\.tmp");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        Matcher matcher = leftover.matcher(entry.getFileName().toString());
+        if (matcher.matches()
+            && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()
+            && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException _) {
+      // As above.
     }
   }
 

@@ -111,6 +111,26 @@ class DurableFileTest {
     assertThat(names()).containsExactly("last ü.txt");
   }
 
+  /** Of this name and of the dead only: whoever lives may be writing. */
+  @Test
+  void theLeftoversOfOtherKilledProcessesAreTakenAway() throws IOException {
+    long dead = 999_999_999_999_999_999L; // above what any system counts to
+    long alive = ProcessHandle.current().parent().orElseThrow().pid();
+    Files.writeString(directory.resolve(".last ü.txt." + dead + ".tmp"), "half");
+    List<String> kept =
+        List.of(
+            ".last ü.txt." + alive + ".tmp",
+            ".last ü.txt.x.tmp",
+            ".last ü.txt." + dead + ".tmp.txt",
+            ".best ü.txt." + dead + ".tmp",
+            "last ü.txt." + dead + ".tmp");
+    for (String name : kept) {
+      Files.writeString(directory.resolve(name), "kept");
+    }
+    DurableFile.writeText(file, "new");
+    assertThat(names()).contains("last ü.txt").containsAll(kept).hasSize(1 + kept.size());
+  }
+
   @Test
   void aMissingDirectoryIsNamed() {
     Path lost = directory.resolve("no such").resolve("x.txt");
