@@ -2,6 +2,7 @@ package senet.model.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A tensor as a file holds it.
@@ -29,6 +30,26 @@ public record StoredTensor(Dtype dtype, int[] dims, byte[] bytes) {
   /** The number of values. */
   public int count() {
     return bytes.length / dtype.bytes();
+  }
+
+  /**
+   * The only value of a tensor of no axes, as an integer.
+   *
+   * @throws IllegalArgumentException where it has axes or is no integer
+   */
+  public long toLong() {
+    if (dims.length != 0) {
+      throw new IllegalArgumentException(
+          "shape is %s but [] is needed".formatted(Arrays.toString(dims)));
+    }
+    if (dtype == Dtype.I64) {
+      return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+    float value = toFloats()[0];
+    if (value != (long) value) {
+      throw new IllegalArgumentException("value is %s but an integer is needed".formatted(value));
+    }
+    return (long) value;
   }
 
   /** All values as floats; 64-bit values are rounded. */

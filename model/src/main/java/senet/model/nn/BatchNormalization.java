@@ -18,7 +18,7 @@ public final class BatchNormalization implements Layer {
   private final Parameter bias;
   private final Tensor runningMean;
   private final Tensor runningVariance;
-  private final Tensor batchesTracked = Tensor.zeros(Shape.scalar());
+  private final Counter batchesTracked = new Counter();
 
   /** For {@code c} channels: weight 1, bias 0, running mean 0, running variance 1. */
   public BatchNormalization(int c) {

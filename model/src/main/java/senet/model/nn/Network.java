@@ -27,12 +27,13 @@ public final class Network {
   }
 
   /**
-   * A tensor of the state.
+   * A part of the state.
    *
    * @param kind what it is
-   * @param value its current value, shared with the network
+   * @param value its current value, shared with the network; null for a counter
+   * @param counter shared with the network; null for what is no counter
    */
-  public record Entry(Kind kind, Tensor value) {}
+  public record Entry(Kind kind, Tensor value, Counter counter) {}
 
   /**
    * Takes up the contents of {@code root}.
@@ -47,17 +48,17 @@ public final class Network {
           @Override
           public void parameter(String name, Parameter parameter) {
             parameters.put(name, parameter);
-            state.put(name, new Entry(Kind.PARAMETER, parameter.value()));
+            state.put(name, new Entry(Kind.PARAMETER, parameter.value(), null));
           }
 
           @Override
           public void buffer(String name, Tensor buffer) {
-            state.put(name, new Entry(Kind.BUFFER, buffer));
+            state.put(name, new Entry(Kind.BUFFER, buffer, null));
           }
 
           @Override
-          public void counter(String name, Tensor counter) {
-            state.put(name, new Entry(Kind.COUNTER, counter));
+          public void counter(String name, Counter counter) {
+            state.put(name, new Entry(Kind.COUNTER, null, counter));
           }
         });
   }
@@ -103,7 +104,7 @@ public final class Network {
   public void countStep() {
     for (Entry entry : state.values()) {
       if (entry.kind() == Kind.COUNTER) {
-        entry.value().data()[0]++;
+        entry.counter().increment();
       }
     }
   }

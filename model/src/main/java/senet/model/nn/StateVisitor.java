@@ -10,8 +10,8 @@ public interface StateVisitor {
   /** A tensor that is saved but not trained: running statistics. */
   void buffer(String name, Tensor buffer);
 
-  /** A count of training steps, one value; PyTorch saves it as a 64-bit integer. */
-  void counter(String name, Tensor counter);
+  /** A count of training steps, which PyTorch saves as a 64-bit integer. */
+  void counter(String name, Counter counter);
 
   /** The same visitor for what lies within {@code scope}: names get {@code scope.} in front. */
   default StateVisitor in(String scope) {
@@ -28,7 +28,7 @@ public interface StateVisitor {
       }
 
       @Override
-      public void counter(String name, Tensor counter) {
+      public void counter(String name, Counter counter) {
         outer.counter(scope + "." + name, counter);
       }
     };

@@ -60,7 +60,7 @@ public record Checkpoint(
               tensors.put(
                   name,
                   entry.kind() == Network.Kind.COUNTER
-                      ? StoredTensor.ofLong((long) value.data()[0])
+                      ? StoredTensor.ofLong(entry.counter().value())
                       : StoredTensor.ofFloats(
                           PytorchLayout.dims(value.shape()),
                           PytorchLayout.values(value),
@@ -130,7 +130,11 @@ public record Checkpoint(
                 return;
               }
               try {
-                PytorchLayout.copyInto(entry.value(), stored.dims(), stored.toFloats());
+                if (entry.kind() == Network.Kind.COUNTER) {
+                  entry.counter().set(stored.toLong());
+                } else {
+                  PytorchLayout.copyInto(entry.value(), stored.dims(), stored.toFloats());
+                }
               } catch (IllegalArgumentException e) {
                 wrong.add(name + ": " + e.getMessage());
               }
@@ -185,7 +189,7 @@ public record Checkpoint(
   static Optional<String> notFinite(Network network) {
     for (Map.Entry<String, Network.Entry> named : network.state().entrySet()) {
       Tensor value = named.getValue().value();
-      for (int i = 0; i < value.size(); i++) {
+      for (int i = 0; value != null && i < value.size(); i++) { // a counter is always finite
         if (!Float.isFinite(value.data()[i])) {
           return Optional.of(
               "%s holds %s at index %d".formatted(named.getKey(), value.data()[i], i));

@@ -195,7 +195,7 @@ public final class Trainer {
   private float step(Batches batches, int b, int n, ClassificationMetrics metrics) {
     BatchProgram program = program(n);
     batches.fill(b, program.images(), program.targets());
-    stepNumber.data()[0] = steps;
+    stepNumber.data()[0] = steps; // exact to 2^24; beyond, two steps share what ops draw
     program.forward();
     float loss = program.loss();
     if (Float.isFinite(loss)) {

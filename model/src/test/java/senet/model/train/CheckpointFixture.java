@@ -31,6 +31,10 @@ final class CheckpointFixture {
         .state()
         .forEach(
             (name, entry) -> {
+              if (entry.kind() == Network.Kind.COUNTER) {
+                state.put(name, List.of((float) entry.counter().value()));
+                return;
+              }
               float[] values = entry.value().data();
               state.put(
                   name, IntStream.range(0, entry.value().size()).mapToObj(i -> values[i]).toList());
