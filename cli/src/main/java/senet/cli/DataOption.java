@@ -45,10 +45,13 @@ final class DataOption {
   @Option(
       names = "--limit-train",
       paramLabel = "N",
-      description = "Use the first N training images.")
+      description = "Use the first N training images. Default: 0, all of them.")
   private int limitTrain;
 
-  @Option(names = "--limit-test", paramLabel = "N", description = "Use the first N test images.")
+  @Option(
+      names = "--limit-test",
+      paramLabel = "N",
+      description = "Use the first N test images. Default: 0, all of them.")
   private int limitTest;
 
   /**
@@ -83,18 +86,28 @@ final class DataOption {
 
   /** The images, fetched if need be. */
   Splits load() throws IOException {
+    try {
+      return found();
+    } catch (UnreachableException e) {
+      throw new CommandFailure(
+          ExitCode.ENVIRONMENT,
+          e.getMessage() + "; hint: --data DIR or $SENET_DATA names a copy of CIFAR-10");
+    }
+  }
+
+  private Splits found() throws IOException {
     check();
     return find().limit(limitTrain, limitTest);
   }
 
   /** The images; the drawn ones, with a notice, where none were named and there is no network. */
   Splits loadOrDraw() throws IOException {
-    try {
+    if (explicit()) {
       return load();
+    }
+    try {
+      return found();
     } catch (UnreachableException e) {
-      if (explicit()) {
-        throw e;
-      }
       PrintWriter err = spec.commandLine().getErr();
       err.println("NOTICE: no CIFAR-10: " + e.getMessage());
       err.println(

@@ -64,7 +64,8 @@ final class PredictCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--top is %d, it must be at least 1".formatted(top));
     }
-    Checkpoint checkpoint = weights.find().checkpoint();
+    WeightsOption.Found found = weights.find();
+    Checkpoint checkpoint = found.checkpoint();
     List<Path> files = files();
     SequencedMap<Path, List<Prediction>> predictions = new LinkedHashMap<>();
     try (Parallel parallel = threadsOption.open()) {
@@ -79,8 +80,11 @@ final class PredictCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      Json.print(out, generator -> write(generator, predictions));
+      Json.print(out, generator -> write(generator, found, predictions));
     } else if (!predictions.isEmpty()) {
+      out.printf(
+          "weights   %s (%s)%n%n",
+          Terminal.printable(found.file()), checkpoint.architecture().name());
       print(out, predictions);
     }
     if (passedBy > 0) {
@@ -152,8 +156,11 @@ final class PredictCommand implements Callable<Integer> {
     table.print(out);
   }
 
-  private static void write(JsonGenerator generator, Map<Path, List<Prediction>> predictions)
+  private static void write(
+      JsonGenerator generator, WeightsOption.Found found, Map<Path, List<Prediction>> predictions)
       throws IOException {
+    generator.writeStringField("weights", found.file().toString());
+    generator.writeStringField("model", found.checkpoint().architecture().name());
     generator.writeArrayFieldStart("images");
     for (Map.Entry<Path, List<Prediction>> image : predictions.entrySet()) {
       generator.writeStartObject();

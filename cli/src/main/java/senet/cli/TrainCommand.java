@@ -55,13 +55,22 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ModelOption modelOption;
 
-  @Option(names = "--epochs", paramLabel = "E", description = "Default: the model's recipe.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "E",
+      description = "Default: the recipe of model and data, told at the start.")
   private Integer epochs;
 
-  @Option(names = "--batch-size", paramLabel = "B", description = "Default: the model's recipe.")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "B",
+      description = "Default: the recipe of model and data, told at the start.")
   private Integer batchSize;
 
-  @Option(names = "--lr", paramLabel = "RATE", description = "Default: the model's recipe.")
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      description = "Default: the recipe of model and data, told at the start.")
   private Float learningRate;
 
   @Option(
@@ -200,6 +209,7 @@ final class TrainCommand implements Callable<Integer> {
     config.put("batch_size", recipe.batchSize());
     config.put("learning_rate", recipe.learningRate());
     config.put("schedule", recipe.schedule().toString());
+    config.put("warm_up", recipe.warmUp());
     config.put("momentum", recipe.momentum());
     config.put("nesterov", recipe.nesterov());
     config.put("weight_decay", recipe.weightDecay());
@@ -228,14 +238,18 @@ final class TrainCommand implements Callable<Integer> {
         summary.macs() / 1e9);
     out.printf("data      %s; %,d for testing%n", data.train(), data.test().size());
     out.printf(
-        "recipe    %d epochs of batches of %d; SGD %s, momentum %s%s, weight decay %s, %s%s%n",
+        "recipe    %d epoch%s of batches of %d; SGD %s, momentum %s%s, weight decay %s, %s%s%s%n",
         recipe.epochs(),
+        recipe.epochs() == 1 ? "" : "s",
         recipe.batchSize(),
         recipe.learningRate(),
         recipe.momentum(),
         recipe.nesterov() ? " (Nesterov)" : "",
         recipe.weightDecay(),
         recipe.schedule(),
+        recipe.warmUp() > 0
+            ? " after a warm-up over %s of the steps".formatted(recipe.warmUp())
+            : "",
         recipe.augment() ? "; random crop and flip" : "");
     out.printf("run       %s%n%n", directory.root());
   }

@@ -13,7 +13,7 @@ import senet.model.train.TrainingListener;
 /** A training run as a person sees it: a bar within each epoch, a row of the table after it. */
 final class TrainingScreen implements TrainingListener, AutoCloseable {
   private static final String HEAD =
-      "epoch   train-loss  train-acc  test-loss  test-acc        lr      time   img/s";
+      "epoch   train-loss  train-acc  test-loss  test-acc        lr      time   img/s  (* best)";
 
   private static final int WIDE = 95; // columns from which speed fits
   private static final int NARROW = 70; // columns below which the times do not

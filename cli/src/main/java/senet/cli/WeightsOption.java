@@ -29,7 +29,9 @@ final class WeightsOption {
   @Option(
       names = "--weights",
       paramLabel = "FILE|RUN",
-      description = "A .safetensors file or a run directory. Default: the newest run in runs/.")
+      description =
+          "A .safetensors file or a run directory. Default: the run in runs/ that saved weights"
+              + " last.")
   private Path weights;
 
   @Option(
@@ -67,8 +69,8 @@ final class WeightsOption {
     if (!Files.exists(best) && !Files.exists(last)) {
       throw new CommandFailure(
           ExitCode.INPUT_REFUSED,
-          "%s: no weights/%s in this directory; hint: name a run directory or a file"
-              .formatted(file, BEST));
+          "%s: no weights/%s or %s in this directory; hint: name a run directory or a file"
+              .formatted(file, BEST, LAST));
     }
     if (!Files.exists(best)) {
       return new Found(last, load(last)); // of a run that was stopped in its first epoch

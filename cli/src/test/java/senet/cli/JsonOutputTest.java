@@ -125,7 +125,10 @@ class JsonOutputTest {
     }
     Map<String, Object> json =
         json("predict", files.get(0), files.get(1), "--weights", weights + "", "--json");
-    assertThat(json).containsOnlyKeys("images");
+    assertThat(json)
+        .containsOnlyKeys("weights", "model", "images")
+        .containsEntry("weights", weights.toString())
+        .containsEntry("model", "se_resnet20");
     for (int i = 0; i < files.size(); i++) {
       @SuppressWarnings("unchecked")
       Map<String, Object> image = (Map<String, Object>) array(json, "images").get(i);

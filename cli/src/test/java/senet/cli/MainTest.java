@@ -76,7 +76,9 @@ class MainTest {
     ImageIO.write(new BufferedImage(40, 50, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
     assertThat(run("predict", image.toString(), "--weights", run.toString(), "--top", "2"))
         .isZero();
-    assertThat(out.toString().lines()).hasSize(3);
+    assertThat(out.toString())
+        .startsWith("weights   " + run.resolve("weights/best.safetensors") + " (se_resnet20)\n\n");
+    assertThat(out.toString().lines()).hasSize(2 + 3);
 
     assertThat(run("train", "--dataset", "drawn", "--run-dir", run.toString())).isEqualTo(5);
     assertThat(err.toString())

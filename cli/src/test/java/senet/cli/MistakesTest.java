@@ -114,8 +114,8 @@ class MistakesTest {
         CommandRun.of("eval", "--weights", directory.toString()),
         4,
         directory
-            + ": no weights/best.safetensors in this directory; hint: name a run directory or a"
-            + " file");
+            + ": no weights/best.safetensors or last.safetensors in this directory; hint: name a"
+            + " run directory or a file");
     Path weights = directory.resolve("w.safetensors");
     CommandRun.saveUntrained(weights);
     Path images = Files.createDirectory(directory.resolve("images"));

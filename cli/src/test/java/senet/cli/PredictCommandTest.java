@@ -52,7 +52,7 @@ class PredictCommandTest {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     Path last = image("last.png");
     CommandRun run = predict(good, text, missing, empty, last);
-    assertThat(run.out().lines()).hasSize(1 + 3 + 3);
+    assertThat(run.out().lines()).hasSize(2 + 1 + 3 + 3);
     assertThat(run.out()).contains(good + "  1", last + "  1");
     assertThat(run.err())
         .isEqualTo(
@@ -65,7 +65,7 @@ class PredictCommandTest {
                 .formatted(empty, missing));
     assertThat(run.code()).isEqualTo(4);
     CommandRun json = predict("--json", text, good);
-    assertThat(json.out()).startsWith("{\"images\":[{\"file\":").hasLineCount(1);
+    assertThat(json.out()).contains("\"images\":[{\"file\":").hasLineCount(1);
     assertThat(json.code()).isEqualTo(4);
   }
 
@@ -83,7 +83,7 @@ class PredictCommandTest {
     Files.createDirectory(directory.resolve("images/b.png"));
     CommandRun run = predict(directory.resolve("images"));
     assertThat(run.err()).isEmpty();
-    assertThat(run.out().lines()).hasSize(1 + 3);
+    assertThat(run.out().lines()).hasSize(2 + 1 + 3);
     assertThat(run.out()).contains(inside + "  1");
     assertThat(run.code()).isZero();
   }
@@ -108,7 +108,7 @@ class PredictCommandTest {
     }
     CommandRun.saveUntrained(weights, classes, Normalization.cifar10());
     CommandRun run = predict(file, "--top", "1");
-    assertThat(run.out().lines()).hasSize(2);
+    assertThat(run.out().lines()).hasSize(2 + 2);
     assertThat(run.out())
         .contains("a\\u{a}\\u{1b}[2Jb.png", "\\u{1b}]0;x\\u{7}\\u{d}\\u{202e}")
         .doesNotContain("\u001b", "\r", "\u202e");

@@ -26,6 +26,7 @@ public record Recipe(
     float weightDecay,
     float labelSmoothing,
     boolean augment) {
+  private static final int COSINE_WARM_UP_SHARE = 20; // a twentieth of the steps
 
   /** How the learning rate moves over a run. */
   public enum Schedule {
@@ -55,6 +56,16 @@ public record Recipe(
         labelSmoothing,
         "0 to below 1");
     require(!nesterov || momentum > 0, "momentum", momentum, "above 0 for Nesterov");
+  }
+
+  /** The share of all steps over which the learning rate rises to its largest. */
+  public double warmUp() {
+    return schedule == Schedule.COSINE ? 1.0 / COSINE_WARM_UP_SHARE : 0;
+  }
+
+  /** The same of {@code total} steps, at least one where it rises at all. */
+  long warmUpSteps(long total) {
+    return schedule == Schedule.COSINE ? Math.max(1, total / COSINE_WARM_UP_SHARE) : 0;
   }
 
   private static void require(boolean holds, String what, Number value, String range) {

@@ -23,7 +23,6 @@ import senet.model.optim.Sgd;
 /** Trains a network by a recipe: epochs of steps, each epoch measured, written down and saved. */
 public final class Trainer {
   private static final int MOST_EVALUATED = 128; // images at once; more is no faster
-  private static final int WARM_UP_SHARE = 20; // a twentieth of the steps
 
   private final Checkpoint checkpoint;
   private final Network network;
@@ -99,8 +98,7 @@ public final class Trainer {
     long total = stepsPerEpoch(recipe, images) * recipe.epochs();
     return switch (recipe.schedule()) {
       case CONSTANT -> LearningRate.constant(recipe.learningRate());
-      case COSINE ->
-          LearningRate.cosine(recipe.learningRate(), Math.max(1, total / WARM_UP_SHARE), total);
+      case COSINE -> LearningRate.cosine(recipe.learningRate(), recipe.warmUpSteps(total), total);
     };
   }
 
