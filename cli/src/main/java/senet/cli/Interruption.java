@@ -2,7 +2,7 @@ package senet.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,17 +11,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * stop, the same one again ends the process at once.
  *
  * <p>A different signal is not "again": one Ctrl-C in a terminal reaches this process directly and
- * once more as SIGTERM through the launcher. Shutdown hooks would not do, for the JVM ignores every
- * signal after the first while they run.
+ * once more as SIGTERM through the launcher. Nor is the same one within half a second: who signals
+ * a whole process group, as {@code timeout} does, reaches this process twice. Shutdown hooks would
+ * not do, for the JVM ignores every signal after the first while they run.
  */
 final class Interruption implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
   private static final int EXIT_CODE_BASE =
       128; // a shell's code for "ended by signal n" is 128 + n
 
+  /** Faster than a person repeats, slower than the launcher passes on. */
+  private static final long ECHO_NANOS = 500_000_000;
+
   private final PrintWriter err;
   private final AtomicInteger first = new AtomicInteger();
-  private final Set<Integer> seen = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Long> seen = new ConcurrentHashMap<>(); // when each came first
   private final List<Runnable> restorations;
 
   /** Watches for signals until closed. */
@@ -32,7 +36,12 @@ final class Interruption implements AutoCloseable {
   }
 
   private void receive(int number) {
-    if (!seen.add(number)) {
+    long now = System.nanoTime();
+    Long before = seen.putIfAbsent(number, now);
+    if (before != null && now - before < ECHO_NANOS) {
+      return;
+    }
+    if (before != null) {
       Runtime.getRuntime().halt(EXIT_CODE_BASE + number);
     }
     if (first.compareAndSet(0, number)) {

@@ -128,7 +128,7 @@ final class PredictCommand implements Callable<Integer> {
           content.filter(PredictCommand::isImage).filter(Files::isRegularFile).sorted().toList();
       if (images.isEmpty()) {
         throw new FormatException(
-            "%s: no image in this directory; looked for %s"
+            "%s: no image in this directory; looked for %s; hint: directories in it are not searched"
                 .formatted(directory, String.join(", ", ENDINGS)));
       }
       return images;

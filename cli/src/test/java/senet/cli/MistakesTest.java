@@ -122,7 +122,9 @@ class MistakesTest {
     assertRefused(
         CommandRun.of("predict", images.toString(), "--weights", weights.toString()),
         4,
-        images + ": no image in this directory; looked for .jpg, .jpeg, .png, .gif, .bmp");
+        images
+            + ": no image in this directory; looked for .jpg, .jpeg, .png, .gif, .bmp; hint:"
+            + " directories in it are not searched");
   }
 
   @Test

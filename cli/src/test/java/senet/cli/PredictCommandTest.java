@@ -57,7 +57,7 @@ class PredictCommandTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            senet: warning: %s: no image in this directory; looked for .jpg, .jpeg, .png, .gif, .bmp
+            senet: warning: %s: no image in this directory; looked for .jpg, .jpeg, .png, .gif, .bmp; hint: directories in it are not searched
             senet: warning: text.png: not a PNG, JPEG, GIF or BMP image
             senet: warning: %s: no such file or directory
             senet: error: 3 of what was named could not be read, 2 images could
