@@ -90,6 +90,30 @@ class BatchesTest {
     assertThat(differing).isGreaterThan(90);
   }
 
+  /** The pass hands its own seed and epoch on, and the image's number, not its place. */
+  @Test
+  void aPassAugmentsEachImageByItsOwnDraws() {
+    int n = 12;
+    byte[] pixels = SyntheticImages.splits(0, n, 1).train().pixels();
+    int[] labels = new int[n];
+    List<String> classes = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      labels[i] = i; // the class names the image
+      classes.add("class " + i);
+    }
+    ImageSet images = new ImageSet("test", 32, 32, 3, pixels, labels, classes);
+    Batches batches = Batches.shuffled(images, Augmentation.cifar(PLAIN), 5, 7, 3);
+    float[] input = new float[5 * 3072];
+    float[] targets = new float[5];
+    for (int b = 0; b < batches.count(); b++) {
+      batches.fill(b, input, targets);
+      for (int i = 0; i < batches.size(b); i++) {
+        assertThat(Arrays.copyOfRange(input, i * 3072, (i + 1) * 3072))
+            .isEqualTo(augmented(images, 7, 3, (int) targets[i], 0));
+      }
+    }
+  }
+
   private static float[] augmented(ImageSet images, long seed, int epoch, int index, int at) {
     float[] out = new float[at + 3072];
     Augmentation.cifar(PLAIN)
