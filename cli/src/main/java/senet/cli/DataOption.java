@@ -60,11 +60,8 @@ final class DataOption {
    * @throws ParameterException with one line
    */
   void check() {
-    if (limitTrain < 0 || limitTest < 0) {
-      throw refused(
-          "--limit-train is %d and --limit-test %d, neither may be negative"
-              .formatted(limitTrain, limitTest));
-    }
+    requireFromZero("--limit-train", limitTrain);
+    requireFromZero("--limit-test", limitTest);
     if (dataset != null && !dataset.equals(CIFAR10) && !dataset.equals(DRAWN)) {
       throw refused("unknown dataset '%s'; known: cifar10, drawn".formatted(dataset));
     }
@@ -72,6 +69,12 @@ final class DataOption {
       throw refused(
           "--dataset drawn needs no files but --data is %s; hint: leave one of them out"
               .formatted(directory));
+    }
+  }
+
+  private void requireFromZero(String option, int limit) {
+    if (limit < 0) {
+      throw refused("%s is %d, it must not be negative".formatted(option, limit));
     }
   }
 

@@ -2,10 +2,13 @@ package senet.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import senet.model.nn.Squeeze;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Options;
@@ -19,6 +22,7 @@ final class ModelOption {
   @Option(
       names = "--squeeze",
       paramLabel = "none|avg|max",
+      converter = Words.class,
       description =
           "How SE blocks sum up a channel: its mean, its maximum, or not at all. Default: avg.")
   private Squeeze squeeze;
@@ -31,6 +35,18 @@ final class ModelOption {
           spec.commandLine(),
           "--squeeze is %s but %s holds %s with squeeze %s; hint: leave it out, the file says what it is"
               .formatted(squeeze, file, held.name(), holds));
+    }
+  }
+
+  /** Picocli's own conversion would tell the constants' names, which no help mentions. */
+  static final class Words implements ITypeConverter<Squeeze> {
+    @Override
+    public Squeeze convert(String word) {
+      try {
+        return Squeeze.of(word.toLowerCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

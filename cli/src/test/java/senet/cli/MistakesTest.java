@@ -54,8 +54,10 @@ class MistakesTest {
         "train --seed x|Invalid value for option '--seed': 'x' is not a long",
         "train --threads 0|--threads is 0, it must be 1 to 1024",
         "train --threads 1025|--threads is 1025, it must be 1 to 1024",
-        "train --limit-train -1|--limit-train is -1 and --limit-test 0, neither may be negative",
-        "train --limit-test -2|--limit-train is 0 and --limit-test -2, neither may be negative",
+        "train --limit-train -1|--limit-train is -1, it must not be negative",
+        "train --limit-test -2|--limit-test is -2, it must not be negative",
+        "train --squeeze foo|Invalid value for option '--squeeze': unknown squeeze 'foo'; known:"
+            + " none, avg, max",
         "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
         "train --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
         "train --dataset drawn --data x|--dataset drawn needs no files but --data is x; hint: leave"
