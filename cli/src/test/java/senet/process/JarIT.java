@@ -89,7 +89,7 @@ class JarIT {
         JarProcess.start(
             jar, UTF_8, List.of(), "predict", image.toString(), "--weights", run.toString())) {
       assertThat(predict.exitCode()).as("%s", predict.output()).isZero();
-      assertThat(predict.output().get(1)).startsWith(image + "  1");
+      assertThat(predict.output().get(3)).startsWith(image + "  1");
     }
   }
 
