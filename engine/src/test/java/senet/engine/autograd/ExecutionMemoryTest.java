@@ -89,7 +89,7 @@ class ExecutionMemoryTest {
       WeakReference<Tensor> gradient = runAndDrop(parallel, workspace);
       for (int i = 0; i < 50 && gradient.get() != null; i++) {
         System.gc();
-        Thread.sleep(20);
+        Thread.sleep(20); // a collector clears references when it likes, not when asked
       }
       assertThat(gradient.get()).isNull();
       assertThat(workspace.bytes()).isPositive(); // what the next program will use
