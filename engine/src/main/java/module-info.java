@@ -4,6 +4,7 @@ module senet.engine {
   requires jdk.incubator.vector;
 
   exports senet.engine.autograd;
+  exports senet.engine.fusion;
   exports senet.engine.op;
   exports senet.engine.parallel;
   exports senet.engine.random;

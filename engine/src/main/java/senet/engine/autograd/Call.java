@@ -8,30 +8,36 @@ import senet.engine.tensor.Workspace;
 public final class Call {
   final Op op;
   private final Tensor[] inputs;
-  private final Tensor output;
+  private final Tensor[] outputs;
   private final float[][] saved;
+  private final float[][] prepared;
   private final Parallel parallel;
   private final Workspace workspace;
 
   // Set only where a gradient flows.
   private final Tensor[] inputGradients;
-  private final Tensor outputGradient;
+  private final Tensor[] outputGradients;
+  private final boolean[] opensGradient;
 
   Call(
       Op op,
       Tensor[] inputs,
-      Tensor output,
+      Tensor[] outputs,
       float[][] saved,
+      float[][] prepared,
       Tensor[] inputGradients,
-      Tensor outputGradient,
+      Tensor[] outputGradients,
+      boolean[] opensGradient,
       Parallel parallel,
       Workspace workspace) {
     this.op = op;
     this.inputs = inputs;
-    this.output = output;
+    this.outputs = outputs;
     this.saved = saved;
+    this.prepared = prepared;
     this.inputGradients = inputGradients;
-    this.outputGradient = outputGradient;
+    this.outputGradients = outputGradients;
+    this.opensGradient = opensGradient;
     this.parallel = parallel;
     this.workspace = workspace;
   }
@@ -46,9 +52,14 @@ public final class Call {
     return inputs.length;
   }
 
-  /** Where forward writes; in backward readable only where the op says so. */
+  /** Where forward writes the first output; in backward readable only where the op says so. */
   public Tensor output() {
-    return output;
+    return outputs[0];
+  }
+
+  /** The same of output {@code i}. */
+  public Tensor output(int i) {
+    return outputs[i];
   }
 
   /** Whether somebody needs the gradient of input {@code i}. */
@@ -61,14 +72,32 @@ public final class Call {
     return inputGradients[i];
   }
 
-  /** The gradient of the loss with respect to the output. */
+  /**
+   * Whether the gradient of input {@code i} holds nothing yet, not even zeros: backward writes it.
+   * Never true of an input for which {@link Op#opensGradient} is false.
+   */
+  public boolean opensGradient(int i) {
+    return opensGradient[i];
+  }
+
+  /** The gradient of the loss with respect to the first output; null where none arrives. */
   public Tensor outputGradient() {
-    return outputGradient;
+    return outputGradients[0];
+  }
+
+  /** The same of output {@code i}. */
+  public Tensor outputGradient(int i) {
+    return outputGradients[i];
   }
 
   /** Buffer {@code i} of {@link Op#savedSizes}: filled by forward, read by backward. */
   public float[] saved(int i) {
     return saved[i];
+  }
+
+  /** Buffer {@code i} of {@link Op#preparedSizes}: filled by prepare, read by forward. */
+  public float[] prepared(int i) {
+    return prepared[i];
   }
 
   /** The threads to use. */

@@ -1,6 +1,8 @@
 package senet.engine.autograd;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
@@ -19,9 +21,11 @@ public final class Execution {
   private final Plan plan;
   private final Parallel parallel;
   private final Call[] calls;
-  private final Tensor[][] opened; // gradients to zero before the backward of call j
-  private final Tensor[] outputs;
+  private final Tensor[][] opened; // gradients to clear before the backward of call j
+  private final Tensor[][] outputs;
+  private final boolean[] backwards; // whether a gradient arrives at call j
   private final Tensor lossGradient;
+  private boolean frozen; // what leaves decide is prepared
   private boolean ranForward; // since the last backward, whose buffers took the place of values
 
   Execution(Tape tape, Plan plan, Parallel parallel, Workspace workspace) {
@@ -35,42 +39,53 @@ public final class Execution {
     }
     this.calls = new Call[steps];
     this.opened = new Tensor[steps][];
-    this.outputs = new Tensor[steps];
-    Tensor[] gradients = new Tensor[steps];
+    this.outputs = new Tensor[steps][];
+    this.backwards = new boolean[steps];
+    Tensor[][] gradients = new Tensor[steps][];
     for (int j = 0; j < steps; j++) {
       Plan.Step step = plan.steps.get(j);
-      Shape shape = step.call.output().shape();
-      outputs[j] = new Tensor(shape, blocks[step.output.block]);
-      if (step.outputGradient != null) {
-        gradients[j] = new Tensor(shape, blocks[step.outputGradient.block]);
+      int count = step.outputs.length;
+      outputs[j] = new Tensor[count];
+      gradients[j] = new Tensor[count];
+      backwards[j] = step.gradientArrives();
+      for (int i = 0; i < count; i++) {
+        Shape shape = step.call.outputs().get(i).shape();
+        outputs[j][i] = new Tensor(shape, blocks[step.outputs[i].block]);
+        if (step.outputGradients[i] != null) {
+          gradients[j][i] = new Tensor(shape, blocks[step.outputGradients[i].block]);
+        }
       }
     }
     for (int j = 0; j < steps; j++) {
       calls[j] = bind(plan.steps.get(j), j, gradients, blocks, workspace);
     }
-    Plan.Step last = plan.loss == null ? null : plan.stepOf(plan.loss);
-    this.lossGradient = last == null ? null : gradients[last.output.from];
+    this.lossGradient =
+        plan.loss == null ? null : gradients[plan.slotOf(plan.loss).from][plan.loss.index];
   }
 
   private Call bind(
-      Plan.Step step, int j, Tensor[] gradients, float[][] blocks, Workspace workspace) {
+      Plan.Step step, int j, Tensor[][] gradients, float[][] blocks, Workspace workspace) {
     int count = step.inputShapes.length;
     Tensor[] inputs = new Tensor[count];
     Tensor[] inputGradients = new Tensor[count];
-    opened[j] = new Tensor[count];
-    int opens = 0;
+    boolean[] opens = new boolean[count];
+    List<Tensor> toZero = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Variable input = step.call.inputs().get(i);
-      Plan.Step source = plan.stepOf(input);
-      inputs[i] = source == null ? input.leaf : outputs[source.output.from];
-      if (gradients[j] != null && input.wantsGradient) {
-        inputGradients[i] = source == null ? input.leafGradient : gradients[source.output.from];
+      Plan.Slot source = plan.slotOf(input);
+      inputs[i] = source == null ? input.leaf : outputs[source.from][input.index];
+      if (backwards[j] && input.wantsGradient) {
+        inputGradients[i] =
+            source == null ? input.leafGradient : gradients[source.from][input.index];
       }
       if (step.opensGradient[i]) {
-        opened[j][opens++] = inputGradients[i];
+        opens[i] = step.call.op().opensGradient(i);
+        if (!opens[i]) {
+          toZero.add(inputGradients[i]);
+        }
       }
     }
-    opened[j] = Arrays.copyOf(opened[j], opens);
+    opened[j] = toZero.toArray(Tensor[]::new);
     float[][] saved = new float[step.saved.length][];
     for (int i = 0; i < saved.length; i++) {
       saved[i] = blocks[step.saved[i].block];
@@ -80,19 +95,50 @@ public final class Execution {
         inputs,
         outputs[j],
         saved,
+        plan.loss == null ? prepared(step) : new float[0][],
         inputGradients,
         gradients[j],
+        opens,
         parallel,
         workspace);
+  }
+
+  /** Buffers of the program's own: other programs use its workspace while it stays frozen. */
+  private float[][] prepared(Plan.Step step) {
+    int[] sizes = step.call.op().preparedSizes(step.inputShapes);
+    float[][] prepared = new float[sizes.length][];
+    for (int i = 0; i < sizes.length; i++) {
+      prepared[i] = new float[sizes[i]];
+    }
+    return prepared;
   }
 
   /** Computes every value of the program from its leaves. */
   public void forward() {
     ranForward = false; // should an op throw
     for (Call call : calls) {
+      if (lossGradient == null && !frozen) {
+        call.op.prepare(call);
+      }
       call.op.forward(call);
     }
     ranForward = true;
+  }
+
+  /**
+   * Prepares what depends on leaves alone, such as transformed weights, once: later changes of
+   * those leaves are not seen until this is called again.
+   *
+   * @throws IllegalStateException for a program made for training, whose leaves change at each step
+   */
+  public void freeze() {
+    if (lossGradient != null) {
+      throw new IllegalStateException("freeze: this program was made for training");
+    }
+    for (Call call : calls) {
+      call.op.prepare(call);
+    }
+    frozen = true;
   }
 
   /**
@@ -111,7 +157,7 @@ public final class Execution {
     ranForward = false;
     lossGradient.data()[0] = 1;
     for (int j = calls.length - 1; j >= 0; j--) {
-      if (calls[j].outputGradient() == null) {
+      if (!backwards[j]) {
         continue;
       }
       for (Tensor gradient : opened[j]) {
@@ -133,16 +179,16 @@ public final class Execution {
     if (variable.isLeaf()) {
       return variable.leaf;
     }
-    Plan.Step step = plan.stepOf(variable);
-    if (step == null || step.output.until < 2 * plan.steps.size()) {
+    Plan.Slot slot = plan.slotOf(variable);
+    if (slot == null || slot.until < 2 * plan.steps.size()) {
       throw new IllegalArgumentException(
           "value: %s is not kept by this program; hint: name it when the program is made"
               .formatted(variable.shape()));
     }
-    return outputs[step.output.from];
+    return outputs[slot.from][variable.index];
   }
 
-  /** Bytes of values, gradients and saved buffers. */
+  /** Bytes of values, gradients, saved and prepared buffers. */
   public long bytes() {
     return plan.bytes();
   }

@@ -1,5 +1,6 @@
 package senet.engine.autograd;
 
+import java.util.List;
 import senet.engine.tensor.Shape;
 
 /**
@@ -17,14 +18,27 @@ public interface Op {
    */
   Shape outputShape(Shape... inputs);
 
-  /** Computes all of {@code call.output()} from the inputs. */
+  /** The shapes of all outputs, of which {@link #outputShape} is the first; most ops have one. */
+  default List<Shape> outputShapes(Shape... inputs) {
+    return List.of(outputShape(inputs));
+  }
+
+  /** Computes all of every {@code call.output(i)} from the inputs. */
   void forward(Call call);
 
   /**
    * Adds the gradient of each wanted input into {@code call.inputGradient(i)}, given {@code
-   * call.outputGradient()}.
+   * call.outputGradient(i)}; writes it where {@link Call#opensGradient} says so.
    */
   void backward(Call call);
+
+  /**
+   * Whether {@link #backward} can write the gradient of input {@code i} where nothing was added to
+   * it before, which saves a pass that clears it.
+   */
+  default boolean opensGradient(int i) {
+    return false;
+  }
 
   /**
    * Whether {@link #backward} reads the values of input {@code i}; where it does not, they may be
@@ -34,13 +48,35 @@ public interface Op {
     return true;
   }
 
-  /** Whether {@link #backward} reads the output's values; where not, they may be gone by then. */
+  /**
+   * Whether {@link #backward} reads the values of the first output; where not, they may be gone by
+   * then.
+   */
   default boolean backwardReadsOutput() {
     return true;
+  }
+
+  /** The same of output {@code i}. */
+  default boolean backwardReadsOutput(int i) {
+    return i > 0 || backwardReadsOutput();
   }
 
   /** Sizes of the buffers that {@link #forward} fills for {@link #backward}, in floats. */
   default int[] savedSizes(Shape... inputs) {
     return new int[0];
   }
+
+  /**
+   * Sizes of the buffers that {@link #prepare} fills, in floats; programs without gradients have
+   * them.
+   */
+  default int[] preparedSizes(Shape... inputs) {
+    return new int[0];
+  }
+
+  /**
+   * Fills the prepared buffers from the inputs that are leaves, in programs without gradients:
+   * before each {@link #forward}, or once where the program is frozen.
+   */
+  default void prepare(Call call) {}
 }

@@ -1,8 +1,10 @@
 package senet.engine.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import senet.engine.tensor.Shape;
 
 /**
@@ -33,9 +35,9 @@ final class Plan {
   static final class Step {
     final Recorded call;
     final Shape[] inputShapes;
-    final Slot output;
+    final Slot[] outputs;
     final Slot[] saved;
-    Slot outputGradient; // null where no gradient reaches it
+    final Slot[] outputGradients; // null where no gradient reaches the output
 
     /** Whether this is the first call, walking back, that adds to the gradient of input i. */
     final boolean[] opensGradient;
@@ -47,13 +49,23 @@ final class Plan {
       for (int i = 0; i < inputs; i++) {
         inputShapes[i] = call.inputs().get(i).shape();
       }
-      this.output = new Slot(call.output().shape().size(), time, time);
+      int count = call.outputs().size();
+      this.outputs = new Slot[count];
+      this.outputGradients = new Slot[count];
+      for (int i = 0; i < count; i++) {
+        outputs[i] = new Slot(call.outputs().get(i).shape().size(), time, time);
+      }
       int[] sizes = call.op().savedSizes(inputShapes);
       this.saved = new Slot[sizes.length];
       for (int i = 0; i < sizes.length; i++) {
         saved[i] = new Slot(sizes[i], time, time);
       }
       this.opensGradient = new boolean[inputs];
+    }
+
+    /** Whether backward has anything to do. */
+    boolean gradientArrives() {
+      return Arrays.stream(outputGradients).anyMatch(Objects::nonNull);
     }
   }
 
@@ -76,7 +88,7 @@ final class Plan {
     int end = 2 * steps.size();
     for (Variable variable : kept) {
       if (!variable.isLeaf()) {
-        stepOf(variable).output.until = end;
+        slotOf(variable).until = end;
       }
     }
     extendForward();
@@ -84,6 +96,12 @@ final class Plan {
       extendBackward(end);
     }
     place();
+  }
+
+  /** Where the values of {@code variable} are, null where the program does not compute it. */
+  Slot slotOf(Variable variable) {
+    Step step = stepOf(variable);
+    return step == null ? null : step.outputs[variable.index];
   }
 
   /** The step that makes {@code variable}, null where the program does not compute it. */
@@ -96,6 +114,13 @@ final class Plan {
     long floats = 0;
     for (int size : blockSizes) {
       floats += size;
+    }
+    for (Step step : steps) {
+      if (loss == null) {
+        for (int size : step.call.op().preparedSizes(step.inputShapes)) {
+          floats += size;
+        }
+      }
     }
     return floats * Float.BYTES;
   }
@@ -128,26 +153,30 @@ final class Plan {
   }
 
   private void extend(Variable variable, int time) {
-    Step step = stepOf(variable);
-    if (step != null) {
-      step.output.until = Math.max(step.output.until, time);
+    Slot slot = slotOf(variable);
+    if (slot != null) {
+      slot.until = Math.max(slot.until, time);
     }
   }
 
   /** Walks back from the loss: gradients are born where first added to, values live until read. */
   private void extendBackward(int end) {
     Step last = stepOf(loss);
-    last.outputGradient = new Slot(1, steps.size(), end);
+    last.outputGradients[loss.index] = new Slot(1, steps.size(), end);
     for (int j = steps.size() - 1; j >= 0; j--) {
       Step step = steps.get(j);
-      if (step.outputGradient == null) {
+      if (!step.gradientArrives()) {
         continue; // kept, but no gradient flows through it
       }
       int time = end - 1 - j;
       Op op = step.call.op();
-      step.outputGradient.until = Math.max(step.outputGradient.until, time);
-      if (op.backwardReadsOutput()) {
-        step.output.until = Math.max(step.output.until, time);
+      for (int i = 0; i < step.outputs.length; i++) {
+        if (step.outputGradients[i] != null) {
+          step.outputGradients[i].until = Math.max(step.outputGradients[i].until, time);
+        }
+        if (op.backwardReadsOutput(i)) {
+          step.outputs[i].until = Math.max(step.outputs[i].until, time);
+        }
       }
       for (Slot slot : step.saved) {
         slot.until = time;
@@ -158,8 +187,8 @@ final class Plan {
           extend(input, time);
         }
         Step source = stepOf(input);
-        if (source != null && input.wantsGradient && source.outputGradient == null) {
-          source.outputGradient = new Slot(input.shape().size(), time, time);
+        if (source != null && input.wantsGradient && source.outputGradients[input.index] == null) {
+          source.outputGradients[input.index] = new Slot(input.shape().size(), time, time);
           step.opensGradient[i] = true;
         }
       }
@@ -169,11 +198,9 @@ final class Plan {
   private void place() {
     List<Slot> slots = new ArrayList<>();
     for (Step step : steps) {
-      slots.add(step.output);
+      slots.addAll(List.of(step.outputs));
       slots.addAll(List.of(step.saved));
-      if (step.outputGradient != null) {
-        slots.add(step.outputGradient);
-      }
+      Arrays.stream(step.outputGradients).filter(Objects::nonNull).forEach(slots::add);
     }
     slots.sort(
         Comparator.<Slot>comparingInt(slot -> -slot.size).thenComparingInt(slot -> slot.from));

@@ -7,6 +7,11 @@ import java.util.List;
  *
  * @param op what is computed
  * @param inputs from what
- * @param output the variable it makes
+ * @param outputs the variables it makes, at least one
  */
-public record Recorded(Op op, List<Variable> inputs, Variable output) {}
+public record Recorded(Op op, List<Variable> inputs, List<Variable> outputs) {
+  /** The first output, for most ops the only one. */
+  public Variable output() {
+    return outputs.getFirst();
+  }
+}

@@ -44,11 +44,20 @@ public final class Tape {
   }
 
   /**
-   * Records one op.
+   * Records one op and returns its first output.
    *
    * @throws ShapeException when the op refuses the inputs' shapes
    */
   public Variable apply(Op op, Variable... inputs) {
+    return applyAll(op, inputs).getFirst();
+  }
+
+  /**
+   * Records one op and returns all its outputs.
+   *
+   * @throws ShapeException when the op refuses the inputs' shapes
+   */
+  public List<Variable> applyAll(Op op, Variable... inputs) {
     Shape[] shapes = new Shape[inputs.length];
     boolean wantsGradient = false;
     for (int i = 0; i < inputs.length; i++) {
@@ -56,10 +65,13 @@ public final class Tape {
       shapes[i] = inputs[i].shape();
       wantsGradient |= inputs[i].wantsGradient;
     }
-    Shape shape = op.outputShape(shapes);
-    Variable output = Variable.output(this, calls.size(), shape, wantsGradient);
-    calls.add(new Recorded(op, List.of(inputs), output));
-    return output;
+    List<Variable> outputs = new ArrayList<>();
+    for (Shape shape : op.outputShapes(shapes)) {
+      outputs.add(Variable.output(this, calls.size(), outputs.size(), shape, wantsGradient));
+    }
+    Recorded call = new Recorded(op, List.of(inputs), List.copyOf(outputs));
+    calls.add(call);
+    return call.outputs();
   }
 
   /** Refuses what another tape recorded: its position means another variable here. */

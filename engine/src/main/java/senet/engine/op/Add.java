@@ -54,6 +54,7 @@ public record Add() implements Op {
       if (!call.wantsGradient(i)) {
         continue;
       }
+      int input = i;
       float[] dx = call.inputGradient(i).data();
       if (i == 1 && broadcasts) {
         int c = shape.dim(3);
@@ -62,15 +63,26 @@ public record Add() implements Op {
             .forRange(
                 shape.dim(0),
                 1,
-                (_, n, _) -> PixelSums.add(dy, n * pixels * c, pixels, c, 1, dx, n * c));
+                (_, n, _) -> {
+                  Operands.open(call, input, n * c, (n + 1) * c);
+                  PixelSums.add(dy, n * pixels * c, pixels, c, 1, dx, n * c);
+                });
       } else {
         call.parallel()
             .forRange(
                 shape.size(),
                 Operands.GRAIN,
-                (_, from, to) -> Arithmetic.add(dx, from, dy, from, dx, from, to - from));
+                (_, from, to) -> {
+                  Operands.open(call, input, from, to);
+                  Arithmetic.add(dx, from, dy, from, dx, from, to - from);
+                });
       }
     }
+  }
+
+  @Override
+  public boolean opensGradient(int i) {
+    return true;
   }
 
   @Override

@@ -87,20 +87,23 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
   private void batchStatistics(Call call, float[] x, int rows, int c) {
     float[] runningMean = call.input(3).data();
     float[] runningVariance = call.input(4).data();
-    float[] parts = call.workspace().shared(PARTS, ChannelMoments.partsSize(rows, c));
+    int partRows = ChannelParts.rows(c);
+    float[] parts = call.workspace().shared(PARTS, ChannelMoments.partsSize(rows, partRows, c));
     call.parallel()
         .forRange(
             rows,
-            ChannelParts.rows(c),
-            (_, from, to) -> ChannelMoments.sumPart(x, c, from, to, parts));
+            partRows,
+            (_, from, to) ->
+                ChannelMoments.sumPart(
+                    x, c, from, to, parts, ChannelMoments.partAt(from / partRows, c)));
     call.parallel()
         .forRange(
             c,
             CHANNEL_GRAIN,
             (_, from, to) -> {
               for (int i = from; i < to; i++) {
-                double mean = ChannelMoments.mean(rows, c, parts, i);
-                double squares = ChannelMoments.squares(rows, c, parts, i, mean);
+                double mean = ChannelMoments.mean(rows, partRows, c, parts, i);
+                double squares = ChannelMoments.squares(rows, partRows, c, parts, i, mean);
                 saveStatistics(call, i, mean, squares / rows);
                 runningMean[i] = blend(runningMean[i], mean);
                 runningVariance[i] = blend(runningVariance[i], squares / (rows - 1));
@@ -152,9 +155,11 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
           .forRange(
               rows,
               ChannelParts.rows(c),
-              (_, from, to) ->
-                  Normalization.backward(
-                      x, dy, dx, c, from, to, high, low, call.saved(SCALE), meanGradient, slope));
+              (_, from, to) -> {
+                Operands.open(call, 0, from * c, to * c);
+                Normalization.backward(
+                    x, dy, dx, c, from, to, high, low, call.saved(SCALE), meanGradient, slope);
+              });
     }
   }
 
@@ -175,6 +180,11 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
     }
     meanGradient[i] = training ? (float) (sum / rows) : 0;
     slope[i] = training ? (float) (product / rows * inverse * inverse) : 0;
+  }
+
+  @Override
+  public boolean opensGradient(int i) {
+    return i == 0;
   }
 
   @Override

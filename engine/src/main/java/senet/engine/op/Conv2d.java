@@ -106,6 +106,11 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
   }
 
   @Override
+  public boolean opensGradient(int i) {
+    return i == 0;
+  }
+
+  @Override
   public boolean backwardReadsInput(int i) {
     return i < 2;
   }

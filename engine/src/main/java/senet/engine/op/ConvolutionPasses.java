@@ -15,18 +15,27 @@ final class ConvolutionPasses {
   private ConvolutionPasses() {}
 
   static void forward(Call call, ConvGeometry g) {
+    forward(call, g, ImageStages.NONE);
+  }
+
+  /** With stages there is no bias: the third input is the stages' own. */
+  static void forward(Call call, ConvGeometry g, ImageStages stages) {
     switch (ConvAlgorithm.of(g)) {
-      case IM2COL -> Im2colPasses.forward(call, g);
-      case WINOGRAD -> WinogradPasses.forward(call, g);
+      case IM2COL -> Im2colPasses.forward(call, g, stages);
+      case WINOGRAD -> WinogradPasses.forward(call, g, stages);
     }
   }
 
   static void backward(Call call, ConvGeometry g) {
+    backward(call, g, ImageStages.NONE);
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
     switch (ConvAlgorithm.of(g)) {
-      case IM2COL -> Im2colPasses.backward(call, g);
-      case WINOGRAD -> WinogradPasses.backward(call, g);
+      case IM2COL -> Im2colPasses.backward(call, g, stages);
+      case WINOGRAD -> WinogradPasses.backward(call, g, stages);
     }
-    if (call.inputs() == 3 && call.wantsGradient(2)) {
+    if (!stages.any() && call.inputs() == 3 && call.wantsGradient(2)) {
       ChannelSums.add(
           call.parallel(),
           call.workspace().shared(PARTS, ChannelSums.partsSize(g.n() * g.pixels(), g.k())),

@@ -49,10 +49,16 @@ public record GlobalAvgPool() implements Op {
             shape.dim(0),
             1,
             (_, n, _) -> {
+              Operands.open(call, 0, n * pixels * c, (n + 1) * pixels * c);
               for (int pixel = 0; pixel < pixels; pixel++) {
                 Arithmetic.scaleAdd(1f / pixels, dy, n * c, dx, (n * pixels + pixel) * c, c);
               }
             });
+  }
+
+  @Override
+  public boolean opensGradient(int i) {
+    return i == 0;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package senet.engine.op;
 
+import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
@@ -15,30 +16,63 @@ final class Im2colPasses {
   private static final int PACKED = 0;
   private static final int ROWS = 0;
   private static final int PANEL_ROW = 1;
+  private static final int PANELS = 2;
   private static final int PARTS = 1;
   private static final int REDUCE_GRAIN = 1 << 14;
 
   private Im2colPasses() {}
 
-  static void forward(Call call, ConvGeometry g) {
-    Workspace workspace = call.workspace();
+  static void forward(Call call, ConvGeometry g, ImageStages stages) {
+    float[] packed = call.workspace().shared(PACKED, Im2colForward.packedSize(g));
+    Im2colForward.pack(g, call.input(1).data(), packed);
+    float[] bias = call.inputs() == 3 && !stages.any() ? call.input(2).data() : null;
     float[] x = call.input(0).data();
-    float[] w = call.input(1).data();
-    float[] bias = call.inputs() == 3 ? call.input(2).data() : null;
-    float[] y = call.output().data();
-    float[] packed = workspace.shared(PACKED, Im2colForward.packedSize(g));
-    Im2colForward.pack(g, w, packed);
-    call.parallel()
-        .forRange(
-            g.n() * g.pixels(),
-            Im2colForward.block(g),
-            (slot, from, to) -> {
-              float[] rows = workspace.local(slot, ROWS, Im2colForward.scratchSize(g));
-              Im2colForward.run(g, x, packed, bias, y, rows, from, to);
-            });
+    if (stages.any()) {
+      call.parallel()
+          .forRange(
+              g.n(),
+              ImageGroups.of(g),
+              (slot, from, to) -> images(call, g, stages, packed, slot, from, to));
+    } else {
+      call.parallel()
+          .forRange(
+              g.n() * g.pixels(),
+              Im2colForward.block(g),
+              (slot, from, to) -> block(call, g, x, 0, packed, bias, slot, from, to));
+    }
   }
 
-  static void backward(Call call, ConvGeometry g) {
+  private static void images(
+      Call call, ConvGeometry g, ImageStages stages, float[] packed, int slot, int from, int to) {
+    float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    int end = to * g.pixels();
+    int step = Im2colForward.block(g);
+    for (int pixel = from * g.pixels(); pixel < end; pixel += step) {
+      block(call, g, x, x0, packed, null, slot, pixel, Math.min(end, pixel + step));
+    }
+    stages.outputDone(slot, from, to);
+  }
+
+  private static void block(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] packed,
+      float[] bias,
+      int slot,
+      int from,
+      int to) {
+    float[] rows = call.workspace().local(slot, ROWS, Im2colForward.scratchSize(g));
+    Im2colForward.run(g, x, x0, packed, bias, call.output().data(), rows, from, to);
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    if (stages.any()) {
+      bothGradients(call, g, stages);
+      return;
+    }
     if (call.wantsGradient(0)) {
       inputGradient(call, g);
     }
@@ -49,42 +83,132 @@ final class Im2colPasses {
 
   private static void inputGradient(Call call, ConvGeometry g) {
     Workspace workspace = call.workspace();
-    float[] w = call.input(1).data();
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
-    float[] packed = workspace.shared(PACKED, Im2colInputGradient.packedSize(g));
-    Im2colInputGradient.pack(g, w, packed);
+    boolean opens = call.opensGradient(0);
+    int size = g.h() * g.w() * g.c();
+    float[] packed = packedTransposed(call, g);
     call.parallel()
         .forRange(
             g.n() * g.pixels(),
             Im2colInputGradient.chunk(g),
             (slot, from, to) -> {
+              if (opens && g.pointwise()) {
+                Arrays.fill(dx, from * g.c(), to * g.c(), 0);
+              } else if (opens) { // a chunk is an image
+                int image = from / g.pixels();
+                Arrays.fill(dx, image * size, (image + 1) * size, 0);
+              }
               float[] rows = workspace.local(slot, ROWS, Im2colInputGradient.scratchSize(g));
-              Im2colInputGradient.run(g, dy, packed, dx, rows, from, to);
+              Im2colInputGradient.run(g, dy, 0, packed, dx, 0, rows, from, to);
             });
   }
 
+  private static float[] packedTransposed(Call call, ConvGeometry g) {
+    float[] packed = call.workspace().shared(PACKED, Im2colInputGradient.packedSize(g));
+    Im2colInputGradient.pack(g, call.input(1).data(), packed);
+    return packed;
+  }
+
   private static void weightGradient(Call call, ConvGeometry g) {
-    Workspace workspace = call.workspace();
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    float[] dw = call.inputGradient(1).data();
     int parts = Im2colWeightGradient.parts(g);
-    int size = g.k() * g.taps();
-    float[] sums = workspace.shared(PARTS, parts * size);
+    float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
     call.parallel()
         .forRange(
             parts,
             1,
             (slot, part, _) -> {
-              float[] panels = workspace.local(slot, ROWS, Im2colWeightGradient.scratchSize(g));
-              float[] row = workspace.local(slot, PANEL_ROW, g.taps());
-              Im2colWeightGradient.run(g, x, dy, sums, panels, row, part);
+              int from = part * Im2colWeightGradient.partPixels(g);
+              int to = Math.min(g.n() * g.pixels(), from + Im2colWeightGradient.partPixels(g));
+              addToPart(call, g, x, 0, dy, 0, sums, slot, part, true, from, to);
             });
+    reduce(call, g, sums, parts);
+  }
+
+  private static void addToPart(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] sums,
+      int slot,
+      int part,
+      boolean first,
+      int from,
+      int to) {
+    Workspace workspace = call.workspace();
+    float[] panels = workspace.local(slot, PANELS, Im2colWeightGradient.scratchSize(g));
+    float[] row = workspace.local(slot, PANEL_ROW, g.taps());
+    Im2colWeightGradient.run(g, x, x0, dy, dy0, sums, part, first, panels, row, from, to);
+  }
+
+  private static void reduce(Call call, ConvGeometry g, float[] sums, int parts) {
+    float[] dw = call.inputGradient(1).data();
     call.parallel()
         .forRange(
-            size,
+            g.k() * g.taps(),
             REDUCE_GRAIN,
-            (_, from, to) -> Im2colWeightGradient.reduce(g, sums, dw, from, to));
+            (_, from, to) -> Im2colWeightGradient.reduce(g, sums, parts, dw, from, to));
+  }
+
+  /** Both gradients of a few images at a time, which share what the stages made of them. */
+  private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
+    int group = ImageGroups.of(g);
+    int groups = (g.n() + group - 1) / group;
+    int partImages =
+        (groups + Im2colWeightGradient.MOST_PARTS - 1) / Im2colWeightGradient.MOST_PARTS * group;
+    int parts = (g.n() + partImages - 1) / partImages;
+    float[] packed = call.wantsGradient(0) ? packedTransposed(call, g) : null;
+    float[] sums =
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, parts * g.k() * g.taps()) : null;
+    call.parallel()
+        .forRange(
+            parts,
+            1,
+            (slot, part, _) -> {
+              int begin = part * partImages;
+              int end = Math.min(g.n(), begin + partImages);
+              for (int from = begin; from < end; from += group) {
+                int to = Math.min(end, from + group);
+                images(call, g, stages, packed, sums, slot, part, from == begin, from, to);
+              }
+            });
+    if (sums != null) {
+      reduce(call, g, sums, parts);
+    }
+  }
+
+  private static void images(
+      Call call,
+      ConvGeometry g,
+      ImageStages stages,
+      float[] packed,
+      float[] sums,
+      int slot,
+      int part,
+      boolean first,
+      int from,
+      int to) {
+    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, from, to);
+    int dy0 = ImageGroups.outputGradientStart(g, stages, from);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    int begin = from * g.pixels();
+    int end = to * g.pixels();
+    if (packed != null) {
+      float[] rows = call.workspace().local(slot, ROWS, Im2colInputGradient.scratchSize(g));
+      float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
+      Im2colInputGradient.run(g, dy, dy0, packed, dx, x0, rows, begin, end);
+      if (stages.loadsInput()) {
+        stages.inputGradientDone(from, to, dx);
+      }
+    }
+    if (sums != null) {
+      float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+      addToPart(call, g, x, x0, dy, dy0, sums, slot, part, first, begin, end);
+    }
   }
 }

@@ -57,6 +57,11 @@ public record Linear() implements Op {
   }
 
   @Override
+  public boolean opensGradient(int i) {
+    return i == 0;
+  }
+
+  @Override
   public boolean backwardReadsInput(int i) {
     return i < 2;
   }

@@ -55,14 +55,17 @@ public record Multiply() implements Op {
     float[] dy = call.outputGradient().data();
     for (int i = 0; i < 2; i++) {
       if (call.wantsGradient(i)) {
+        int input = i;
         float[] other = call.input(1 - i).data();
         float[] dx = call.inputGradient(i).data();
         call.parallel()
             .forRange(
                 call.output().size(),
                 Operands.GRAIN,
-                (_, from, to) ->
-                    Arithmetic.multiplyAdd(dy, from, other, from, dx, from, to - from));
+                (_, from, to) -> {
+                  Operands.open(call, input, from, to);
+                  Arithmetic.multiplyAdd(dy, from, other, from, dx, from, to - from);
+                });
       }
     }
   }
@@ -83,14 +86,21 @@ public record Multiply() implements Op {
             (_, n, _) -> {
               int begin = n * pixels * c;
               if (db != null) {
+                Operands.open(call, 1, n * c, (n + 1) * c);
                 PixelSums.addProducts(dy, a, begin, pixels, c, db, n * c);
               }
               if (da != null) {
+                Operands.open(call, 0, begin, begin + pixels * c);
                 for (int at = begin; at < begin + pixels * c; at += c) {
                   Arithmetic.multiplyAdd(dy, at, b, n * c, da, at, c);
                 }
               }
             });
+  }
+
+  @Override
+  public boolean opensGradient(int i) {
+    return true;
   }
 
   @Override

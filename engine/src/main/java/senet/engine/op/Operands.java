@@ -1,5 +1,7 @@
 package senet.engine.op;
 
+import java.util.Arrays;
+import senet.engine.autograd.Call;
 import senet.engine.autograd.Op;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -50,6 +52,13 @@ final class Operands {
         && b.dim(1) == 1
         && b.dim(2) == 1
         && b.dim(3) == a.dim(3);
+  }
+
+  /** Clears values [from, to) of the gradient of input {@code i} where nothing was added to it. */
+  static void open(Call call, int i, int from, int to) {
+    if (call.opensGradient(i)) {
+      Arrays.fill(call.inputGradient(i).data(), from, to, 0);
+    }
   }
 
   /** Pixels of one image of [N, H, W, C]. */

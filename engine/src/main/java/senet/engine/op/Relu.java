@@ -37,7 +37,15 @@ public record Relu() implements Op {
         .forRange(
             call.output().size(),
             Operands.GRAIN,
-            (_, from, to) -> Activations.reluBackward(y, dy, dx, from, to));
+            (_, from, to) -> {
+              Operands.open(call, 0, from, to);
+              Activations.reluBackward(y, dy, dx, from, to);
+            });
+  }
+
+  @Override
+  public boolean opensGradient(int i) {
+    return i == 0;
   }
 
   @Override

@@ -21,13 +21,29 @@ final class WinogradPasses {
 
   private WinogradPasses() {}
 
-  static void forward(Call call, ConvGeometry g) {
-    Workspace workspace = call.workspace();
+  static void forward(Call call, ConvGeometry g, ImageStages stages) {
+    float[] u = call.workspace().shared(KERNELS, WinogradForward.packedSize(g));
+    pack(call, g, call.input(1).data(), u);
+    float[] bias = call.inputs() == 3 && !stages.any() ? call.input(2).data() : null;
     float[] x = call.input(0).data();
-    float[] weight = call.input(1).data();
-    float[] bias = call.inputs() == 3 ? call.input(2).data() : null;
-    float[] y = call.output().data();
-    float[] u = workspace.shared(KERNELS, WinogradForward.packedSize(g));
+    if (stages.any()) {
+      call.parallel()
+          .forRange(
+              g.n(),
+              ImageGroups.of(g),
+              (slot, from, to) -> images(call, g, stages, u, slot, from, to));
+    } else {
+      call.parallel()
+          .forRange(
+              g.n() * WinogradForward.imageTiles(g),
+              WinogradForward.BLOCK,
+              (slot, from, to) -> block(call, g, x, 0, u, bias, slot, from, to));
+    }
+  }
+
+  /** Transforms weights [K][3][3][C]. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] u) {
+    Workspace workspace = call.workspace();
     call.parallel()
         .forRange(
             g.c(),
@@ -37,39 +53,51 @@ final class WinogradPasses {
               float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
               WinogradForward.pack(g, weight, u, taps, half, from, to);
             });
-    call.parallel()
-        .forRange(
-            WinogradForward.tiles(g),
-            WinogradForward.BLOCK,
-            (slot, from, to) -> {
-              float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g));
-              float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
-              float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
-              float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
-              WinogradForward.run(g, x, u, bias, y, v, m, patch, half, from, to);
-            });
   }
 
-  static void backward(Call call, ConvGeometry g) {
+  private static void images(
+      Call call, ConvGeometry g, ImageStages stages, float[] u, int slot, int from, int to) {
+    float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    int tiles = WinogradForward.imageTiles(g);
+    int end = to * tiles;
+    int step = ImageGroups.even((to - from) * tiles, WinogradForward.BLOCK);
+    for (int tile = from * tiles; tile < end; tile += step) {
+      block(call, g, x, x0, u, null, slot, tile, Math.min(end, tile + step));
+    }
+    stages.outputDone(slot, from, to);
+  }
+
+  private static void block(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] u,
+      float[] bias,
+      int slot,
+      int from,
+      int to) {
     Workspace workspace = call.workspace();
-    float[] x = call.input(0).data();
-    float[] dy = call.outputGradient().data();
-    float[] dx = call.wantsGradient(0) ? call.inputGradient(0).data() : null;
-    float[] dw = call.wantsGradient(1) ? call.inputGradient(1).data() : null;
-    float[] u = dx == null ? null : kernels(call, g);
-    float[] sums = dw == null ? null : workspace.shared(SUMS, WinogradBackward.sumsSize(g));
+    float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g));
+    float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
+    float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
+    float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
+    WinogradForward.run(g, x, x0, u, bias, call.output().data(), v, m, patch, half, from, to);
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    float[] u = call.wantsGradient(0) ? kernels(call, g) : null;
+    float[] sums =
+        call.wantsGradient(1) ? call.workspace().shared(SUMS, WinogradBackward.sumsSize(g)) : null;
     call.parallel()
         .forRange(
             WinogradBackward.parts(g),
             1,
-            (slot, part, _) -> {
-              float[] w = workspace.local(slot, PRODUCT, WinogradBackward.outputSize(g));
-              float[] v = workspace.local(slot, INPUT, WinogradBackward.inputSize(g));
-              float[] patch = workspace.local(slot, PATCH, WinogradBackward.patchSize(g));
-              float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
-              WinogradBackward.run(g, x, dy, u, dx, sums, w, v, patch, half, part);
-            });
-    if (dw != null) {
+            (slot, part, _) -> part(call, g, stages, u, sums, slot, part));
+    if (sums != null) {
+      Workspace workspace = call.workspace();
+      float[] dw = call.inputGradient(1).data();
       call.parallel()
           .forRange(
               g.k(),
@@ -79,6 +107,54 @@ final class WinogradPasses {
                 float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
                 WinogradBackward.reduce(g, sums, dw, window, half, from, to);
               });
+    }
+  }
+
+  /** A part's images, a few at a time. */
+  private static void part(
+      Call call, ConvGeometry g, ImageStages stages, float[] u, float[] sums, int slot, int part) {
+    int begin = part * WinogradBackward.partImages(g);
+    int end = Math.min(g.n(), begin + WinogradBackward.partImages(g));
+    int group = Math.max(1, WinogradBackward.BLOCK / WinogradBackward.imageTiles(g));
+    for (int from = begin; from < end; from += group) {
+      int to = Math.min(end, from + group);
+      images(call, g, stages, u, sums, slot, part, from == begin, from, to);
+    }
+  }
+
+  private static void images(
+      Call call,
+      ConvGeometry g,
+      ImageStages stages,
+      float[] u,
+      float[] sums,
+      int slot,
+      int part,
+      boolean firstOfPart,
+      int from,
+      int to) {
+    Workspace workspace = call.workspace();
+    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, from, to);
+    int dy0 = ImageGroups.outputGradientStart(g, stages, from);
+    float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
+    float[] w = workspace.local(slot, PRODUCT, WinogradBackward.outputSize(g));
+    float[] v = workspace.local(slot, INPUT, WinogradBackward.inputSize(g));
+    float[] patch = workspace.local(slot, PATCH, WinogradBackward.patchSize(g));
+    float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
+    int tiles = WinogradBackward.imageTiles(g);
+    int begin = from * tiles;
+    int end = to * tiles;
+    int step = ImageGroups.even(end - begin, WinogradBackward.BLOCK);
+    for (int tile = begin; tile < end; tile += step) {
+      boolean first = firstOfPart && tile == begin;
+      int last = Math.min(end, tile + step);
+      WinogradBackward.run(
+          g, x, x0, dy, dy0, u, dx, x0, sums, part, first, w, v, patch, half, tile, last);
+    }
+    if (dx != null && stages.loadsInput()) {
+      stages.inputGradientDone(from, to, dx);
     }
   }
 

@@ -10,7 +10,7 @@ import senet.engine.tensor.Workspace;
 
 /**
  * One op on buffers of a test's own: each is longer than its tensor, with a guard of NaN behind the
- * end that nobody may touch.
+ * end that nobody may touch. Several outputs count as one, end to end.
  */
 public final class OpRun {
   private static final int GUARD = 67;
@@ -19,10 +19,11 @@ public final class OpRun {
   private final Op op;
   private final int threads;
   private final Tensor[] inputs;
-  private final Tensor output;
+  private final Tensor[] outputs;
   private final float[][] saved;
   private final Tensor[] gradients;
-  private final Tensor outputGradient;
+  private final Tensor[] outputGradients;
+  private final boolean[] opens;
   private final Workspace workspace;
 
   /** Binds the op to copies of {@code inputs}. */
@@ -41,9 +42,10 @@ public final class OpRun {
         gradients[i] = guarded(shapes[i]);
       }
     }
-    Shape shape = op.outputShape(shapes);
-    this.output = guarded(shape);
-    this.outputGradient = guarded(shape);
+    this.outputs = op.outputShapes(shapes).stream().map(OpRun::guarded).toArray(Tensor[]::new);
+    this.outputGradients =
+        op.outputShapes(shapes).stream().map(OpRun::guarded).toArray(Tensor[]::new);
+    this.opens = new boolean[inputs.length];
     int[] sizes = op.savedSizes(shapes);
     this.saved = new float[sizes.length][];
     for (int i = 0; i < sizes.length; i++) {
@@ -61,7 +63,17 @@ public final class OpRun {
   private void run(boolean back) {
     try (Parallel parallel = Parallel.of(threads)) {
       Call call =
-          new Call(op, inputs, output, saved, gradients, outputGradient, parallel, workspace);
+          new Call(
+              op,
+              inputs,
+              outputs,
+              saved,
+              new float[0][],
+              gradients,
+              outputGradients,
+              opens,
+              parallel,
+              workspace);
       if (back) {
         op.backward(call);
       } else {
@@ -77,7 +89,11 @@ public final class OpRun {
 
   /** Runs backward with the given output gradient. */
   public void backward(float[] gradient) {
-    System.arraycopy(gradient, 0, outputGradient.data(), 0, output.size());
+    int at = 0;
+    for (Tensor outputGradient : outputGradients) {
+      System.arraycopy(gradient, at, outputGradient.data(), 0, outputGradient.size());
+      at += outputGradient.size();
+    }
     run(true);
   }
 
@@ -90,10 +106,22 @@ public final class OpRun {
     }
   }
 
+  /** Leaves NaN in every gradient that the op says it can write without adding. */
+  public void openGradients() {
+    for (int i = 0; i < gradients.length; i++) {
+      opens[i] = gradients[i] != null && op.opensGradient(i);
+      if (opens[i]) {
+        Arrays.fill(gradients[i].data(), Float.NaN);
+      }
+    }
+  }
+
   /** What an op must overwrite is NaN before it runs. */
   public void poisonScratchAndOutput() {
-    Arrays.fill(output.data(), Float.NaN);
-    for (int index = 0; index < 4; index++) {
+    for (Tensor output : outputs) {
+      Arrays.fill(output.data(), Float.NaN);
+    }
+    for (int index = 0; index < 8; index++) {
       Arrays.fill(workspace.shared(index, SCRATCH), Float.NaN);
       for (int slot = 0; slot < threads; slot++) {
         Arrays.fill(workspace.local(slot, index, SCRATCH), Float.NaN);
@@ -108,14 +136,18 @@ public final class OpRun {
         Arrays.fill(inputs[i].data(), Float.NaN);
       }
     }
-    if (!op.backwardReadsOutput()) {
-      Arrays.fill(output.data(), Float.NaN);
+    for (int i = 0; i < outputs.length; i++) {
+      if (!op.backwardReadsOutput(i)) {
+        Arrays.fill(outputs[i].data(), Float.NaN);
+      }
     }
   }
 
   /** Nothing was written behind the end of a tensor. */
   public void assertGuards() {
-    assertGuard(output);
+    for (Tensor output : outputs) {
+      assertGuard(output);
+    }
     for (Tensor gradient : gradients) {
       if (gradient != null) {
         assertGuard(gradient);
@@ -131,12 +163,18 @@ public final class OpRun {
 
   /** Values in the output. */
   public int outputSize() {
-    return output.size();
+    return Arrays.stream(outputs).mapToInt(Tensor::size).sum();
   }
 
   /** A copy of the output. */
   public float[] output() {
-    return Arrays.copyOf(output.data(), output.size());
+    float[] all = new float[outputSize()];
+    int at = 0;
+    for (Tensor output : outputs) {
+      System.arraycopy(output.data(), 0, all, at, output.size());
+      at += output.size();
+    }
+    return all;
   }
 
   /** A copy of one input's gradient. */

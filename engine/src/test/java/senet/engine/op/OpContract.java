@@ -117,6 +117,27 @@ interface OpContract {
   }
 
   @TestFactory
+  default Stream<DynamicTest> openedGradientsAreWritten() {
+    return each(
+        c -> {
+          OpRun added = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+          OpRun opened = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+          float[] weights = weights(added.outputSize());
+          added.forward();
+          added.backward(weights);
+          opened.forward();
+          opened.openGradients();
+          opened.backward(weights);
+          for (int i = 0; i < c.differentiable().length; i++) {
+            if (c.differentiable()[i]) {
+              assertThat(positiveZeros(opened.gradient(i)))
+                  .isEqualTo(positiveZeros(added.gradient(i)));
+            }
+          }
+        });
+  }
+
+  @TestFactory
   default Stream<DynamicTest> buffersAreRespected() {
     return each(
         c -> {
@@ -216,6 +237,14 @@ interface OpContract {
       indices.add((int) ((long) i * n / Math.min(n, most)));
     }
     return indices.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Zero plus -0 is 0, but what is written first may stay -0. */
+  private static float[] positiveZeros(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] += 0f;
+    }
+    return values;
   }
 
   private static int[] bits(float[] values) {

@@ -6,6 +6,7 @@ import java.util.List;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
+import senet.engine.fusion.Fusion;
 import senet.engine.op.Conv2d;
 import senet.engine.op.CrossEntropy;
 import senet.engine.op.Linear;
@@ -80,7 +81,8 @@ public record Summary(List<Row> rows, long parameters, long macs) {
     Variable x = pass.leaf(Tensor.zeros(network.batch(n)));
     Variable targets = pass.leaf(Tensor.zeros(Shape.vector(n)));
     Variable loss = pass.apply(new CrossEntropy(0), network.apply(pass, x), targets);
-    return pass.tape().plannedBytes(loss);
+    Fusion fusion = Fusion.training(pass.tape(), loss);
+    return fusion.tape().plannedBytes(fusion.of(loss));
   }
 
   /** Bytes that evaluating {@code n} images at once holds in values. */

@@ -2,6 +2,7 @@ package senet.model.train;
 
 import senet.engine.autograd.Execution;
 import senet.engine.autograd.Variable;
+import senet.engine.fusion.Fusion;
 import senet.engine.op.CrossEntropy;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
@@ -49,8 +50,11 @@ final class BatchProgram {
     Pass pass = Pass.training(step);
     Variable output = network.apply(pass, pass.leaf(images));
     Variable loss = pass.apply(new CrossEntropy(labelSmoothing), output, pass.leaf(targets));
-    Execution execution = pass.tape().training(parallel, workspace, loss, output);
-    return new BatchProgram(images, targets, execution, output, loss);
+    Fusion fusion = Fusion.training(pass.tape(), loss, output);
+    Variable fusedLoss = fusion.of(loss);
+    Variable fusedOutput = fusion.of(output);
+    Execution execution = fusion.tape().training(parallel, workspace, fusedLoss, fusedOutput);
+    return new BatchProgram(images, targets, execution, fusedOutput, fusedLoss);
   }
 
   /** A program for evaluating {@code n} images. */

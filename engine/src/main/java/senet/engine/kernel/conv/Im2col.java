@@ -12,12 +12,13 @@ final class Im2col {
   /**
    * Gathers rows [from, to) of one group into {@code rows}[to - from][taps].
    *
+   * @param x0 where image 0 starts in x, or would start
    * @param from first output pixel, counted over all images
    */
-  static void gather(ConvGeometry g, int group, float[] x, int from, int to, float[] rows) {
+  static void gather(ConvGeometry g, int group, float[] x, int x0, int from, int to, float[] rows) {
     int taps = g.taps();
     for (int m = from; m < to; m++) {
-      gatherRow(g, group, x, m, rows, (m - from) * taps);
+      gatherRow(g, group, x, x0, m, rows, (m - from) * taps);
     }
   }
 
@@ -31,6 +32,7 @@ final class Im2col {
       ConvGeometry g,
       int group,
       float[] x,
+      int x0,
       int from,
       int to,
       int columns,
@@ -39,7 +41,7 @@ final class Im2col {
     int taps = g.taps();
     int pixels = to - from;
     for (int m = from; m < to; m++) {
-      gatherRow(g, group, x, m, row, 0);
+      gatherRow(g, group, x, x0, m, row, 0);
       for (int j = 0; j < taps; j += columns) {
         int width = Math.min(columns, taps - j);
         System.arraycopy(row, j, panels, j * pixels + (m - from) * columns, width);
@@ -47,7 +49,8 @@ final class Im2col {
     }
   }
 
-  private static void gatherRow(ConvGeometry g, int group, float[] x, int m, float[] to, int at) {
+  private static void gatherRow(
+      ConvGeometry g, int group, float[] x, int x0, int m, float[] to, int at) {
     int channels = g.groupC();
     int pixel = m % g.pixels();
     int image = m / g.pixels() * g.h() * g.w();
@@ -66,31 +69,32 @@ final class Im2col {
         int right = Math.clamp(g.w() - w0, left, g.s()); // taps [left, right) are inside
         Arrays.fill(to, at, at + left * channels, 0);
         if (right > left) {
-          int first = (line + w0 + left) * channels;
+          int first = x0 + (line + w0 + left) * channels;
           System.arraycopy(x, first, to, at + left * channels, (right - left) * channels);
         }
         Arrays.fill(to, at + right * channels, at + run, 0);
       } else {
-        gatherTaps(g, group, x, line, w0, to, at);
+        gatherTaps(g, x, x0 + group * channels, line, w0, to, at);
       }
     }
   }
 
   private static void gatherTaps(
-      ConvGeometry g, int group, float[] x, int line, int w0, float[] to, int at) {
+      ConvGeometry g, float[] x, int x0, int line, int w0, float[] to, int at) {
     int channels = g.groupC();
     for (int s = 0; s < g.s(); s++, at += channels) {
       int w = w0 + s * g.dilation();
       if (w < 0 || w >= g.w()) {
         Arrays.fill(to, at, at + channels, 0);
       } else {
-        System.arraycopy(x, (line + w) * g.c() + group * channels, to, at, channels);
+        System.arraycopy(x, x0 + (line + w) * g.c(), to, at, channels);
       }
     }
   }
 
   /** Adds rows [from, to) of one group, {@code rows}[to - from][taps], to where they come from. */
-  static void scatterAdd(ConvGeometry g, int group, float[] rows, int from, int to, float[] dx) {
+  static void scatterAdd(
+      ConvGeometry g, int group, float[] rows, int from, int to, float[] dx, int dx0) {
     int channels = g.groupC();
     int taps = g.taps();
     for (int m = from; m < to; m++) {
@@ -108,7 +112,7 @@ final class Im2col {
         for (int s = 0; s < g.s(); s++, at += channels) {
           int w = w0 + s * g.dilation();
           if (w >= 0 && w < g.w()) {
-            int into = (image + h * g.w() + w) * g.c() + group * channels;
+            int into = dx0 + (image + h * g.w() + w) * g.c() + group * channels;
             add(rows, at, dx, into, channels);
           }
         }

@@ -39,6 +39,7 @@ public final class Im2colForward {
   /**
    * Computes output pixels [from, to), counted over all images; at most a {@link #block} of them.
    *
+   * @param x0 where image 0 starts in x, or would start
    * @param bias [K], or null
    * @param packed weights from {@link #pack}
    * @param rows scratch of {@link #scratchSize}
@@ -46,6 +47,7 @@ public final class Im2colForward {
   public static void run(
       ConvGeometry g,
       float[] x,
+      int x0,
       float[] packed,
       float[] bias,
       float[] y,
@@ -59,10 +61,10 @@ public final class Im2colForward {
       int at = group * groupSize(g);
       int yAt = from * g.k() + group * k;
       if (g.pointwise()) {
-        int xAt = from * g.c() + group * g.groupC();
+        int xAt = x0 + from * g.c() + group * g.groupC();
         Gemm.multiply(m, k, taps, x, xAt, g.c(), 1, packed, at, y, yAt, g.k(), false);
       } else {
-        Im2col.gather(g, group, x, from, to, rows);
+        Im2col.gather(g, group, x, x0, from, to, rows);
         Gemm.multiply(m, k, taps, rows, 0, taps, 1, packed, at, y, yAt, g.k(), false);
       }
     }

@@ -39,13 +39,23 @@ public final class Im2colInputGradient {
   }
 
   /**
-   * Adds what output pixels [begin, end), a {@link #chunk}, contribute.
+   * Adds what output pixels [begin, end), whole {@link #chunk}s, contribute.
    *
+   * @param dy0 where image 0 starts in dy, or would start
    * @param packed weights from {@link #pack}
+   * @param dx0 where image 0 starts in dx, or would start
    * @param rows scratch of {@link #scratchSize}
    */
   public static void run(
-      ConvGeometry g, float[] dy, float[] packed, float[] dx, float[] rows, int begin, int end) {
+      ConvGeometry g,
+      float[] dy,
+      int dy0,
+      float[] packed,
+      float[] dx,
+      int dx0,
+      float[] rows,
+      int begin,
+      int end) {
     int taps = g.taps();
     int k = g.groupK();
     int block = Gemm.rowBlock(taps);
@@ -54,13 +64,13 @@ public final class Im2colInputGradient {
       int m = to - from;
       for (int group = 0; group < g.groups(); group++) {
         int at = group * groupSize(g);
-        int dyAt = from * g.k() + group * k;
+        int dyAt = dy0 + from * g.k() + group * k;
         if (g.pointwise()) {
-          int dxAt = from * g.c() + group * g.groupC();
+          int dxAt = dx0 + from * g.c() + group * g.groupC();
           Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, dx, dxAt, g.c(), true);
         } else {
           Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, rows, 0, taps, false);
-          Im2col.scatterAdd(g, group, rows, from, to, dx);
+          Im2col.scatterAdd(g, group, rows, from, to, dx, dx0);
         }
       }
     }

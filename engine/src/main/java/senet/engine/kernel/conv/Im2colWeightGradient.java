@@ -46,36 +46,49 @@ public final class Im2colWeightGradient {
   }
 
   /**
-   * Computes the sum over part {@code part}.
+   * Computes the sum over pixels [begin, end) of part {@code part}.
    *
-   * @param sums [parts][K][R S C/groups], of which this part is overwritten
+   * @param x0 where image 0 starts in x, or would start
+   * @param dy0 the same for dy
+   * @param sums [parts][K][R S C/groups]
+   * @param first whether this part's sums are written, not added to
    * @param panels scratch of {@link #scratchSize}
    * @param row scratch of R S C/groups floats
    */
   public static void run(
-      ConvGeometry g, float[] x, float[] dy, float[] sums, float[] panels, float[] row, int part) {
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] sums,
+      int part,
+      boolean first,
+      float[] panels,
+      float[] row,
+      int begin,
+      int end) {
     int taps = g.taps();
     int k = g.groupK();
     int columns = Panels.columns(taps);
-    int begin = part * partPixels(g);
-    int end = Math.min(g.n() * g.pixels(), begin + partPixels(g));
     int block = block(g);
     for (int group = 0; group < g.groups(); group++) {
       int sumAt = (part * g.k() + group * k) * taps;
       for (int from = begin; from < end; from += block) {
         int to = Math.min(end, from + block);
-        Im2col.gatherPanels(g, group, x, from, to, columns, panels, row);
-        int dyAt = from * g.k() + group * k;
-        boolean add = from > begin;
+        Im2col.gatherPanels(g, group, x, x0, from, to, columns, panels, row);
+        int dyAt = dy0 + from * g.k() + group * k;
+        boolean add = !first || from > begin;
         Gemm.multiply(k, taps, to - from, dy, dyAt, 1, g.k(), panels, 0, sums, sumAt, taps, add);
       }
     }
   }
 
-  /** Adds the sums of all parts to {@code dw}, for values [from, to) of [K][R S C/groups]. */
-  public static void reduce(ConvGeometry g, float[] sums, float[] dw, int from, int to) {
+  /**
+   * Adds the sums of {@code parts} parts to {@code dw}, for values [from, to) of [K][R S C/groups].
+   */
+  public static void reduce(ConvGeometry g, float[] sums, int parts, float[] dw, int from, int to) {
     int size = g.k() * g.taps();
-    int parts = parts(g);
     for (int i = from; i < to; i++) {
       float sum = sums[i];
       for (int part = 1; part < parts; part++) {

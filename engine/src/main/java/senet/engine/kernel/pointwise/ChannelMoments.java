@@ -26,20 +26,24 @@ public final class ChannelMoments {
 
   private ChannelMoments() {}
 
-  /** Floats of scratch for the sums of all parts. */
-  public static int partsSize(int rows, int c) {
-    return KINDS * ChannelParts.count(rows, c) * c;
+  /** Floats of scratch for the sums of all parts of {@code partRows} rows. */
+  public static int partsSize(int rows, int partRows, int c) {
+    return (rows + partRows - 1) / partRows * KINDS * c;
+  }
+
+  /** Where the sums of part {@code part} start. */
+  public static int partAt(int part, int c) {
+    return part * KINDS * c;
   }
 
   /**
    * Sums one part.
    *
    * @param x [rows][c]
-   * @param from the part's first row, a multiple of {@link ChannelParts#rows}
-   * @param parts [part][3][c]: the pivot, the sum and the sum of squares of x - pivot
+   * @param from the part's first row
+   * @param parts [3][c] at {@code at}: the pivot, the sum and the sum of squares of x - pivot
    */
-  public static void sumPart(float[] x, int c, int from, int to, float[] parts) {
-    int at = from / ChannelParts.rows(c) * KINDS * c;
+  public static void sumPart(float[] x, int c, int from, int to, float[] parts, int at) {
     float n = to - from;
     int i = 0;
     for (int bound = Lanes.loopBound(c); i < bound; i += Lanes.LENGTH) {
@@ -91,8 +95,7 @@ public final class ChannelMoments {
   }
 
   /** The mean of one channel over all rows, from the parts. */
-  public static double mean(int rows, int c, float[] parts, int channel) {
-    int partRows = ChannelParts.rows(c);
+  public static double mean(int rows, int partRows, int c, float[] parts, int channel) {
     double mean = 0;
     int at = channel;
     for (int from = 0; from < rows; from += partRows, at += KINDS * c) {
@@ -104,8 +107,8 @@ public final class ChannelMoments {
   }
 
   /** The sum of squared distances to {@code mean} of one channel over all rows, from the parts. */
-  public static double squares(int rows, int c, float[] parts, int channel, double mean) {
-    int partRows = ChannelParts.rows(c);
+  public static double squares(
+      int rows, int partRows, int c, float[] parts, int channel, double mean) {
     double squares = 0;
     int at = channel;
     for (int from = 0; from < rows; from += partRows, at += KINDS * c) {

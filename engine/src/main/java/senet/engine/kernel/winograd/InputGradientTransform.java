@@ -16,6 +16,7 @@ final class InputGradientTransform {
    * Adds what tiles [from, to) contribute to channels [c, c + width).
    *
    * @param dv planes, {@code plane} apart, of rows {@code step} apart
+   * @param dx0 where image 0 starts in dx, or would start
    * @param window scratch of 36 vectors
    * @param half scratch between the passes: 36 vectors
    */
@@ -27,6 +28,7 @@ final class InputGradientTransform {
       int from,
       int to,
       float[] dx,
+      int dx0,
       int c,
       int width,
       float[] window,
@@ -36,7 +38,7 @@ final class InputGradientTransform {
       int at = (t - from) * step;
       int row = tiles.row(t) - g.padding();
       int column = tiles.column(t) - g.padding();
-      int image = tiles.image(t) * g.h() * g.w() * g.c();
+      int image = dx0 + tiles.image(t) * g.h() * g.w() * g.c();
       int top = Math.max(0, -row);
       int bottom = Math.min(WINDOW, g.h() - row);
       int left = Math.max(0, -column);

@@ -13,18 +13,27 @@ final class InputTransform {
   /**
    * Transforms the windows of tiles [from, to).
    *
+   * @param x0 where image 0 starts in x, or would start
    * @param v planes, {@code plane} apart
    * @param patch scratch of a window: 36 C floats
    * @param half scratch between the passes: 36 vectors
    */
   static void run(
-      Tiles tiles, float[] x, int from, int to, float[] v, int plane, float[] patch, float[] half) {
+      Tiles tiles,
+      float[] x,
+      int x0,
+      int from,
+      int to,
+      float[] v,
+      int plane,
+      float[] patch,
+      float[] half) {
     ConvGeometry g = tiles.g();
     int c = g.c();
     for (int t = from; t < to; t++) {
       int row = tiles.row(t) - g.padding();
       int column = tiles.column(t) - g.padding();
-      int image = tiles.image(t) * g.h() * g.w() * c;
+      int image = x0 + tiles.image(t) * g.h() * g.w() * c;
       int into = (t - from) * c;
       if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
         int at = image + (row * g.w() + column) * c;

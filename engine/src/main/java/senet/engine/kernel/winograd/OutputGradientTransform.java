@@ -14,6 +14,7 @@ final class OutputGradientTransform {
   /**
    * Transforms tiles [from, to).
    *
+   * @param dy0 where image 0 starts in dy, or would start
    * @param w planes, {@code plane} apart
    * @param patch scratch of a tile: 16 K floats
    * @param half scratch between the passes: 24 vectors
@@ -21,6 +22,7 @@ final class OutputGradientTransform {
   static void run(
       Tiles tiles,
       float[] dy,
+      int dy0,
       int from,
       int to,
       float[] w,
@@ -32,7 +34,7 @@ final class OutputGradientTransform {
     for (int t = from; t < to; t++) {
       int row = tiles.row(t);
       int column = tiles.column(t);
-      int image = tiles.image(t) * g.pixels() * k;
+      int image = dy0 + tiles.image(t) * g.pixels() * k;
       int into = (t - from) * k;
       if (Window.inside(row, column, SIZE, g.p(), g.q())) {
         int at = image + (row * g.q() + column) * k;

@@ -19,7 +19,7 @@ public final class WinogradBackward {
    * Tiles in a block. 128 -> 128 channels at 32x32, Zen 5, one thread, both gradients: 32 tiles
    * 650, 64 tiles 677, 128 tiles 578 GFLOP/s of direct convolution.
    */
-  private static final int BLOCK = 64;
+  public static final int BLOCK = 64;
 
   private static final int MOST_PARTS = 16;
 
@@ -34,7 +34,8 @@ public final class WinogradBackward {
 
   private WinogradBackward() {}
 
-  private static int partImages(ConvGeometry g) {
+  /** Images of a part. */
+  public static int partImages(ConvGeometry g) {
     int perImage = new Tiles(g).perImage();
     int least = PLANES * sumPlane(g) <= SMALL_SUMS ? SMALL_PART_TILES : PART_TILES;
     return Math.max((least + perImage - 1) / perImage, (g.n() + MOST_PARTS - 1) / MOST_PARTS);
@@ -43,6 +44,11 @@ public final class WinogradBackward {
   /** The number of parts. */
   public static int parts(ConvGeometry g) {
     return (g.n() + partImages(g) - 1) / partImages(g);
+  }
+
+  /** Tiles of one image; tiles are counted over all images. */
+  public static int imageTiles(ConvGeometry g) {
+    return new Tiles(g).perImage();
   }
 
   private static int sumPlane(ConvGeometry g) {
@@ -85,11 +91,15 @@ public final class WinogradBackward {
   }
 
   /**
-   * Does part {@code part}.
+   * Does tiles [from, to) of a part, at most {@link #BLOCK}.
    *
+   * @param x0 where image 0 starts in x, or would start
+   * @param dy0 the same for dy
    * @param u kernels from {@link #pack}, or null without dx
    * @param dx is added to, or null
-   * @param sums of which this part is overwritten, or null
+   * @param dx0 where image 0 starts in dx, or would start
+   * @param sums of all parts, or null
+   * @param part whose sums are added to, or written where {@code first}
    * @param w scratch of {@link #outputSize}
    * @param v scratch of {@link #inputSize}
    * @param patch scratch of {@link #patchSize}
@@ -98,30 +108,31 @@ public final class WinogradBackward {
   public static void run(
       ConvGeometry g,
       float[] x,
+      int x0,
       float[] dy,
+      int dy0,
       float[] u,
       float[] dx,
+      int dx0,
       float[] sums,
+      int part,
+      boolean first,
       float[] w,
       float[] v,
       float[] patch,
       float[] half,
-      int part) {
+      int from,
+      int to) {
     Tiles tiles = new Tiles(g);
-    int begin = part * partImages(g) * tiles.perImage();
-    int end = Math.min(tiles.count(), begin + partImages(g) * tiles.perImage());
     int wPlane = Tiles.plane(BLOCK, g.k());
-    for (int from = begin; from < end; from += BLOCK) {
-      int to = Math.min(end, from + BLOCK);
-      OutputGradientTransform.run(tiles, dy, from, to, w, wPlane, patch, half);
-      if (dx != null) {
-        inputGradient(tiles, u, dx, w, v, patch, half, from, to);
-      }
-      if (sums != null) {
-        int vPlane = Tiles.plane(BLOCK, g.c());
-        InputTransform.run(tiles, x, from, to, v, vPlane, patch, half);
-        weightGradient(g, sums, part, w, v, to - from, from > begin);
-      }
+    OutputGradientTransform.run(tiles, dy, dy0, from, to, w, wPlane, patch, half);
+    if (dx != null) {
+      inputGradient(tiles, u, dx, dx0, w, v, patch, half, from, to);
+    }
+    if (sums != null) {
+      int vPlane = Tiles.plane(BLOCK, g.c());
+      InputTransform.run(tiles, x, x0, from, to, v, vPlane, patch, half);
+      weightGradient(g, sums, part, w, v, to - from, !first);
     }
   }
 
@@ -129,6 +140,7 @@ public final class WinogradBackward {
       Tiles tiles,
       float[] u,
       float[] dx,
+      int dx0,
       float[] w,
       float[] dv,
       float[] window,
@@ -160,7 +172,8 @@ public final class WinogradBackward {
             columns,
             false);
       }
-      InputGradientTransform.run(tiles, dv, columns, plane, from, to, dx, j, width, window, half);
+      InputGradientTransform.run(
+          tiles, dv, columns, plane, from, to, dx, dx0, j, width, window, half);
     }
   }
 

@@ -17,9 +17,9 @@ public final class WinogradForward {
 
   private WinogradForward() {}
 
-  /** Tiles of all images: what is divided among threads, {@link #BLOCK} at a time. */
-  public static int tiles(ConvGeometry g) {
-    return new Tiles(g).count();
+  /** Tiles of one image; tiles are counted over all images. */
+  public static int imageTiles(ConvGeometry g) {
+    return new Tiles(g).perImage();
   }
 
   /** Floats of the transformed kernels. */
@@ -61,6 +61,7 @@ public final class WinogradForward {
   /**
    * Computes the output of tiles [from, to), at most {@link #BLOCK}.
    *
+   * @param x0 where image 0 starts in x, or would start
    * @param u kernels from {@link #pack}
    * @param bias [K], or null
    * @param v scratch of {@link #inputSize}
@@ -71,6 +72,7 @@ public final class WinogradForward {
   public static void run(
       ConvGeometry g,
       float[] x,
+      int x0,
       float[] u,
       float[] bias,
       float[] y,
@@ -85,7 +87,7 @@ public final class WinogradForward {
     int c = g.c();
     int k = g.k();
     int vPlane = Tiles.plane(BLOCK, c);
-    InputTransform.run(tiles, x, from, to, v, vPlane, patch, half);
+    InputTransform.run(tiles, x, x0, from, to, v, vPlane, patch, half);
     int columns = Panels.columns(k);
     int uPlane = WeightTransform.plane(c, k);
     int mPlane = Tiles.plane(BLOCK, columns);

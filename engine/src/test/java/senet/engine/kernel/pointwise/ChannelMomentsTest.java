@@ -33,10 +33,11 @@ class ChannelMomentsTest {
 
   private static float[] parts(float[] x, int c) {
     int rows = x.length / c;
-    float[] parts = new float[ChannelMoments.partsSize(rows, c)];
+    float[] parts = new float[ChannelMoments.partsSize(rows, ChannelParts.rows(c), c)];
     int step = ChannelParts.rows(c);
     for (int from = 0; from < rows; from += step) {
-      ChannelMoments.sumPart(x, c, from, Math.min(rows, from + step), parts);
+      int at = ChannelMoments.partAt(from / step, c);
+      ChannelMoments.sumPart(x, c, from, Math.min(rows, from + step), parts, at);
     }
     return parts;
   }
@@ -44,8 +45,9 @@ class ChannelMomentsTest {
   private static Moments moments(float[] x, int channel) {
     int rows = x.length / C;
     float[] parts = parts(x, C);
-    double mean = ChannelMoments.mean(rows, C, parts, channel);
-    double variance = ChannelMoments.squares(rows, C, parts, channel, mean) / rows;
+    double mean = ChannelMoments.mean(rows, ChannelParts.rows(C), C, parts, channel);
+    double variance =
+        ChannelMoments.squares(rows, ChannelParts.rows(C), C, parts, channel, mean) / rows;
     return new Moments(mean, variance, Math.abs(variance / exact(x, channel).variance - 1));
   }
 
