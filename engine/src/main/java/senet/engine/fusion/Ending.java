@@ -1,5 +1,7 @@
 package senet.engine.fusion;
 
+import java.util.ArrayList;
+import java.util.List;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
@@ -17,7 +19,8 @@ import senet.engine.tensor.Shape;
  * @param last the call whose output is the end's; null where nothing follows
  */
 record Ending(Variable gate, Variable bias, Variable skip, boolean relu, Recorded last) {
-  private static final Ending NOTHING = new Ending(null, null, null, false, null);
+  /** Nothing follows. */
+  static final Ending NOTHING = new Ending(null, null, null, false, null);
 
   /** Follows {@code start} through the only readers there are. */
   static Ending after(Uses uses, Variable start) {
@@ -29,6 +32,23 @@ record Ending(Variable gate, Variable bias, Variable skip, boolean relu, Recorde
     Variable gate = multiply.inputs().get(1);
     Ending ending = new Ending(gate, null, null, false, multiply);
     return ending.ungated(uses, multiply.output());
+  }
+
+  /** The calls from {@code start}, which the end begins with, to the last, backwards. */
+  List<Recorded> calls(Uses uses, Variable start) {
+    List<Recorded> calls = new ArrayList<>();
+    for (Recorded call = last; call != null; call = before(uses, call, start)) {
+      calls.add(call);
+    }
+    return calls;
+  }
+
+  private Recorded before(Uses uses, Recorded call, Variable start) {
+    if (call.inputs().contains(start)) {
+      return null;
+    }
+    Variable first = call.inputs().get(0);
+    return uses.maker(first == skip ? call.inputs().get(1) : first);
   }
 
   private Ending ungated(Uses uses, Variable at) {

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import senet.engine.autograd.Recorded;
+import java.util.function.UnaryOperator;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
 
@@ -17,11 +17,11 @@ import senet.engine.autograd.Variable;
  */
 public final class Fusion {
   private final Rewriting rewriting;
-  private final TrainingFusion training;
+  private final UnaryOperator<Variable> written;
 
-  private Fusion(Rewriting rewriting, TrainingFusion training) {
+  private Fusion(Rewriting rewriting, UnaryOperator<Variable> written) {
     this.rewriting = rewriting;
-    this.training = training;
+    this.written = written;
   }
 
   /**
@@ -30,14 +30,29 @@ public final class Fusion {
    * @param kept variables of {@code tape} that are asked for with {@link #of}: the loss, outputs
    */
   public static Fusion training(Tape tape, Variable... kept) {
-    Set<Variable> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
-    wanted.addAll(List.of(kept));
     Rewriting rewriting = new Rewriting();
-    TrainingFusion training = new TrainingFusion(new Uses(tape, wanted), rewriting);
-    for (Recorded call : tape.calls()) {
-      training.rewrite(call);
-    }
-    return new Fusion(rewriting, training);
+    TrainingFusion training = new TrainingFusion(new Uses(tape, set(kept)), rewriting);
+    tape.calls().forEach(training::rewrite);
+    return new Fusion(rewriting, training::written);
+  }
+
+  /**
+   * The tape as it is to be run without gradients: batch norms in evaluation are folded into
+   * convolutions.
+   *
+   * @param kept variables of {@code tape} that are asked for with {@link #of}: outputs
+   */
+  public static Fusion inference(Tape tape, Variable... kept) {
+    Rewriting rewriting = new Rewriting();
+    InferenceFusion inference = new InferenceFusion(new Uses(tape, set(kept)), rewriting);
+    tape.calls().forEach(inference::rewrite);
+    return new Fusion(rewriting, rewriting::of);
+  }
+
+  private static Set<Variable> set(Variable... variables) {
+    Set<Variable> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(List.of(variables));
+    return set;
   }
 
   /** The rewritten tape. */
@@ -51,6 +66,6 @@ public final class Fusion {
    * @throws IllegalArgumentException where it was not kept and is not computed any more
    */
   public Variable of(Variable original) {
-    return training.written(original);
+    return written.apply(original);
   }
 }

@@ -149,24 +149,7 @@ final class TrainingFusion {
       return; // two norms meet in one sum: the other one is its main line
     }
     ends.put(ending.last(), new End(normalized.get(y), ending));
-    cover(y, ending);
-  }
-
-  /** Covers the calls from {@code y} to the end's last. */
-  private void cover(Variable y, Ending ending) {
-    for (Recorded call = ending.last(); call != null; call = before(call, y, ending)) {
-      rewriting.cover(call);
-    }
-  }
-
-  private Recorded before(Recorded call, Variable y, Ending ending) {
-    for (Variable input : call.inputs()) {
-      if (input == y) {
-        return null;
-      }
-    }
-    Variable first = call.inputs().get(0);
-    return uses.maker(first == ending.skip() ? call.inputs().get(1) : first);
+    ending.calls(uses, y).forEach(rewriting::cover);
   }
 
   private void end(End end) {

@@ -4,6 +4,7 @@ import java.util.List;
 import senet.engine.autograd.Call;
 import senet.engine.autograd.Op;
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.pointwise.Coefficients;
 import senet.engine.kernel.pointwise.ImageMoments;
 import senet.engine.kernel.pointwise.NormalizedInput;
@@ -64,7 +65,8 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
 
   @Override
   public void forward(Call call) {
-    ConvolutionPasses.forward(call, geometry(call), new Stages(call, normalizes));
+    ConvolutionPasses.forward(
+        call, geometry(call), OutputFinish.NONE, new Stages(call, normalizes));
   }
 
   @Override

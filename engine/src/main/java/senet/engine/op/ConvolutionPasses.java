@@ -3,26 +3,55 @@ package senet.engine.op;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.Im2colForward;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.pointwise.ChannelSums;
+import senet.engine.kernel.winograd.WinogradForward;
 
 /**
  * The passes of a convolution with inputs x, weight and perhaps bias, for the ops that are one: by
  * the algorithm that fits its geometry.
  */
 final class ConvolutionPasses {
+  private static final int PACKED = 0;
   private static final int PARTS = 1;
 
   private ConvolutionPasses() {}
 
   static void forward(Call call, ConvGeometry g) {
-    forward(call, g, ImageStages.NONE);
+    float[] bias = call.inputs() == 3 ? call.input(2).data() : null;
+    forward(call, g, OutputFinish.bias(bias), ImageStages.NONE);
   }
 
-  /** With stages there is no bias: the third input is the stages' own. */
-  static void forward(Call call, ConvGeometry g, ImageStages stages) {
+  /** With weights packed into scratch. */
+  static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
+    float[] packed = call.workspace().shared(PACKED, packedSize(g));
+    pack(call, g, call.input(1).data(), packed);
+    forward(call, g, packed, finish, stages);
+  }
+
+  /** With weights from {@link #pack}. */
+  static void forward(
+      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     switch (ConvAlgorithm.of(g)) {
-      case IM2COL -> Im2colPasses.forward(call, g, stages);
-      case WINOGRAD -> WinogradPasses.forward(call, g, stages);
+      case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
+      case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
+    }
+  }
+
+  /** Floats of weights as the forward pass reads them. */
+  static int packedSize(ConvGeometry g) {
+    return switch (ConvAlgorithm.of(g)) {
+      case IM2COL -> Im2colForward.packedSize(g);
+      case WINOGRAD -> WinogradForward.packedSize(g);
+    };
+  }
+
+  /** Puts weights [K][R][S][C/groups] into the form that the forward pass reads. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
+    switch (ConvAlgorithm.of(g)) {
+      case IM2COL -> Im2colForward.pack(g, weight, packed);
+      case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
     }
   }
 

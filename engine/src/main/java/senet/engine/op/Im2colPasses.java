@@ -6,6 +6,7 @@ import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.Im2colInputGradient;
 import senet.engine.kernel.conv.Im2colWeightGradient;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.tensor.Workspace;
 
 /**
@@ -22,34 +23,39 @@ final class Im2colPasses {
 
   private Im2colPasses() {}
 
-  static void forward(Call call, ConvGeometry g, ImageStages stages) {
-    float[] packed = call.workspace().shared(PACKED, Im2colForward.packedSize(g));
-    Im2colForward.pack(g, call.input(1).data(), packed);
-    float[] bias = call.inputs() == 3 && !stages.any() ? call.input(2).data() : null;
+  static void forward(
+      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     float[] x = call.input(0).data();
     if (stages.any()) {
       call.parallel()
           .forRange(
               g.n(),
               ImageGroups.of(g),
-              (slot, from, to) -> images(call, g, stages, packed, slot, from, to));
+              (slot, from, to) -> images(call, g, stages, packed, finish, slot, from, to));
     } else {
       call.parallel()
           .forRange(
               g.n() * g.pixels(),
               Im2colForward.block(g),
-              (slot, from, to) -> block(call, g, x, 0, packed, bias, slot, from, to));
+              (slot, from, to) -> block(call, g, x, 0, packed, finish, slot, from, to));
     }
   }
 
   private static void images(
-      Call call, ConvGeometry g, ImageStages stages, float[] packed, int slot, int from, int to) {
+      Call call,
+      ConvGeometry g,
+      ImageStages stages,
+      float[] packed,
+      OutputFinish finish,
+      int slot,
+      int from,
+      int to) {
     float[] x = ImageGroups.input(call, g, stages, slot, from, to);
     int x0 = ImageGroups.inputStart(g, stages, from);
     int end = to * g.pixels();
     int step = Im2colForward.block(g);
     for (int pixel = from * g.pixels(); pixel < end; pixel += step) {
-      block(call, g, x, x0, packed, null, slot, pixel, Math.min(end, pixel + step));
+      block(call, g, x, x0, packed, finish, slot, pixel, Math.min(end, pixel + step));
     }
     stages.outputDone(slot, from, to);
   }
@@ -60,12 +66,12 @@ final class Im2colPasses {
       float[] x,
       int x0,
       float[] packed,
-      float[] bias,
+      OutputFinish finish,
       int slot,
       int from,
       int to) {
     float[] rows = call.workspace().local(slot, ROWS, Im2colForward.scratchSize(g));
-    Im2colForward.run(g, x, x0, packed, bias, call.output().data(), rows, from, to);
+    Im2colForward.run(g, x, x0, packed, finish, call.output().data(), rows, from, to);
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {

@@ -2,6 +2,7 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.winograd.WinogradBackward;
 import senet.engine.kernel.winograd.WinogradForward;
 import senet.engine.tensor.Workspace;
@@ -21,23 +22,21 @@ final class WinogradPasses {
 
   private WinogradPasses() {}
 
-  static void forward(Call call, ConvGeometry g, ImageStages stages) {
-    float[] u = call.workspace().shared(KERNELS, WinogradForward.packedSize(g));
-    pack(call, g, call.input(1).data(), u);
-    float[] bias = call.inputs() == 3 && !stages.any() ? call.input(2).data() : null;
+  static void forward(
+      Call call, ConvGeometry g, float[] u, OutputFinish finish, ImageStages stages) {
     float[] x = call.input(0).data();
     if (stages.any()) {
       call.parallel()
           .forRange(
               g.n(),
               ImageGroups.of(g),
-              (slot, from, to) -> images(call, g, stages, u, slot, from, to));
+              (slot, from, to) -> images(call, g, stages, u, finish, slot, from, to));
     } else {
       call.parallel()
           .forRange(
               g.n() * WinogradForward.imageTiles(g),
               WinogradForward.BLOCK,
-              (slot, from, to) -> block(call, g, x, 0, u, bias, slot, from, to));
+              (slot, from, to) -> block(call, g, x, 0, u, finish, slot, from, to));
     }
   }
 
@@ -56,14 +55,21 @@ final class WinogradPasses {
   }
 
   private static void images(
-      Call call, ConvGeometry g, ImageStages stages, float[] u, int slot, int from, int to) {
+      Call call,
+      ConvGeometry g,
+      ImageStages stages,
+      float[] u,
+      OutputFinish finish,
+      int slot,
+      int from,
+      int to) {
     float[] x = ImageGroups.input(call, g, stages, slot, from, to);
     int x0 = ImageGroups.inputStart(g, stages, from);
     int tiles = WinogradForward.imageTiles(g);
     int end = to * tiles;
     int step = ImageGroups.even((to - from) * tiles, WinogradForward.BLOCK);
     for (int tile = from * tiles; tile < end; tile += step) {
-      block(call, g, x, x0, u, null, slot, tile, Math.min(end, tile + step));
+      block(call, g, x, x0, u, finish, slot, tile, Math.min(end, tile + step));
     }
     stages.outputDone(slot, from, to);
   }
@@ -74,7 +80,7 @@ final class WinogradPasses {
       float[] x,
       int x0,
       float[] u,
-      float[] bias,
+      OutputFinish finish,
       int slot,
       int from,
       int to) {
@@ -83,7 +89,7 @@ final class WinogradPasses {
     float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
     float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
     float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
-    WinogradForward.run(g, x, x0, u, bias, call.output().data(), v, m, patch, half, from, to);
+    WinogradForward.run(g, x, x0, u, finish, call.output().data(), v, m, patch, half, from, to);
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {

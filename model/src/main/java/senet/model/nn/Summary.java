@@ -89,6 +89,7 @@ public record Summary(List<Row> rows, long parameters, long macs) {
   public static long evaluationBytes(Network network, int n) {
     Pass pass = Pass.inference();
     Variable output = network.apply(pass, pass.leaf(Tensor.zeros(network.batch(n))));
-    return pass.tape().plannedBytes(null, output);
+    Fusion fusion = Fusion.inference(pass.tape(), output);
+    return fusion.tape().plannedBytes(null, fusion.of(output));
   }
 }

@@ -63,8 +63,10 @@ final class BatchProgram {
     Tensor targets = Tensor.zeros(Shape.vector(n));
     Pass pass = Pass.inference();
     Variable output = network.apply(pass, pass.leaf(images));
-    Execution execution = pass.tape().inference(parallel, workspace, output);
-    return new BatchProgram(images, targets, execution, output, null);
+    Fusion fusion = Fusion.inference(pass.tape(), output);
+    Variable fused = fusion.of(output);
+    Execution execution = fusion.tape().inference(parallel, workspace, fused);
+    return new BatchProgram(images, targets, execution, fused, null);
   }
 
   /** The images of the batch: [N, H, W, C]. */
@@ -75,6 +77,14 @@ final class BatchProgram {
   /** The class of each image, as a float. */
   float[] targets() {
     return targets.data();
+  }
+
+  /**
+   * Takes up the network's weights as they are, in evaluation; later changes are not seen until
+   * this is called again.
+   */
+  void freeze() {
+    execution.freeze();
   }
 
   /** Computes the output, and in training the loss. */

@@ -59,6 +59,7 @@ public final class Evaluator {
   Optional<ClassificationMetrics> evaluate(ImageSet images, BooleanSupplier stop) {
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
+    programs.values().forEach(BatchProgram::freeze); // the network may have learnt since
     for (int b = 0; b < batches.count(); b++) {
       BatchProgram program = program(batches.size(b));
       batches.fill(b, program.images(), program.targets());
@@ -73,6 +74,11 @@ public final class Evaluator {
 
   private BatchProgram program(int n) {
     return programs.computeIfAbsent(
-        n, size -> BatchProgram.evaluation(network, size, parallel, workspace));
+        n,
+        size -> {
+          BatchProgram program = BatchProgram.evaluation(network, size, parallel, workspace);
+          program.freeze();
+          return program;
+        });
   }
 }

@@ -33,6 +33,7 @@ public final class Predictor {
     this.preparation = Augmentation.none(checkpoint.normalization());
     this.image = network.batch(1);
     this.program = BatchProgram.evaluation(network, 1, parallel, new Workspace(parallel.threads()));
+    program.freeze();
   }
 
   /**

@@ -40,7 +40,7 @@ public final class Im2colForward {
    * Computes output pixels [from, to), counted over all images; at most a {@link #block} of them.
    *
    * @param x0 where image 0 starts in x, or would start
-   * @param bias [K], or null
+   * @param finish what is done to the output
    * @param packed weights from {@link #pack}
    * @param rows scratch of {@link #scratchSize}
    */
@@ -49,7 +49,7 @@ public final class Im2colForward {
       float[] x,
       int x0,
       float[] packed,
-      float[] bias,
+      OutputFinish finish,
       float[] y,
       float[] rows,
       int from,
@@ -68,15 +68,9 @@ public final class Im2colForward {
         Gemm.multiply(m, k, taps, rows, 0, taps, 1, packed, at, y, yAt, g.k(), false);
       }
     }
-    if (bias != null) {
-      addBias(g.k(), bias, y, from, to);
-    }
-  }
-
-  private static void addBias(int k, float[] bias, float[] y, int from, int to) {
-    for (int m = from; m < to; m++) {
-      for (int i = 0; i < k; i++) { // C2 turns this loop into vectors by itself
-        y[m * k + i] += bias[i];
+    if (!finish.isNothing()) {
+      for (int pixel = from; pixel < to; pixel++) {
+        finish.pixel(y, pixel * g.k(), 0, g.k());
       }
     }
   }

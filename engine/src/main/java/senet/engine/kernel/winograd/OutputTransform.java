@@ -5,6 +5,7 @@ import static senet.engine.kernel.winograd.Tiles.WINDOW;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.simd.Lanes;
 
 /** Y = A^T M A: 36 planes of [tile][columns] to the tiles of the output. */
@@ -15,7 +16,7 @@ final class OutputTransform {
    * Writes channels [k, k + width) of the output of tiles [from, to).
    *
    * @param m planes, {@code plane} apart, of rows {@code step} apart
-   * @param bias [K] to add, or null
+   * @param finish what is done to each pixel
    * @param tile scratch of a tile: 16 vectors
    * @param half scratch between the passes: 24 vectors
    */
@@ -26,7 +27,7 @@ final class OutputTransform {
       int plane,
       int from,
       int to,
-      float[] bias,
+      OutputFinish finish,
       float[] y,
       int k,
       int width,
@@ -72,19 +73,11 @@ final class OutputTransform {
           }
         }
       }
-      if (bias != null) {
-        addBias(bias, k, width, y, into, rows, columns, g);
-      }
-    }
-  }
-
-  private static void addBias(
-      float[] bias, int k, int width, float[] y, int into, int rows, int columns, ConvGeometry g) {
-    for (int r = 0; r < rows; r++) {
-      for (int s = 0; s < columns; s++) {
-        int at = into + (r * g.q() + s) * g.k();
-        for (int i = 0; i < width; i++) { // C2 turns this loop into vectors by itself
-          y[at + i] += bias[k + i];
+      if (!finish.isNothing()) {
+        for (int r = 0; r < rows; r++) {
+          for (int s = 0; s < columns; s++) {
+            finish.pixel(y, into + r * line + s * g.k(), k, width);
+          }
         }
       }
     }

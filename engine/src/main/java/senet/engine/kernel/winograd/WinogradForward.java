@@ -4,6 +4,7 @@ import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Panels;
 
@@ -63,7 +64,7 @@ public final class WinogradForward {
    *
    * @param x0 where image 0 starts in x, or would start
    * @param u kernels from {@link #pack}
-   * @param bias [K], or null
+   * @param finish what is done to the output
    * @param v scratch of {@link #inputSize}
    * @param m scratch of {@link #productSize}
    * @param patch scratch of {@link #patchSize}
@@ -74,7 +75,7 @@ public final class WinogradForward {
       float[] x,
       int x0,
       float[] u,
-      float[] bias,
+      OutputFinish finish,
       float[] y,
       float[] v,
       float[] m,
@@ -110,7 +111,7 @@ public final class WinogradForward {
             columns,
             false);
       }
-      OutputTransform.run(tiles, m, columns, mPlane, from, to, bias, y, j, width, patch, half);
+      OutputTransform.run(tiles, m, columns, mPlane, from, to, finish, y, j, width, patch, half);
     }
   }
 }
