@@ -102,7 +102,8 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
-  private static RuntimeException rethrown(Throwable failure) {
+  /** {@code failure} as something to throw; an error is thrown at once. */
+  static RuntimeException rethrown(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }

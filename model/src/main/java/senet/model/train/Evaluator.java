@@ -8,6 +8,7 @@ import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.Batches;
+import senet.model.data.BatchesAhead;
 import senet.model.data.ImageSet;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
@@ -60,13 +61,15 @@ public final class Evaluator {
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
     programs.values().forEach(BatchProgram::freeze); // the network may have learnt since
-    for (int b = 0; b < batches.count(); b++) {
-      BatchProgram program = program(batches.size(b));
-      batches.fill(b, program.images(), program.targets());
-      program.forward();
-      metrics.update(program.output(), program.targets(), batches.size(b));
-      if (stop.getAsBoolean()) {
-        return Optional.empty();
+    try (BatchesAhead ahead = new BatchesAhead(batches, network.batch(1).size())) {
+      for (int b = 0; b < batches.count(); b++) {
+        BatchProgram program = program(batches.size(b));
+        int n = ahead.next(program.images(), program.targets());
+        program.forward();
+        metrics.update(program.output(), program.targets(), n);
+        if (stop.getAsBoolean()) {
+          return Optional.empty();
+        }
       }
     }
     return Optional.of(metrics);

@@ -14,6 +14,7 @@ import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
 import senet.model.data.Batches;
+import senet.model.data.BatchesAhead;
 import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
@@ -157,13 +158,15 @@ public final class Trainer {
     Batches batches = Batches.shuffled(data.train(), augmentation, recipe.batchSize(), seed, epoch);
     ClassificationMetrics metrics = new ClassificationMetrics(data.train().classes());
     listener.epochStarted(epoch, batches.count());
-    for (int b = 0; b < batches.count() && !stop.getAsBoolean(); b++) {
-      float loss = step(batches, b, batches.size(b), metrics);
-      if (!Float.isFinite(loss)) {
-        throw diverged("the loss is " + loss, b + 1, epoch, schedule.at(steps), writer);
+    try (BatchesAhead ahead = new BatchesAhead(batches, network.batch(1).size())) {
+      for (int b = 0; b < batches.count() && !stop.getAsBoolean(); b++) {
+        float loss = step(ahead, batches.size(b), metrics);
+        if (!Float.isFinite(loss)) {
+          throw diverged("the loss is " + loss, b + 1, epoch, schedule.at(steps), writer);
+        }
+        steps++;
+        listener.stepDone(b + 1, metrics.images(), metrics.loss(), metrics.accuracy());
       }
-      steps++;
-      listener.stepDone(b + 1, metrics.images(), metrics.loss(), metrics.accuracy());
     }
     return metrics;
   }
@@ -190,9 +193,9 @@ public final class Trainer {
   }
 
   /** One step; a loss that is not finite changes nothing. */
-  private float step(Batches batches, int b, int n, ClassificationMetrics metrics) {
+  private float step(BatchesAhead batches, int n, ClassificationMetrics metrics) {
     BatchProgram program = program(n);
-    batches.fill(b, program.images(), program.targets());
+    batches.next(program.images(), program.targets());
     stepNumber.data()[0] = steps; // exact to 2^24; beyond, two steps share what ops draw
     program.forward();
     float loss = program.loss();
