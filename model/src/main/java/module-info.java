@@ -3,6 +3,8 @@ module senet.model {
   requires transitive senet.engine;
   requires com.fasterxml.jackson.core;
   requires java.desktop;
+  requires java.management;
+  requires jdk.management;
   requires org.apache.commons.compress;
 
   exports senet.model.augment;

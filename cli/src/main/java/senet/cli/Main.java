@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
       PredictCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     })
 public final class Main {

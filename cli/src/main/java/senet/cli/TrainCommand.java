@@ -37,16 +37,6 @@ import senet.model.zoo.Zoo;
         "Train a network. Without options: CIFAR-10, fetched if need be, and the default model.",
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-  private static final double BYTES_PER_MEGABYTE = 1 << 20;
-  private static final double BYTES_PER_GIGABYTE = 1 << 30;
-
-  /**
-   * What can be used of a heap: large arrays take whole regions of it, and the collector wants room
-   * to move the rest. The seed network's 108 MB in batches of one failed in 134 MB (81 %) and ended
-   * well in 138.
-   */
-  private static final double HEAP_SHARE = 0.75;
-
   @Spec private CommandSpec spec;
   @Mixin private DataOption dataOption;
 
@@ -100,7 +90,10 @@ final class TrainCommand implements Callable<Integer> {
           modelOption.architecture(model, data.train().c(), data.train().classes());
       Network network = Zoo.network(architecture);
       network.initialise(seed);
-      requireMemory(network, recipe, data, parallel.threads());
+      Heap.require(
+          "training",
+          TrainingMemory.trainingBatch(recipe, data),
+          TrainingMemory.bytes(network, recipe, data, parallel.threads()));
       RunDirectory directory =
           runDirectory == null
               ? RunDirectory.createNew(Path.of("runs"), defaultName())
@@ -172,28 +165,6 @@ final class TrainCommand implements Callable<Integer> {
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))
         + "-"
         + model;
-  }
-
-  private static void requireMemory(Network network, Recipe recipe, Splits data, int threads) {
-    int batch = TrainingMemory.trainingBatch(recipe, data);
-    double need = (heldBytes() + TrainingMemory.bytes(network, recipe, data, threads)) / HEAP_SHARE;
-    double have = Runtime.getRuntime().maxMemory();
-    if (need > have) {
-      throw new CommandFailure(
-          ExitCode.OUT_OF_MEMORY,
-          "training needs about %,.0f MB of heap with batches of %d, the JVM has %,.0f MB; hint: a smaller --batch-size, or java -Xmx%.0fg -jar ..."
-              .formatted(
-                  Math.ceil(need / BYTES_PER_MEGABYTE),
-                  batch,
-                  Math.floor(have / BYTES_PER_MEGABYTE),
-                  Math.ceil(need / BYTES_PER_GIGABYTE)));
-    }
-  }
-
-  /** What the images, the network and the program itself hold, without what reading them left. */
-  private static long heldBytes() {
-    System.gc();
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private SequencedMap<String, Object> config(

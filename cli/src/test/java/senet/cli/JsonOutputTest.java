@@ -1,6 +1,7 @@
 package senet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -15,6 +16,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import senet.model.augment.Normalization;
 import senet.model.data.Cifar10;
 import senet.model.data.SyntheticImages;
@@ -162,6 +165,34 @@ class JsonOutputTest {
     }
     assertThat(parameters).isEqualTo(2_708_106L);
     assertThat(json).containsEntry("macs", macs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "infer"})
+  void bench(String mode) throws IOException {
+    String line = "bench --model se_resnet20 --mode %s --batch-size 3 --threads 2 --steps 3";
+    Map<String, Object> json = json((line + " --warm-up 0 --json").formatted(mode).split(" "));
+    assertThat(json)
+        .containsOnlyKeys(
+            "model",
+            "mode",
+            "batch",
+            "threads",
+            "images_per_second",
+            "step_millis",
+            "gflops",
+            "fma_peak_gflops",
+            "allocated_bytes_per_step")
+        .containsEntry("model", "se_resnet20")
+        .containsEntry("mode", mode)
+        .containsEntry("batch", 3L)
+        .containsEntry("threads", 2L);
+    double seconds = (double) json.get("step_millis") / 1e3;
+    double flops = (mode.equals("train") ? 3 : 1) * 2.0 * 3 * 40_813_184;
+    assertThat((double) json.get("images_per_second")).isCloseTo(3 / seconds, withinPercentage(1));
+    assertThat((double) json.get("gflops")).isCloseTo(flops / seconds / 1e9, withinPercentage(1));
+    assertThat((double) json.get("fma_peak_gflops")).isPositive();
+    assertThat((long) json.get("allocated_bytes_per_step")).isNotNegative();
   }
 
   @Test

@@ -125,6 +125,18 @@ class MainTest {
   }
 
   @Test
+  void benchTellsTimesAndTheShareOfThePeak() {
+    String line = "bench --model se_resnet20 --batch-size 2 --threads 1 --steps 3 --warm-up 0";
+    assertThat(run(line.split(" "))).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .contains("se_resnet20, squeeze avg, 271,738 parameters, 0.041 GMAC")
+        .containsPattern("measured  3 steps of training on batches of 2, after \\d+ to warm up")
+        .containsPattern("step      [0-9.]+ ms in the median, [0-9.]+ to [0-9.]+")
+        .containsPattern("% of the FMA peak of [0-9.]+ \\(1 x [0-9.]+\\)");
+  }
+
+  @Test
   void sentencesOfATableStandToTheLeft() {
     assertThat(run("models")).isZero();
     List<String> lines = out.toString().lines().toList();

@@ -64,6 +64,15 @@ class MistakesTest {
             + " one of them out",
         "train --dataset drawn --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
         "eval --batch-size 0|--batch-size is 0, it must be at least 1",
+        "bench --batch-size 0|--batch-size is 0, it must be at least 1",
+        "bench --steps 0|--steps is 0, it must be 1 to 1,000,000",
+        "bench --steps 1000001|--steps is 1000001, it must be 1 to 1,000,000",
+        "bench --warm-up -1|--warm-up is -1.0, it must be 0 to 3600 seconds",
+        "bench --warm-up nan|Invalid value for option '--warm-up': 'nan' is not a double",
+        "bench --warm-up NaN|--warm-up is NaN, it must be 0 to 3600 seconds",
+        "bench --threads 0|--threads is 0, it must be 1 to 1024",
+        "bench --mode foo|Invalid value for option '--mode': unknown mode 'foo'; known: train,"
+            + " infer",
         "predict a.png --top 0|--top is 0, it must be at least 1",
         "predict|`Missing required parameter: 'IMAGE|DIR'`",
         "summary|Missing required parameter: 'MODEL'",
@@ -204,6 +213,24 @@ class MistakesTest {
                 + " MB; hint: a smaller --batch-size, or java -Xmx\\d\\d\\dg -jar \\.\\.\\.\n");
     assertThat(refused.code()).isEqualTo(3);
     assertThat(run).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train, training, 5000", "infer, inference, 2147483647"})
+  void aBenchmarkThatNoHeapHolds(String mode, String what, String batch) {
+    CommandRun run =
+        CommandRun.of("bench", "--model", "seed", "--mode", mode, "--batch-size", batch);
+    assertThat(run.err())
+        .matches(
+            "senet: error: "
+                + what
+                + " needs about [0-9,]+ MB of heap with batches of "
+                + batch
+                + ", the JVM has "
+                + "%,d".formatted(Runtime.getRuntime().maxMemory() >> 20)
+                + " MB; hint: a smaller --batch-size, or java -Xmx\\d+g -jar \\.\\.\\.\n");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.code()).isEqualTo(3);
   }
 
   @Test

@@ -24,6 +24,11 @@ public record KernelSelfTest(double peakGflops, double gemmGflops, boolean exact
     return Lanes.describe();
   }
 
+  /** The FMA peak alone: GFLOP/s of one thread, the best within {@code millis} milliseconds. */
+  public static double fmaPeak(long millis) {
+    return FmaPeak.measure(millis);
+  }
+
   /** Measures for about {@code millis} milliseconds. */
   public static KernelSelfTest run(long millis) {
     float[] a = normal("a");

@@ -86,7 +86,8 @@ public final class Trainer {
     return Math.min(MOST_EVALUATED, Math.min(recipe.batchSize(), data.test().size()));
   }
 
-  private static Sgd optimizer(Network network, Recipe recipe) {
+  /** The optimiser of a run, without momentum yet. */
+  static Sgd optimizer(Network network, Recipe recipe) {
     List<Sgd.Slot> slots =
         network.parameters().values().stream()
             .map(parameter -> new Sgd.Slot(parameter.value(), parameter.gradient()))

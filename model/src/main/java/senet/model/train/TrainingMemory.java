@@ -29,18 +29,36 @@ public final class TrainingMemory {
   public static double bytes(Network network, Recipe recipe, Splits data, int threads) {
     int training = trainingBatch(recipe, data);
     int evaluation = Trainer.evaluationBatch(recipe, data);
+    // Two programs each, for full batches and for the last one.
+    double images = 2.0 * network.batch(1).size() * ((double) training + evaluation);
+    return plans(network, training, evaluation)
+        + images * Float.BYTES
+        + besides(network, COPIES_OF_PARAMETERS, threads);
+  }
+
+  /** An upper bound in bytes for what a {@link StepBenchmark} makes. */
+  public static double bytes(Network network, StepBenchmark.Mode mode, int batch, int threads) {
+    boolean training = mode == StepBenchmark.Mode.TRAIN;
+    double plan =
+        scaled(
+            batch,
+            n ->
+                training ? Summary.trainingBytes(network, n) : Summary.evaluationBytes(network, n));
+    return plan
+        + (double) network.batch(1).size() * batch * Float.BYTES
+        + besides(network, training ? COPIES_OF_PARAMETERS : 0, threads);
+  }
+
+  /** What does not grow with the batch. */
+  private static double besides(Network network, int copiesOfParameters, int threads) {
     int largest = 0;
     for (Parameter parameter : network.parameterList()) {
       largest = Math.max(largest, parameter.value().size());
     }
     double floats =
-        // Two programs each, for full batches and for the last one.
-        2.0 * network.batch(1).size() * ((double) training + evaluation)
-            + (double) COPIES_OF_PARAMETERS * network.parameterCount()
+        (double) copiesOfParameters * network.parameterCount()
             + (double) SCRATCH_COPIES_OF_WEIGHTS * largest;
-    return plans(network, training, evaluation)
-        + floats * Float.BYTES
-        + (double) threads * SCRATCH_OF_A_THREAD;
+    return floats * Float.BYTES + (double) threads * SCRATCH_OF_A_THREAD;
   }
 
   /** Images in the largest step. */

@@ -69,6 +69,22 @@ class TrainingMemoryTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"seed, TRAIN, 3", "seed, INFER, 3", "se_resnet20, TRAIN, 32"})
+  void itHoldsAllThatABenchmarkTakes(String model, StepBenchmark.Mode mode, int batch) {
+    Network network = Zoo.network(Zoo.architecture(model, Options.CIFAR10));
+    network.initialise(1);
+    try (Parallel parallel = Parallel.of(2)) {
+      Workspace workspace = new Workspace(2);
+      StepBenchmark benchmark =
+          new StepBenchmark(network, Options.CIFAR10.classes(), mode, batch, parallel, workspace);
+      benchmark.measure(1);
+      assertThat(TrainingMemory.bytes(network, mode, batch, 2))
+          .isGreaterThanOrEqualTo((double) workspace.bytes())
+          .isLessThan((double) workspace.bytes() + 100e6);
+    }
+  }
+
   @Test
   void noBatchIsTooLargeToTell() {
     Network network = Zoo.network(Zoo.architecture("seed", Options.CIFAR10));

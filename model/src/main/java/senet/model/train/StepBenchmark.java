@@ -1,0 +1,207 @@
+package senet.model.train;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+import senet.engine.parallel.Parallel;
+import senet.engine.random.Draws;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+import senet.engine.tensor.Workspace;
+import senet.model.nn.Network;
+import senet.model.optim.Sgd;
+
+/**
+ * Times whole steps of a network on random images: in training the forward pass, the loss, both
+ * gradients and the optimiser, as {@link Trainer} runs them; in inference the forward pass. Reading
+ * and augmenting images is not part of it.
+ */
+public final class StepBenchmark {
+  /** Steps whose median stands for the time at that moment of the warm-up. */
+  private static final int WINDOW = 5;
+
+  /** A window that is faster than the one before by no more than this is settled. */
+  private static final double SETTLED = 0.03;
+
+  /** A machine that other work slows down and lets go never settles. */
+  private static final double LONGEST_WARM_UP_SECONDS = 60;
+
+  private static final long SEED = 1;
+
+  /** Small, since the same random images come again and again: the loss must stay a number. */
+  private static final float LEARNING_RATE = 1e-3f;
+
+  private final Network network;
+  private final Mode mode;
+  private final int batch;
+  private final BatchProgram program;
+  private final Sgd optimizer; // null in inference
+  private final ThreadMXBean threads =
+      ManagementFactory.getPlatformMXBean(ThreadMXBean.class); // counts what ended threads took
+
+  /** What a step is. */
+  public enum Mode {
+    /** Forward, loss, backward, optimiser. */
+    TRAIN(3),
+    /** Forward. */
+    INFER(1);
+
+    private final int passes;
+
+    Mode(int passes) {
+      this.passes = passes;
+    }
+
+    /** Passes that cost as much as a forward pass: backward computes two gradients. */
+    public int passes() {
+      return passes;
+    }
+
+    /** The word of the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param mode what a step was
+   * @param batch images a step
+   * @param millis of each step, in ascending order
+   * @param allocatedBytesPerStep by all threads of the JVM together
+   */
+  public record Result(Mode mode, int batch, double[] millis, long allocatedBytesPerStep) {
+    /** The time of a step: the middle one, or the mean of the two in the middle. */
+    public double medianMillis() {
+      return median(millis);
+    }
+
+    /** The fastest step. */
+    public double leastMillis() {
+      return millis[0];
+    }
+
+    /** The slowest step. */
+    public double mostMillis() {
+      return millis[millis.length - 1];
+    }
+
+    /** Images a second at the median. */
+    public double imagesPerSecond() {
+      return batch / medianMillis() * 1e3;
+    }
+
+    /**
+     * The rate at the median, counting what direct convolution would compute: fast algorithms may
+     * be above the machine's peak.
+     *
+     * @param macs multiply-adds of one image, forward
+     */
+    public double gflops(long macs) {
+      return 2.0 * macs * batch * mode.passes() / medianMillis() / 1e6;
+    }
+  }
+
+  /**
+   * Prepares steps of {@code network}, whose weights training will move.
+   *
+   * @param classes the number of the network's outputs
+   * @param batch images a step
+   */
+  public StepBenchmark(Network network, int classes, Mode mode, int batch, Parallel parallel) {
+    this(network, classes, mode, batch, parallel, new Workspace(parallel.threads()));
+  }
+
+  StepBenchmark(
+      Network network, int classes, Mode mode, int batch, Parallel parallel, Workspace workspace) {
+    this.network = network;
+    this.mode = mode;
+    this.batch = batch;
+    if (mode == Mode.TRAIN) {
+      Tensor step = Tensor.zeros(Shape.scalar());
+      this.program = BatchProgram.training(network, batch, 0, step, parallel, workspace);
+      this.optimizer = Trainer.optimizer(network, Recipe.seed());
+    } else {
+      this.program = BatchProgram.evaluation(network, batch, parallel, workspace);
+      this.optimizer = null;
+    }
+    Draws pixels = Draws.of(SEED, "benchmark images", 0);
+    for (int i = 0; i < program.images().length; i++) {
+      program.images()[i] = pixels.normal(i);
+    }
+    Draws labels = Draws.of(SEED, "benchmark labels", 0);
+    for (int i = 0; i < batch; i++) {
+      program.targets()[i] = labels.below(i, classes);
+    }
+  }
+
+  /**
+   * Runs steps until they get no faster: the JVM compiles while they run.
+   *
+   * @param leastSeconds how long at least
+   * @return the number of steps
+   */
+  public int warmUp(double leastSeconds) {
+    long start = System.nanoTime();
+    int steps = 0;
+    double before;
+    double now = Double.POSITIVE_INFINITY;
+    double seconds;
+    do {
+      before = now;
+      now = median(timed(WINDOW));
+      steps += WINDOW;
+      seconds = (System.nanoTime() - start) / 1e9;
+    } while (seconds < leastSeconds
+        || (now < (1 - SETTLED) * before && seconds < LONGEST_WARM_UP_SECONDS));
+    return steps;
+  }
+
+  /** Times {@code steps} steps, one by one. */
+  public Result measure(int steps) {
+    long before = threads.getTotalThreadAllocatedBytes();
+    double[] millis = timed(steps);
+    long allocated = threads.getTotalThreadAllocatedBytes() - before - (long) steps * Double.BYTES;
+    Arrays.sort(millis);
+    return new Result(mode, batch, millis, Math.max(0, allocated) / steps);
+  }
+
+  private double[] timed(int steps) {
+    double[] millis = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      long start = System.nanoTime();
+      step();
+      millis[i] = (System.nanoTime() - start) / 1e6;
+    }
+    return millis;
+  }
+
+  private void step() {
+    program.forward();
+    if (mode == Mode.TRAIN) {
+      requireFinite(program.loss());
+      network.zeroGradients();
+      program.backward();
+      optimizer.step(LEARNING_RATE);
+      network.countStep();
+    }
+  }
+
+  /** A processor may be faster or slower with NaNs than with numbers. */
+  private static void requireFinite(float loss) {
+    if (!Float.isFinite(loss)) {
+      throw new DivergedException(
+          "benchmark: the loss is %s with learning rate %s".formatted(loss, LEARNING_RATE));
+    }
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,75 @@
+package senet.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import senet.engine.parallel.Parallel;
+import senet.model.nn.Network;
+import senet.model.train.StepBenchmark.Mode;
+import senet.model.train.StepBenchmark.Result;
+
+/** What a benchmark's figures say; how fast the machine is does not matter. */
+class StepBenchmarkTest {
+  private static final int BATCH = 4;
+
+  private static Network network() {
+    return TinyNetwork.checkpoint(1).network();
+  }
+
+  private static StepBenchmark benchmark(Network network, Mode mode, Parallel parallel) {
+    return new StepBenchmark(network, TinyNetwork.CLASSES.size(), mode, BATCH, parallel);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stepsAreTimedInAscendingOrder(Mode mode) {
+    try (Parallel parallel = Parallel.of(2)) {
+      StepBenchmark benchmark = benchmark(network(), mode, parallel);
+      assertThat(benchmark.warmUp(0)).isPositive();
+      Result result = benchmark.measure(9);
+      assertThat(result.millis()).hasSize(9).isSorted();
+      assertThat(result.leastMillis()).isPositive();
+      assertThat(result.medianMillis()).isBetween(result.leastMillis(), result.mostMillis());
+    }
+  }
+
+  /** A training step moves the weights, inference nothing. */
+  @ParameterizedTest
+  @CsvSource({"TRAIN, true", "INFER, false"})
+  void aStepIsWhatItSays(Mode mode, boolean moves) {
+    Network network = network();
+    float[] weight = network.parameters().get("fc.weight").value().data();
+    float[] before = weight.clone();
+    try (Parallel parallel = Parallel.of(1)) {
+      benchmark(network, mode, parallel).measure(1);
+    }
+    assertThat(Arrays.equals(weight, before)).isEqualTo(!moves);
+  }
+
+  /** An image of the batch has 8 x 8 x 3 floats, a program far more. */
+  @ParameterizedTest
+  @EnumSource
+  void stepsAllocateNextToNothing(Mode mode) {
+    try (Parallel parallel = Parallel.of(2)) {
+      StepBenchmark benchmark = benchmark(network(), mode, parallel);
+      benchmark.warmUp(0);
+      assertThat(benchmark.measure(200).allocatedBytesPerStep()).isBetween(0L, 50_000L);
+    }
+  }
+
+  @Test
+  void theMedianAndWhatFollowsFromIt() {
+    Result odd = new Result(Mode.TRAIN, 10, new double[] {1, 2, 9}, 0);
+    assertThat(odd.medianMillis()).isEqualTo(2);
+    assertThat(odd.imagesPerSecond()).isEqualTo(5000, within(1e-9));
+    assertThat(odd.gflops(1_000_000)).isEqualTo(30, within(1e-9)); // 2 · 10^6 · 10 · 3 in 2 ms
+    Result even = new Result(Mode.INFER, 10, new double[] {1, 2, 4, 9}, 0);
+    assertThat(even.medianMillis()).isEqualTo(3);
+    assertThat(even.gflops(3_000_000)).isEqualTo(20, within(1e-9));
+  }
+}
