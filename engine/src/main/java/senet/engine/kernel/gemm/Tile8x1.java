@@ -17,12 +17,7 @@ final class Tile8x1 {
 
   private Tile8x1() {}
 
-  /**
-   * C[rows][columns] = A[rows][k] B[k][columns], or added to C.
-   *
-   * @param rows 1 to 8 rows of A and C that exist
-   * @param columns 1 to 1 vectors of columns of C that exist; B has all of them
-   */
+  /** C[8][1 vector] = A[8][k] B[k][1 vector], or added to C. */
   static void multiply(
       int k,
       float[] a,
@@ -35,17 +30,14 @@ final class Tile8x1 {
       float[] c,
       int c0,
       int cRow,
-      int rows,
-      int columns,
       boolean accumulate) {
-    // A row that does not exist repeats the one before it and is not stored.
-    int a1 = 1 < rows ? a0 + aRow : a0;
-    int a2 = 2 < rows ? a1 + aRow : a1;
-    int a3 = 3 < rows ? a2 + aRow : a2;
-    int a4 = 4 < rows ? a3 + aRow : a3;
-    int a5 = 5 < rows ? a4 + aRow : a4;
-    int a6 = 6 < rows ? a5 + aRow : a5;
-    int a7 = 7 < rows ? a6 + aRow : a6;
+    int a1 = a0 + aRow;
+    int a2 = a1 + aRow;
+    int a3 = a2 + aRow;
+    int a4 = a3 + aRow;
+    int a5 = a4 + aRow;
+    int a6 = a5 + aRow;
+    int a7 = a6 + aRow;
     FloatVector c00 = FloatVector.zero(SPECIES);
     FloatVector c10 = FloatVector.zero(SPECIES);
     FloatVector c20 = FloatVector.zero(SPECIES);
@@ -73,27 +65,23 @@ final class Tile8x1 {
       FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + ap]);
       c70 = x7.fma(bv0, c70);
     }
-    TileStore.store(c00, c, c0, columns, accumulate);
-    if (rows > 1) {
-      TileStore.store(c10, c, c0 + cRow, columns, accumulate);
+    if (accumulate) {
+      c00 = c00.add(FloatVector.fromArray(SPECIES, c, c0));
+      c10 = c10.add(FloatVector.fromArray(SPECIES, c, c0 + cRow));
+      c20 = c20.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow));
+      c30 = c30.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow));
+      c40 = c40.add(FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow));
+      c50 = c50.add(FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow));
+      c60 = c60.add(FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow));
+      c70 = c70.add(FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow));
     }
-    if (rows > 2) {
-      TileStore.store(c20, c, c0 + 2 * cRow, columns, accumulate);
-    }
-    if (rows > 3) {
-      TileStore.store(c30, c, c0 + 3 * cRow, columns, accumulate);
-    }
-    if (rows > 4) {
-      TileStore.store(c40, c, c0 + 4 * cRow, columns, accumulate);
-    }
-    if (rows > 5) {
-      TileStore.store(c50, c, c0 + 5 * cRow, columns, accumulate);
-    }
-    if (rows > 6) {
-      TileStore.store(c60, c, c0 + 6 * cRow, columns, accumulate);
-    }
-    if (rows > 7) {
-      TileStore.store(c70, c, c0 + 7 * cRow, columns, accumulate);
-    }
+    c00.intoArray(c, c0);
+    c10.intoArray(c, c0 + cRow);
+    c20.intoArray(c, c0 + 2 * cRow);
+    c30.intoArray(c, c0 + 3 * cRow);
+    c40.intoArray(c, c0 + 4 * cRow);
+    c50.intoArray(c, c0 + 5 * cRow);
+    c60.intoArray(c, c0 + 6 * cRow);
+    c70.intoArray(c, c0 + 7 * cRow);
   }
 }

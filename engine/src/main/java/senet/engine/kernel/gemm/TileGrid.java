@@ -6,7 +6,7 @@ import senet.engine.simd.Lanes;
 
 /**
  * Covers one panel of C with register tiles: the widest that fit as far as they fit whole, {@link
- * Tile8x1} for the rows and columns that are left.
+ * Tile8x1} and {@link TileEdge} for the rows and columns that are left.
  *
  * <p>The wide tiles know no edges. With masked stores for them they were so much code that C2 gave
  * up inlining half-way (NodeCountInliningCutoff) in some runs, boxed the last accumulators and ran
@@ -79,8 +79,12 @@ final class TileGrid {
         int rows = Math.min(Tile8x1.ROWS, i1 - i);
         int columns = Math.min(LENGTH, j1 - j);
         int ci = c0 + i * cRow + j;
-        Tile8x1.multiply(
-            k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, ci, cRow, rows, columns, accumulate);
+        if (rows == Tile8x1.ROWS && columns == LENGTH) {
+          Tile8x1.multiply(k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, ci, cRow, accumulate);
+        } else {
+          TileEdge.multiply(
+              k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, ci, cRow, rows, columns, accumulate);
+        }
       }
     }
   }
