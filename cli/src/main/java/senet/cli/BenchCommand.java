@@ -18,6 +18,7 @@ import senet.model.data.Cifar10;
 import senet.model.nn.Network;
 import senet.model.nn.Summary;
 import senet.model.train.StepBenchmark;
+import senet.model.train.StepProfile;
 import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
@@ -70,6 +71,11 @@ final class BenchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private double warmUp = 5;
 
+  @Option(
+      names = "--profile",
+      description = "Also show what each kind of op takes of a step, in as many steps again.")
+  private boolean profile;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
@@ -110,6 +116,9 @@ final class BenchCommand implements Callable<Integer> {
         printJson(result, summary, threads, peak * threads);
       } else {
         print(result, summary, architecture, threads, peak, warmUpSteps);
+        if (profile) {
+          print(benchmark.profile(steps));
+        }
       }
     }
     return ExitCode.DONE;
@@ -123,6 +132,10 @@ final class BenchCommand implements Callable<Integer> {
         "--warm-up",
         warmUp,
         "0 to %.0f seconds".formatted(MOST_SECONDS));
+    if (profile && json) {
+      throw new ParameterException(
+          spec.commandLine(), "--profile is a table and --json one line; use one of them");
+    }
   }
 
   private void require(boolean holds, String option, Number value, String range) {
@@ -164,6 +177,21 @@ final class BenchCommand implements Callable<Integer> {
             + " %.1f)%n",
         gflops, 100 * gflops / (peak * threads), peak * threads, threads, peak);
     out.printf("allocated %,d bytes a step%n", result.allocatedBytesPerStep());
+  }
+
+  private void print(StepProfile profile) {
+    TextTable table = new TextTable("op", "ms", "share", "GFLOP/s", "GB/s");
+    for (StepProfile.Row row : profile.rows()) {
+      table.row(
+          row.what(),
+          "%.2f".formatted(row.millis()),
+          "%.1f %%".formatted(100 * row.share()),
+          row.gflops() == 0 ? "" : "%.0f".formatted(row.gflops()),
+          row.gigabytes() == 0 ? "" : "%.1f".formatted(row.gigabytes()));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println();
+    table.print(out);
   }
 
   private void printJson(

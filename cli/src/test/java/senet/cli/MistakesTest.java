@@ -234,6 +234,14 @@ class MistakesTest {
   }
 
   @Test
+  void aProfileIsNoLineOfJson() {
+    CommandRun run = CommandRun.of("bench", "--profile", "--json");
+    assertThat(run.err())
+        .startsWith("senet: error: --profile is a table and --json one line; use one of them\n");
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
   void aLearningRateThatDiverges() {
     Path directoryOfRun = directory.resolve("run");
     List<String> line =

@@ -26,7 +26,15 @@ public final class Execution {
   private final boolean[] backwards; // whether a gradient arrives at call j
   private final Tensor lossGradient;
   private boolean frozen; // what leaves decide is prepared
+  private Observer observer; // null for none
   private boolean ranForward; // since the last backward, whose buffers took the place of values
+
+  /** Learns what the ops of a run cost. */
+  @FunctionalInterface
+  public interface Observer {
+    /** Called after each op, {@code backward} or forward, which took {@code nanos}. */
+    void ran(Recorded call, boolean backward, long nanos);
+  }
 
   Execution(Tape tape, Plan plan, Parallel parallel, Workspace workspace) {
     this.tape = tape;
@@ -116,13 +124,26 @@ public final class Execution {
   /** Computes every value of the program from its leaves. */
   public void forward() {
     ranForward = false; // should an op throw
-    for (Call call : calls) {
+    for (int j = 0; j < calls.length; j++) {
+      long start = observer == null ? 0 : System.nanoTime();
       if (lossGradient == null && !frozen) {
-        call.op.prepare(call);
+        calls[j].op.prepare(calls[j]);
       }
-      call.op.forward(call);
+      calls[j].op.forward(calls[j]);
+      tell(j, false, start);
     }
     ranForward = true;
+  }
+
+  /** From now on {@code observer} is told what each op costs; null for nobody. */
+  public void observe(Observer observer) {
+    this.observer = observer;
+  }
+
+  private void tell(int j, boolean backward, long start) {
+    if (observer != null) {
+      observer.ran(plan.steps.get(j).call, backward, System.nanoTime() - start);
+    }
   }
 
   /**
@@ -160,12 +181,14 @@ public final class Execution {
       if (!backwards[j]) {
         continue;
       }
+      long start = observer == null ? 0 : System.nanoTime();
       for (Tensor gradient : opened[j]) {
         float[] data = gradient.data();
         parallel.forRange(
             gradient.size(), ZERO_GRAIN, (_, from, to) -> Arrays.fill(data, from, to, 0f));
       }
       calls[j].op.backward(calls[j]);
+      tell(j, true, start);
     }
   }
 

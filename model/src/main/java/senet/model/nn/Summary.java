@@ -8,7 +8,9 @@ import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
 import senet.engine.fusion.Fusion;
 import senet.engine.op.Conv2d;
+import senet.engine.op.Conv2dMoments;
 import senet.engine.op.CrossEntropy;
+import senet.engine.op.FoldedConv2d;
 import senet.engine.op.Linear;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
@@ -60,12 +62,19 @@ public record Summary(List<Row> rows, long parameters, long macs) {
       }
     }
     Shape output = call.output().shape();
-    return new Row(layer, call.op().toString(), output, parameters, macs(call, output));
+    return new Row(layer, call.op().toString(), output, parameters, macs(call));
   }
 
-  private static long macs(Recorded call, Shape output) {
+  /** Multiply-adds of a recorded op, plain or fused, for the images it was recorded with. */
+  public static long macs(Recorded call) {
     Op op = call.op();
-    if (op instanceof Conv2d || op instanceof Linear) {
+    boolean multiplies =
+        op instanceof Conv2d
+            || op instanceof Linear
+            || op instanceof Conv2dMoments
+            || op instanceof FoldedConv2d;
+    if (multiplies) {
+      Shape output = call.output().shape();
       Shape weight = call.inputs().get(1).shape();
       return (long) output.size() * (weight.size() / weight.dim(0));
     }

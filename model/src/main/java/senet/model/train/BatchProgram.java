@@ -87,6 +87,11 @@ final class BatchProgram {
     execution.freeze();
   }
 
+  /** From now on {@code observer} is told what each op costs; null for nobody. */
+  void observe(Execution.Observer observer) {
+    execution.observe(observer);
+  }
+
   /** Computes the output, and in training the loss. */
   void forward() {
     execution.forward();

@@ -127,6 +127,7 @@ public final class StepBenchmark {
     } else {
       this.program = BatchProgram.evaluation(network, batch, parallel, workspace);
       this.optimizer = null;
+      program.freeze();
     }
     Draws pixels = Draws.of(SEED, "benchmark images", 0);
     for (int i = 0; i < program.images().length; i++) {
@@ -169,6 +170,16 @@ public final class StepBenchmark {
     return new Result(mode, batch, millis, Math.max(0, allocated) / steps);
   }
 
+  /** Runs {@code steps} steps and tells what each kind of op takes of them. */
+  public StepProfile profile(int steps) {
+    StepProfile profile = new StepProfile(steps);
+    program.observe(profile::add);
+    double total = Arrays.stream(timed(steps)).sum();
+    program.observe(null);
+    profile.end(total);
+    return profile;
+  }
+
   private double[] timed(int steps) {
     double[] millis = new double[steps];
     for (int i = 0; i < steps; i++) {
@@ -179,7 +190,8 @@ public final class StepBenchmark {
     return millis;
   }
 
-  private void step() {
+  /** Runs one step, for those who time it themselves. */
+  public void step() {
     program.forward();
     if (mode == Mode.TRAIN) {
       requireFinite(program.loss());

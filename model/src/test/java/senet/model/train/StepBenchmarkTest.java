@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,5 +72,23 @@ class StepBenchmarkTest {
     Result even = new Result(Mode.INFER, 10, new double[] {1, 2, 4, 9}, 0);
     assertThat(even.medianMillis()).isEqualTo(3);
     assertThat(even.gflops(3_000_000)).isEqualTo(20, within(1e-9));
+  }
+
+  /** Every op of the program has a row, and the rows are the step. */
+  @ParameterizedTest
+  @EnumSource
+  void aProfileAddsUpToTheStep(Mode mode) {
+    try (Parallel parallel = Parallel.of(1)) {
+      StepProfile profile = benchmark(network(), mode, parallel).profile(3);
+      List<StepProfile.Row> rows = profile.rows();
+      assertThat(rows.stream().mapToDouble(StepProfile.Row::share).sum())
+          .isCloseTo(1, within(1e-9));
+      assertThat(rows.stream().map(StepProfile.Row::what))
+          .anyMatch(what -> what.startsWith("forward Linear"));
+      assertThat(rows.stream().anyMatch(row -> row.what().startsWith("backward ")))
+          .isEqualTo(mode == Mode.TRAIN);
+      assertThat(rows.getLast().what()).isEqualTo("between ops, optimiser");
+      assertThat(rows.getLast().millis()).isNotNegative();
+    }
   }
 }
