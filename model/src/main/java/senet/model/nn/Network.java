@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import senet.engine.autograd.Variable;
 import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Tensor;
 
 /** A built network: its layers, its named contents, and the images it takes. */
@@ -76,6 +77,20 @@ public final class Network {
   /** The shape of a batch of {@code n} images. */
   public Shape batch(int n) {
     return Shape.nhwc(n, image.dim(1), image.dim(2), image.dim(3));
+  }
+
+  /**
+   * Refuses images of another size than the network's, which would be taken for others.
+   *
+   * @param what they are, for the message
+   * @throws ShapeException with both sizes
+   */
+  public void requireImages(String what, int h, int w, int c) {
+    if (h != image.dim(1) || w != image.dim(2) || c != image.dim(3)) {
+      throw new ShapeException(
+          "%s: images of %dx%dx%d but the network takes %dx%dx%d; hint: use a network for images of this size"
+              .formatted(what, h, w, c, image.dim(1), image.dim(2), image.dim(3)));
+    }
   }
 
   /** Trained tensors by name, in the order of PyTorch's state dict. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import senet.engine.parallel.Parallel;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.Batches;
@@ -47,7 +48,11 @@ public final class Evaluator {
     this.workspace = workspace;
   }
 
-  /** Measures all of {@code images}. */
+  /**
+   * Measures all of {@code images}.
+   *
+   * @throws ShapeException where they have another size than the network's
+   */
   public ClassificationMetrics evaluate(ImageSet images) {
     return evaluate(images, () -> false).orElseThrow();
   }
@@ -58,6 +63,7 @@ public final class Evaluator {
    * @param stop is asked after each batch; when it says yes, there is no result
    */
   Optional<ClassificationMetrics> evaluate(ImageSet images, BooleanSupplier stop) {
+    network.requireImages(images.name(), images.h(), images.w(), images.c());
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
     programs.values().forEach(BatchProgram::freeze); // the network may have learnt since

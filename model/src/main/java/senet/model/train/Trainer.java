@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
 import senet.model.data.Batches;
 import senet.model.data.BatchesAhead;
+import senet.model.data.ImageSet;
 import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
@@ -55,9 +57,13 @@ public final class Trainer {
    *
    * @param checkpoint the network as it starts, how its input is normalised and how it is saved
    * @param seed decides order and augmentation
+   * @throws ShapeException where the images have another size than the network's
    */
   public Trainer(Checkpoint checkpoint, Recipe recipe, Splits data, long seed, Parallel parallel) {
     Normalization normalization = checkpoint.normalization();
+    for (ImageSet images : List.of(data.train(), data.test())) {
+      checkpoint.network().requireImages(images.name(), images.h(), images.w(), images.c());
+    }
     this.checkpoint = checkpoint;
     this.network = checkpoint.network();
     this.recipe = recipe;

@@ -1,15 +1,18 @@
 package senet.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.parallel.Parallel;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.ImageSet;
+import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
 
 /** A measurement is of the network and the images, of nothing else. */
@@ -71,5 +74,32 @@ class EvaluatorTest {
           .evaluate(TinyNetwork.data(1, 20).test());
     }
     assertThat(CheckpointFixture.state(checkpoint)).isEqualTo(before);
+  }
+
+  /** They would be read as parts of others. */
+  @Test
+  void imagesOfAnotherSizeAreRefused() {
+    ImageSet wide =
+        new ImageSet("wide", 8, 9, 3, new byte[8 * 9 * 3], new int[1], TinyNetwork.CLASSES);
+    Checkpoint checkpoint = TinyNetwork.checkpoint(3);
+    String message =
+        "wide: images of 8x9x3 but the network takes 8x8x3; hint: use a network for images of this"
+            + " size";
+    try (Parallel parallel = Parallel.of(1)) {
+      Evaluator evaluator =
+          new Evaluator(
+              checkpoint.network(),
+              Augmentation.none(checkpoint.normalization()),
+              8,
+              parallel,
+              new Workspace(1));
+      assertThatThrownBy(() -> evaluator.evaluate(wide))
+          .isInstanceOf(ShapeException.class)
+          .hasMessage(message);
+      Splits data = new Splits(TinyNetwork.data(1, 1).train(), wide);
+      assertThatThrownBy(() -> new Trainer(checkpoint, Recipe.cifar(), data, 1, parallel))
+          .isInstanceOf(ShapeException.class)
+          .hasMessage(message);
+    }
   }
 }
