@@ -1,7 +1,6 @@
 package senet.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,10 +49,24 @@ final class ModelOption {
     }
   }
 
-  Architecture architecture(String name, int channels, List<String> classes) {
-    Squeeze wanted = squeeze == null ? Squeeze.AVG : squeeze;
+  /** The network for data of so many channels and classes. */
+  Architecture architecture(String name, int channels, int classes) {
+    return architecture(entry(name), new Options(channels, classes, Squeeze.AVG));
+  }
+
+  /** The network for the data that it was designed for. */
+  Architecture architecture(Zoo.Entry entry) {
+    return architecture(entry, entry.target().options());
+  }
+
+  private Architecture architecture(Zoo.Entry entry, Options options) {
+    return entry.make().apply(squeeze == null ? options : options.withSqueeze(squeeze));
+  }
+
+  /** What there is of that name. */
+  Zoo.Entry entry(String name) {
     try {
-      return Zoo.architecture(name, new Options(channels, classes.size(), wanted));
+      return Zoo.entry(name);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import senet.model.data.Cifar10;
 import senet.model.nn.Network;
 import senet.model.nn.Squeeze;
 import senet.model.nn.Summary;
@@ -22,8 +22,10 @@ import senet.model.zoo.Zoo;
     name = "summary",
     description = "Show a network's layers, parameters, multiply-adds and memory.")
 final class SummaryCommand implements Callable<Integer> {
-  private static final int CHANNELS = 3;
-  private static final int MEMORY_BATCH = 128;
+
+  /** Of larger ones the outputs of ImageNet's networks are beyond any array. */
+  private static final int LARGEST_BATCH = 1024;
+
   private static final double GIGA = 1e9;
   private static final double BYTES_PER_GIGABYTE = 1 << 30;
 
@@ -34,16 +36,27 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Mixin private ModelOption modelOption;
 
+  @Option(
+      names = "--batch-size",
+      paramLabel = "B",
+      description = "What memory is told for. Default: ${DEFAULT-VALUE}.")
+  private int batchSize = 128;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
+    if (batchSize < 1 || batchSize > LARGEST_BATCH) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--batch-size is %d, it must be 1 to %d".formatted(batchSize, LARGEST_BATCH));
+    }
     PrintWriter out = spec.commandLine().getOut();
-    Architecture architecture = modelOption.architecture(model, CHANNELS, Cifar10.CLASSES);
+    Architecture architecture = modelOption.architecture(modelOption.entry(model));
     Network network = Zoo.network(architecture);
     Summary summary = Summary.of(network);
-    long memory = Summary.trainingBytes(network, MEMORY_BATCH);
+    long memory = Summary.trainingBytes(network, batchSize);
     if (json) {
       Json.print(out, generator -> write(generator, architecture, summary, memory));
       return ExitCode.DONE;
@@ -66,7 +79,7 @@ final class SummaryCommand implements Callable<Integer> {
         summary.parameters(),
         summary.macs() / GIGA,
         memory / BYTES_PER_GIGABYTE,
-        MEMORY_BATCH);
+        batchSize);
     printOtherSqueezes(out, architecture);
     return ExitCode.DONE;
   }
@@ -83,14 +96,13 @@ final class SummaryCommand implements Callable<Integer> {
     out.println(line);
   }
 
-  private static void write(
-      JsonGenerator json, Architecture architecture, Summary summary, long memory)
+  private void write(JsonGenerator json, Architecture architecture, Summary summary, long memory)
       throws IOException {
     json.writeStringField("model", architecture.name());
     json.writeStringField("squeeze", architecture.options().squeeze().toString());
     json.writeNumberField("parameters", summary.parameters());
     json.writeNumberField("macs", summary.macs());
-    json.writeNumberField("training_bytes_batch_%d".formatted(MEMORY_BATCH), memory);
+    json.writeNumberField("training_bytes_batch_%d".formatted(batchSize), memory);
     json.writeArrayFieldStart("layers");
     for (Summary.Row row : summary.rows()) {
       json.writeStartObject();

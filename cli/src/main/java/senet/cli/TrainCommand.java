@@ -87,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
         recipe = recipe(true);
       }
       Architecture architecture =
-          modelOption.architecture(model, data.train().c(), data.train().classes());
+          modelOption.architecture(model, data.train().c(), data.train().classes().size());
       Network network = Zoo.network(architecture);
       network.initialise(seed);
       Heap.require(
@@ -108,7 +108,14 @@ final class TrainCommand implements Callable<Integer> {
 
   private Recipe requireOptions() throws IOException {
     dataOption.check();
-    modelOption.architecture(model, Cifar10.CHANNELS, Cifar10.CLASSES);
+    Architecture.Images images =
+        modelOption.architecture(model, Cifar10.CHANNELS, Cifar10.CLASSES.size()).images();
+    if (images.h() != Cifar10.SIDE || images.w() != Cifar10.SIDE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s takes images of %dx%d but those of every data set to train on are %dx%d; hint: 'senet models' lists what takes which"
+              .formatted(model, images.h(), images.w(), Cifar10.SIDE, Cifar10.SIDE));
+    }
     if (runDirectory != null) {
       RunDirectory.requireFree(runDirectory);
     }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,12 +16,13 @@ import senet.model.augment.Normalization;
 import senet.model.data.Cifar10;
 import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Zoo;
 
 /** Which weights to use: a file, a run directory, or the newest run. */
 final class WeightsOption {
   private static final String BEST = "best.safetensors";
   private static final String LAST = "last.safetensors";
-  private static final int CHANNELS = 3;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -38,8 +39,8 @@ final class WeightsOption {
       names = "--model",
       paramLabel = "NAME",
       description =
-          "What the weights are of, where the file does not say it; they are taken for CIFAR-10's"
-              + " then.")
+          "What the weights are of, where the file does not say it; they are taken for those of"
+              + " the model's own data then: CIFAR-10, or ImageNet with numbers for names.")
   private String model;
 
   @Mixin private ModelOption modelOption;
@@ -127,8 +128,18 @@ final class WeightsOption {
       modelOption.requireAgreement(checkpoint.architecture(), file);
       return checkpoint;
     }
-    List<String> classes = Cifar10.CLASSES;
-    return Checkpoint.load(
-        file, modelOption.architecture(model, CHANNELS, classes), classes, Normalization.cifar10());
+    Zoo.Entry entry = modelOption.entry(model);
+    Architecture architecture = modelOption.architecture(entry);
+    return switch (entry.target()) {
+      case CIFAR10 -> Checkpoint.load(file, architecture, Cifar10.CLASSES, Normalization.cifar10());
+      case IMAGENET ->
+          Checkpoint.load(
+              file,
+              architecture,
+              IntStream.range(0, architecture.options().classes())
+                  .mapToObj("class %d"::formatted)
+                  .toList(),
+              Normalization.imageNet());
+    };
   }
 }

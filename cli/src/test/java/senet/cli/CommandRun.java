@@ -25,7 +25,12 @@ record CommandRun(int code, String out, String err) {
   /** Writes weights as they are drawn, which knows nothing but is a whole file. */
   static void saveUntrained(Path file, List<String> classes, Normalization normalization)
       throws IOException {
-    Architecture architecture = Zoo.architecture("se_resnet20", Options.CIFAR10);
+    saveUntrained(file, Zoo.architecture("se_resnet20", Options.CIFAR10), classes, normalization);
+  }
+
+  static void saveUntrained(
+      Path file, Architecture architecture, List<String> classes, Normalization normalization)
+      throws IOException {
     Network network = Zoo.network(architecture);
     network.initialise(1);
     new Checkpoint(architecture, network, classes, normalization).save(file);

@@ -196,6 +196,16 @@ class JsonOutputTest {
   }
 
   @Test
+  void summaryOfAnImageNetNetwork() throws IOException {
+    assertThat(json("summary", "se_resnet50", "--batch-size", "8", "--json"))
+        .containsOnlyKeys(
+            "model", "squeeze", "parameters", "macs", "training_bytes_batch_8", "layers")
+        .containsEntry("parameters", 28_088_024L)
+        .extractingByKey("macs")
+        .matches(macs -> Math.round((long) macs / 1e6) == 3_860);
+  }
+
+  @Test
   void doctor() throws IOException {
     assertThat(json("doctor", "--json"))
         .containsOnlyKeys(

@@ -137,6 +137,27 @@ class MainTest {
   }
 
   @Test
+  void summaryOfAnImageNetNetworkIsForItsOwnImagesAndClasses() {
+    assertThat(run("summary", "se_resnext50_32x4d", "--batch-size", "8")).isZero();
+    assertThat(out.toString())
+        .contains("se_resnext50_32x4d, squeeze avg: 27,559,896 parameters, 4.233 GMAC")
+        .containsPattern("last_linear +Linear\\[] +\\[N=1, C=1000]")
+        .containsPattern("[01]\\.\\d\\d GB to train on batches of 8\n");
+  }
+
+  @Test
+  void modelsListsWhatEachNetworkTakes() {
+    assertThat(run("models")).isZero();
+    assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .contains(
+            "model images classes parameters GMAC what it is",
+            "se_resnet50 224x224 1000 28,088,024 3.860 ImageNet SE-ResNet as released: 4 stages of"
+                + " 3-4-6-3 bottlenecks",
+            "se_resnext50_32x4d 224x224 1000 27,559,896 4.233 ImageNet SE-ResNeXt as released: 4"
+                + " stages of 3-4-6-3 bottlenecks in 32 groups");
+  }
+
+  @Test
   void sentencesOfATableStandToTheLeft() {
     assertThat(run("models")).isZero();
     List<String> lines = out.toString().lines().toList();

@@ -14,6 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong options, files and directories: one line, the right exit code, nothing left behind. */
 class MistakesTest {
+  private static final String UNKNOWN_MODEL =
+      "unknown model 'resnet'; known: se_resnet20, seed, se_resnet50, se_resnet101, se_resnet152,"
+          + " se_resnext50_32x4d, se_resnext101_32x4d";
+
   @TempDir Path directory;
 
   private static String tryHelp(String command) {
@@ -59,10 +63,12 @@ class MistakesTest {
         "train --squeeze foo|Invalid value for option '--squeeze': unknown squeeze 'foo'; known:"
             + " none, avg, max",
         "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
-        "train --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
+        "train --model resnet|" + UNKNOWN_MODEL,
+        "train --model se_resnet50|se_resnet50 takes images of 224x224 but those of every data set"
+            + " to train on are 32x32; hint: 'senet models' lists what takes which",
         "train --dataset drawn --data x|--dataset drawn needs no files but --data is x; hint: leave"
             + " one of them out",
-        "train --dataset drawn --model resnet|unknown model 'resnet'; known: se_resnet20, seed",
+        "train --dataset drawn --model resnet|" + UNKNOWN_MODEL,
         "eval --batch-size 0|--batch-size is 0, it must be at least 1",
         "bench --batch-size 0|--batch-size is 0, it must be at least 1",
         "bench --steps 0|--steps is 0, it must be 1 to 1,000,000",
@@ -76,7 +82,9 @@ class MistakesTest {
         "predict a.png --top 0|--top is 0, it must be at least 1",
         "predict|`Missing required parameter: 'IMAGE|DIR'`",
         "summary|Missing required parameter: 'MODEL'",
-        "summary resnet|unknown model 'resnet'; known: se_resnet20, seed"
+        "summary seed --batch-size 0|--batch-size is 0, it must be 1 to 1024",
+        "summary seed --batch-size 1025|--batch-size is 1025, it must be 1 to 1024",
+        "summary resnet|" + UNKNOWN_MODEL
       })
   void wrongValuesAreUsageErrors(String line, String message) {
     CommandRun run = CommandRun.of(line.split(" "));

@@ -45,6 +45,12 @@ public final class Normalization {
         new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2023f, 0.1994f, 0.2010f});
   }
 
+  /** The statistics of ImageNet that networks in PyTorch are trained with. */
+  public static Normalization imageNet() {
+    return new Normalization(
+        new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+  }
+
   /** The normalised value of channel {@code c}; {@code value} is 0 to 255. */
   public float apply(int c, int value) {
     return table[c][value];

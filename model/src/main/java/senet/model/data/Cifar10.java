@@ -22,6 +22,9 @@ public final class Cifar10 {
   /** Channels of an image: red, green, blue. */
   public static final int CHANNELS = 3;
 
+  /** Rows and columns. */
+  public static final int SIDE = 32;
+
   private Cifar10() {}
 
   /**

@@ -15,9 +15,8 @@ public final class CifarBinary {
   /** The directory of the official archive. */
   public static final String DIRECTORY = "cifar-10-batches-bin";
 
-  static final int SIDE = 32;
   static final int CHANNELS = 3;
-  static final int PLANE = SIDE * SIDE;
+  static final int PLANE = Cifar10.SIDE * Cifar10.SIDE;
   private static final int RECORD = 1 + CHANNELS * PLANE;
   private static final int TRAIN_BATCHES = 5;
 
@@ -78,7 +77,7 @@ public final class CifarBinary {
         interleave(file, at + 1, pixels, image * CHANNELS * PLANE);
       }
     }
-    return new ImageSet(name, SIDE, SIDE, CHANNELS, pixels, labels, classes);
+    return new ImageSet(name, Cifar10.SIDE, Cifar10.SIDE, CHANNELS, pixels, labels, classes);
   }
 
   /** Turns the three planes of an image into pixels of three values. */

@@ -90,7 +90,7 @@ public final class CifarPython {
         CifarBinary.interleave(batch.planes, i * IMAGE_BYTES, pixels, image * IMAGE_BYTES);
       }
     }
-    int side = CifarBinary.SIDE;
+    int side = Cifar10.SIDE;
     return new ImageSet(name, side, side, CifarBinary.CHANNELS, pixels, labels, Cifar10.CLASSES);
   }
 }

@@ -4,41 +4,68 @@ import senet.engine.autograd.Variable;
 import senet.engine.op.Conv2d;
 import senet.engine.tensor.Shape;
 
-/** A convolution without bias; state: {@code weight}. */
+/** A convolution; state: {@code weight} and, where it has one, {@code bias}. */
 public final class Convolution implements Layer {
   private final Conv2d op;
   private final Parameter weight;
+  private final Parameter bias; // null without
+
+  private Convolution(Conv2d op, int c, int k, int kernel, boolean biased) {
+    int fanIn = c / op.groups() * kernel * kernel;
+    this.op = op;
+    this.weight =
+        new Parameter(Shape.krsc(k, kernel, kernel, c / op.groups()), Parameter.fanIn(fanIn));
+    this.bias = biased ? new Parameter(Shape.vector(k), Parameter.fanIn(fanIn)) : null;
+  }
 
   /**
-   * A square convolution.
+   * A square convolution without bias.
    *
    * @param c input channels
    * @param k output channels
    * @param kernel rows and columns of the kernel
    */
   public Convolution(int c, int k, int kernel, int stride, int padding) {
-    this.op = Conv2d.of(stride, padding);
-    this.weight =
-        new Parameter(Shape.krsc(k, kernel, kernel, c), Parameter.fanIn(c * kernel * kernel));
+    this(Conv2d.of(stride, padding), c, k, kernel, false);
   }
 
-  /** A 1x1 convolution. */
+  /** A 1x1 convolution without bias. */
   public static Convolution pointwise(int c, int k) {
     return new Convolution(c, k, 1, 1, 0);
   }
 
-  /** A 3x3 convolution that keeps the image's size at stride 1. */
+  /** A 1x1 convolution with bias. */
+  public static Convolution biasedPointwise(int c, int k) {
+    return new Convolution(Conv2d.of(1, 0), c, k, 1, true);
+  }
+
+  /** A 3x3 convolution without bias that keeps the image's size at stride 1. */
   public static Convolution threeByThree(int c, int k, int stride) {
     return new Convolution(c, k, 3, stride, 1);
   }
 
+  /** The same in groups, each of which sees its own share of the channels. */
+  public static Convolution groupedThreeByThree(int c, int k, int stride, int groups) {
+    if (groups < 1 || c % groups != 0 || k % groups != 0) {
+      throw new IllegalArgumentException(
+          "convolution: %d groups must divide %d input and %d output channels"
+              .formatted(groups, c, k));
+    }
+    return new Convolution(new Conv2d(stride, 1, 1, groups), c, k, 3, false);
+  }
+
   @Override
   public Variable apply(Pass pass, Variable x) {
-    return pass.apply(op, x, pass.leaf(weight));
+    return bias == null
+        ? pass.apply(op, x, pass.leaf(weight))
+        : pass.apply(op, x, pass.leaf(weight), pass.leaf(bias));
   }
 
   @Override
   public void visit(StateVisitor state) {
     state.parameter("weight", weight);
+    if (bias != null) {
+      state.parameter("bias", bias);
+    }
   }
 }

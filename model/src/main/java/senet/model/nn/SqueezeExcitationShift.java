@@ -21,7 +21,7 @@ public final class SqueezeExcitationShift implements Layer {
    */
   public SqueezeExcitationShift(int c, int reduction, Squeeze squeeze) {
     this.c = c;
-    this.excitation = new Excitation(c, 2 * c, reduction, squeeze);
+    this.excitation = new Excitation(c, 2 * c, reduction, squeeze, Excitation.Form.UNBIASED);
   }
 
   @Override

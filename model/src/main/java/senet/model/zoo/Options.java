@@ -13,6 +13,9 @@ public record Options(int channels, int classes, Squeeze squeeze) {
   /** CIFAR-10: three channels, ten classes, squeeze by the mean. */
   public static final Options CIFAR10 = new Options(3, 10, Squeeze.AVG);
 
+  /** ImageNet's 1,000 classes: three channels, squeeze by the mean. */
+  public static final Options IMAGENET = new Options(3, 1000, Squeeze.AVG);
+
   /** Checks the counts. */
   public Options {
     if (channels < 1 || classes < 1) {

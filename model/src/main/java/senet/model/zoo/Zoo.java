@@ -2,6 +2,7 @@ package senet.model.zoo;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import senet.engine.tensor.Shape;
 import senet.model.nn.Network;
 
@@ -11,26 +12,45 @@ public final class Zoo {
    * A line of the table.
    *
    * @param name what to ask for
+   * @param target what it was designed for
    * @param summary what it is, in half a line
    * @param make builds its description for the given options
    */
-  public record Entry(String name, String summary, Function<Options, Architecture> make) {}
+  public record Entry(
+      String name, Target target, String summary, Function<Options, Architecture> make) {}
 
   /** The paper's ratio r. */
   private static final int REDUCTION = 16;
 
   private static final List<Entry> ENTRIES =
-      List.of(
-          new Entry(
-              "se_resnet20",
-              "CIFAR SE-ResNet-20: 3 stages of 3 blocks, 16-32-64 channels",
-              options -> new CifarSeResNet(20, REDUCTION, options)),
-          new Entry(
-              "seed",
-              "the study note's network: 9 SE blocks of 128 channels at full resolution",
-              SeedNetwork::standard));
+      Stream.concat(
+              Stream.of(
+                  new Entry(
+                      "se_resnet20",
+                      Target.CIFAR10,
+                      "CIFAR SE-ResNet-20: 3 stages of 3 blocks, 16-32-64 channels",
+                      options -> new CifarSeResNet(20, REDUCTION, options)),
+                  new Entry(
+                      "seed",
+                      Target.CIFAR10,
+                      "the study note's network: 9 SE blocks of 128 channels at full resolution",
+                      SeedNetwork::standard)),
+              LegacySeResNet.PLANS.stream().map(Zoo::released))
+          .toList();
 
   private Zoo() {}
+
+  private static Entry released(LegacySeResNet.Plan plan) {
+    String blocks = String.join("-", plan.depths().stream().map(String::valueOf).toList());
+    return new Entry(
+        plan.name(),
+        Target.IMAGENET,
+        plan.groups() == 1
+            ? "ImageNet SE-ResNet as released: 4 stages of %s bottlenecks".formatted(blocks)
+            : "ImageNet SE-ResNeXt as released: 4 stages of %s bottlenecks in %d groups"
+                .formatted(blocks, plan.groups()),
+        options -> new LegacySeResNet(plan, options));
+  }
 
   /** All networks; the first is the default. */
   public static List<Entry> entries() {
@@ -45,18 +65,27 @@ public final class Zoo {
   }
 
   /**
-   * The network called {@code name}.
+   * The line called {@code name}.
    *
    * @throws IllegalArgumentException naming what there is, where there is none of that name
    */
-  public static Architecture architecture(String name, Options options) {
+  public static Entry entry(String name) {
     for (Entry entry : ENTRIES) {
       if (entry.name().equals(name)) {
-        return entry.make().apply(options);
+        return entry;
       }
     }
     throw new IllegalArgumentException(
         "unknown model '%s'; known: %s"
             .formatted(name, String.join(", ", ENTRIES.stream().map(Entry::name).toList())));
+  }
+
+  /**
+   * The network called {@code name}.
+   *
+   * @throws IllegalArgumentException naming what there is, where there is none of that name
+   */
+  public static Architecture architecture(String name, Options options) {
+    return entry(name).make().apply(options);
   }
 }

@@ -33,6 +33,10 @@ class CheckpointRefusalTest {
   private static final List<String> CLASSES =
       List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
+  private static final String KNOWN =
+      "se_resnet20, seed, se_resnet50, se_resnet101, se_resnet152, se_resnext50_32x4d,"
+          + " se_resnext101_32x4d";
+
   @TempDir Path directory;
   private Path file;
   private Map<String, String> metadata;
@@ -147,8 +151,8 @@ class CheckpointRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "senet.model | vgg | unknown model 'vgg'; known: se_resnet20, seed",
-        "senet.model | a\u001b[2J | unknown model 'a\\u{1b}[2J'; known: se_resnet20, seed",
+        "senet.model | vgg | unknown model 'vgg'; known: " + KNOWN,
+        "senet.model | a\u001b[2J | unknown model 'a\\u{1b}[2J'; known: " + KNOWN,
         "senet.channels | three | For input string: \"three\"",
         "senet.channels | 0 | options: 0 channels and 10 classes, both must be at least 1",
         "senet.channels | 1025 | 1025 channels and 10 classes, at most 1024 and 65536 are built",

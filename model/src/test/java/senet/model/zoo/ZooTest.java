@@ -91,6 +91,8 @@ class ZooTest {
   void anUnknownNameIsToldWhatThereIs() {
     assertThatThrownBy(() -> Zoo.architecture("resnet", Options.CIFAR10))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unknown model 'resnet'; known: se_resnet20, seed");
+        .hasMessage(
+            "unknown model 'resnet'; known: se_resnet20, seed, se_resnet50, se_resnet101,"
+                + " se_resnet152, se_resnext50_32x4d, se_resnext101_32x4d");
   }
 }

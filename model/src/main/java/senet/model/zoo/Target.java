@@ -1,0 +1,17 @@
+package senet.model.zoo;
+
+/** The data that a network was designed for. */
+public enum Target {
+  /** 32x32 images of ten classes. */
+  CIFAR10,
+  /** Photographs of 1,000 classes. */
+  IMAGENET;
+
+  /** Channels and classes of the data, squeeze by the mean. */
+  public Options options() {
+    return switch (this) {
+      case CIFAR10 -> Options.CIFAR10;
+      case IMAGENET -> Options.IMAGENET;
+    };
+  }
+}

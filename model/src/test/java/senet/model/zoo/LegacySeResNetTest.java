@@ -1,0 +1,153 @@
+package senet.model.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import senet.engine.autograd.Execution;
+import senet.engine.autograd.Variable;
+import senet.engine.op.CrossEntropy;
+import senet.engine.parallel.Parallel;
+import senet.engine.random.Draws;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+import senet.engine.tensor.Workspace;
+import senet.model.format.PytorchLayout;
+import senet.model.nn.Network;
+import senet.model.nn.Pass;
+import senet.model.nn.Summary;
+
+/** The released ImageNet networks: their published sizes and names, and a step of training. */
+class LegacySeResNetTest {
+  @ParameterizedTest
+  @CsvSource({
+    "se_resnet50,         28088024, 2530992, 3.860",
+    "se_resnet101,        49326872, 4777712, 7.575",
+    "se_resnet152,        66821848, 6629040, 11.289",
+    "se_resnext50_32x4d,  27559896, 2530992, 4.233",
+    "se_resnext101_32x4d, 48955416, 4777712, 7.975"
+  })
+  void countsAreThePublishedOnes(String name, long parameters, long excitation, String gigaMacs) {
+    Network network = Zoo.network(Zoo.architecture(name, Options.IMAGENET));
+    Summary summary = Summary.of(network);
+    assertThat(summary.parameters()).isEqualTo(parameters);
+    assertThat("%.3f".formatted(summary.macs() / 1e9)).isEqualTo(gigaMacs);
+    assertThat(
+            network.parameters().entrySet().stream()
+                .filter(named -> named.getKey().contains(".se_module."))
+                .mapToLong(named -> named.getValue().value().size())
+                .sum())
+        .isEqualTo(excitation);
+  }
+
+  @Test
+  void namesAreThoseOfTheReleasedFiles() {
+    Network network = Zoo.network(Zoo.architecture("se_resnet50", Options.IMAGENET));
+    List<String> names = List.copyOf(network.state().keySet());
+    assertThat(names)
+        .hasSize(384)
+        .startsWith("layer0.conv1.weight", "layer0.bn1.weight", "layer0.bn1.bias")
+        .containsSubsequence(
+            "layer1.0.conv1.weight",
+            "layer1.0.bn1.num_batches_tracked",
+            "layer1.0.conv3.weight",
+            "layer1.0.bn3.running_var",
+            "layer1.0.se_module.fc1.weight",
+            "layer1.0.se_module.fc1.bias",
+            "layer1.0.se_module.fc2.weight",
+            "layer1.0.se_module.fc2.bias",
+            "layer1.0.downsample.0.weight",
+            "layer1.0.downsample.1.running_mean",
+            "layer1.1.conv1.weight",
+            "layer4.2.se_module.fc2.bias")
+        .endsWith("last_linear.weight", "last_linear.bias");
+    assertThat(names.stream().filter(name -> !name.endsWith("num_batches_tracked"))).hasSize(331);
+    assertThat(dims(network, "layer0.conv1.weight")).containsExactly(64, 3, 7, 7);
+    assertThat(dims(network, "layer4.0.se_module.fc1.weight")).containsExactly(128, 2048, 1, 1);
+    assertThat(dims(network, "layer4.0.downsample.0.weight")).containsExactly(2048, 1024, 1, 1);
+    assertThat(dims(network, "last_linear.weight")).containsExactly(1000, 2048);
+    Network grouped = Zoo.network(Zoo.architecture("se_resnext50_32x4d", Options.IMAGENET));
+    assertThat(grouped.state().keySet()).containsExactlyElementsOf(names);
+    assertThat(dims(grouped, "layer1.0.conv2.weight")).containsExactly(128, 4, 3, 3);
+  }
+
+  private static int[] dims(Network network, String name) {
+    return PytorchLayout.dims(network.state().get(name).value().shape());
+  }
+
+  /** SE-ResNets stride in the first convolution of a stage, SE-ResNeXts in the second. */
+  @ParameterizedTest
+  @CsvSource({"se_resnet50, 28", "se_resnext50_32x4d, 56"})
+  void theStrideIsWhereTheReleaseHasIt(String name, int side) {
+    Network network = Zoo.network(Zoo.architecture(name, Options.IMAGENET));
+    Map<String, List<Summary.Row>> rows =
+        Summary.of(network).rows().stream().collect(Collectors.groupingBy(Summary.Row::layer));
+    assertThat(rows.get("layer1.0.conv1").getFirst().output().dim(1)).isEqualTo(56);
+    assertThat(rows.get("layer2.0.conv1").getFirst().output().dim(1)).isEqualTo(side);
+    assertThat(rows.get("layer2.0.conv2").getFirst().output().dim(1)).isEqualTo(28);
+    assertThat(rows.get("layer4.2.conv3").getFirst().output().dim(1)).isEqualTo(7);
+  }
+
+  /**
+   * Backward reads the outputs of convolutions (batch norm's input) and of ReLUs (their own and the
+   * next convolution's input), and those of the batch norms that an SE block scales; all else comes
+   * and goes.
+   */
+  @ParameterizedTest
+  @CsvSource({"se_resnet50", "se_resnext50_32x4d"})
+  void aStepHoldsWhatBackwardReadsAndLittleElse(String name) {
+    Network network = Zoo.network(Zoo.architecture(name, Options.IMAGENET));
+    long read =
+        Summary.of(network).rows().stream()
+            .filter(
+                row ->
+                    row.op().startsWith("Conv2d")
+                        || row.op().startsWith("Relu")
+                        || row.layer().endsWith(".bn3"))
+            .mapToLong(row -> row.output().size())
+            .sum();
+    double eight = Summary.trainingBytes(network, 8);
+    assertThat(eight / (8 * read * Float.BYTES)).isBetween(1.0, 1.25);
+    assertThat(eight / Summary.trainingBytes(network, 1)).isBetween(7.5, 8.5);
+    assertThat(Summary.evaluationBytes(network, 8) / eight).isLessThan(0.25);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"se_resnet50", "se_resnext50_32x4d"})
+  void aStepOfTwoImagesReachesEveryParameter(String name) {
+    Network network = Zoo.network(Zoo.architecture(name, Options.IMAGENET));
+    network.initialise(1);
+    Tensor images = Tensor.zeros(network.batch(2));
+    Draws draws = Draws.of(1, "images", 0);
+    for (int i = 0; i < images.size(); i++) {
+      images.data()[i] = 2 * draws.uniform(i) - 1;
+    }
+    Tensor targets = Tensor.zeros(Shape.vector(2));
+    targets.data()[1] = 999;
+    Pass pass = Pass.training(Tensor.zeros(Shape.scalar()));
+    Variable output = network.apply(pass, pass.leaf(images));
+    Variable loss = pass.apply(new CrossEntropy(0), output, pass.leaf(targets));
+    try (Parallel parallel = Parallel.of(2)) {
+      Execution execution = pass.tape().training(parallel, new Workspace(2), loss, output);
+      execution.forward();
+      // Untrained: hardly better or worse than a guess among 1,000.
+      assertThat((double) execution.value(loss).data()[0])
+          .isBetween(Math.log(1000) - 1, Math.log(1000) + 1);
+      execution.backward();
+    }
+    network
+        .parameters()
+        .forEach(
+            (key, parameter) -> {
+              double squares = 0;
+              for (float value : parameter.gradient().data()) {
+                squares += (double) value * value;
+              }
+              assertThat(squares).as(key).isPositive().isFinite();
+            });
+  }
+}
