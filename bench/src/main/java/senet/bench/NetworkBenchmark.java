@@ -19,7 +19,6 @@ import senet.model.nn.Network;
 import senet.model.nn.Summary;
 import senet.model.train.StepBenchmark;
 import senet.model.zoo.Architecture;
-import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
 /** Whole training steps and whole inference, of networks as the zoo has them. */
@@ -60,12 +59,13 @@ public class NetworkBenchmark {
   /** Builds and records the network. */
   @Setup
   public void setUp() {
-    Architecture architecture = Zoo.architecture(model, Options.CIFAR10);
+    Zoo.Entry entry = Zoo.entry(model);
+    Architecture architecture = entry.make().apply(entry.target().options());
     Network network = Zoo.network(architecture);
     network.initialise(0);
     macs = (double) Summary.of(network).macs() * batch * mode.passes();
     parallel = Parallel.of(threads);
-    steps = new StepBenchmark(network, architecture.images().classes(), mode, batch, parallel);
+    steps = new StepBenchmark(network, architecture.options().classes(), mode, batch, parallel);
   }
 
   /** Ends the threads. */

@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import senet.engine.parallel.Parallel;
 import senet.engine.selftest.KernelSelfTest;
-import senet.model.data.Cifar10;
 import senet.model.nn.Network;
 import senet.model.nn.Summary;
 import senet.model.train.StepBenchmark;
@@ -95,7 +94,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireOptions();
-    Architecture architecture = modelOption.architecture(model, Cifar10.CHANNELS, Cifar10.CLASSES);
+    Architecture architecture = modelOption.architecture(modelOption.entry(model));
     try (Parallel parallel = threadsOption.open()) {
       Network network = Zoo.network(architecture);
       network.initialise(0);
@@ -105,7 +104,7 @@ final class BenchCommand implements Callable<Integer> {
           batchSize,
           TrainingMemory.bytes(network, mode, batchSize, threads));
       StepBenchmark benchmark =
-          new StepBenchmark(network, architecture.images().classes(), mode, batchSize, parallel);
+          new StepBenchmark(network, architecture.options().classes(), mode, batchSize, parallel);
       int warmUpSteps = benchmark.warmUp(warmUp);
       double peak = KernelSelfTest.fmaPeak(PROBE_MILLIS);
       StepBenchmark.Result result = benchmark.measure(steps);
