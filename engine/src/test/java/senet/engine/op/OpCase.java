@@ -74,6 +74,20 @@ record OpCase(
     return with(differentiable, shaping, output, gradient, changed, step, bounds);
   }
 
+  OpCase boundedBy(Bounds some) {
+    return with(differentiable, shaping, tolerance, gradientTolerance, changed, step, some);
+  }
+
+  /** With differences over this distance: exact to the square's term, if no kink is near. */
+  OpCase differencesOver(double length) {
+    return with(differentiable, shaping, tolerance, gradientTolerance, changed, length, bounds);
+  }
+
+  /** Only the inputs that are named have gradients. */
+  OpCase differentiableIn(boolean... some) {
+    return with(some, shaping, tolerance, gradientTolerance, changed, step, bounds);
+  }
+
   /** For an op that is linear in each input, whose differences are exact with any step. */
   OpCase linearWithin(Bounds some) {
     return with(differentiable, shaping, tolerance, gradientTolerance, changed, 1, some);
