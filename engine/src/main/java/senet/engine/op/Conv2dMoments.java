@@ -30,6 +30,7 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
   private static final int PARTS = 7;
   private static final int SUMS = 2;
   private static final int CHANNEL_GRAIN = 16;
+  private static final int MOST_ROWS = 512; // bounds the error of a chain of float additions
 
   @Override
   public Shape outputShape(Shape... inputs) {
@@ -74,17 +75,13 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
     ConvGeometry g = geometry(call);
     Stages stages = new Stages(call, normalizes);
     ConvolutionPasses.backward(call, g, stages);
-    if (normalizes && call.wantsGradient(0)) {
-      coefficientGradients(call, stages.sums, g);
+    if (normalizes && call.wantsGradient(2)) {
+      coefficientGradients(call, stages.sums, g.n() * stages.inputParts, g.c());
     }
   }
 
-  /** Adds up the sums of all images in their order. */
-  private static void coefficientGradients(Call call, float[] sums, ConvGeometry g) {
-    if (!call.wantsGradient(2)) {
-      return;
-    }
-    int c = g.c();
+  /** Adds up the sums of all parts of all images in their order. */
+  private static void coefficientGradients(Call call, float[] sums, int parts, int c) {
     int size = NormalizedInput.sumsSize(c);
     float[] scale = call.input(2).data();
     float[] gradient = call.inputGradient(2).data();
@@ -96,9 +93,9 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
               for (int i = from; i < to; i++) {
                 double sum = 0;
                 double product = 0;
-                for (int n = 0; n < g.n(); n++) {
-                  sum += sums[n * size + i];
-                  product += sums[n * size + c + i];
+                for (int part = 0; part < parts; part++) {
+                  sum += sums[part * size + i];
+                  product += sums[part * size + c + i];
                 }
                 gradient[i] -= (float) (sum * scale[Coefficients.scale(c) + i]);
                 gradient[Coefficients.scale(c) + i] += (float) product;
@@ -117,10 +114,11 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
     private final Call call;
     private final boolean normalizes;
     private final int inputPixels;
+    private final int inputParts; // of an image, each with sums of its own
     private final int c;
     private final int pixels;
     private final int k;
-    private final float[] sums; // of every image, for the coefficients' gradient
+    private final float[] sums; // of every part of every image, for the coefficients' gradient
 
     Stages(Call call, boolean normalizes) {
       this.call = call;
@@ -128,11 +126,12 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
       Shape x = call.input(0).shape();
       Shape y = call.output().shape();
       this.inputPixels = Operands.pixels(x);
+      this.inputParts = (inputPixels + MOST_ROWS - 1) / MOST_ROWS;
       this.c = x.dim(3);
       this.pixels = Operands.pixels(y);
       this.k = y.dim(3);
-      this.sums =
-          normalizes ? call.workspace().shared(SUMS, x.dim(0) * NormalizedInput.sumsSize(c)) : null;
+      int size = x.dim(0) * inputParts * NormalizedInput.sumsSize(c);
+      this.sums = normalizes ? call.workspace().shared(SUMS, size) : null;
     }
 
     @Override
@@ -178,21 +177,29 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
     }
 
     @Override
+    public boolean wantsLoadedGradient() {
+      return normalizes && call.wantsGradient(2);
+    }
+
+    @Override
     public void inputGradientDone(int from, int to, float[] g) {
+      float[] dx = call.wantsGradient(0) ? call.inputGradient(0).data() : null;
       int size = NormalizedInput.sumsSize(c);
-      for (int n = from; n < to; n++) {
+      for (int part = from * inputParts; part < to * inputParts; part++) {
+        int row = part % inputParts * MOST_ROWS;
+        int first = part / inputParts * inputPixels + row;
         NormalizedInput.backward(
             call.input(0).data(),
-            n * inputPixels * c,
+            first * c,
             g,
-            (n - from) * inputPixels * c,
-            inputPixels,
+            (first - from * inputPixels) * c,
+            Math.min(MOST_ROWS, inputPixels - row),
             c,
             call.input(2).data(),
-            call.inputGradient(0).data(),
+            dx,
             call.opensGradient(0),
             sums,
-            n * size);
+            part * size);
       }
     }
   }

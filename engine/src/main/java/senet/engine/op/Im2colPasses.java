@@ -168,7 +168,8 @@ final class Im2colPasses {
     int partImages =
         (groups + Im2colWeightGradient.MOST_PARTS - 1) / Im2colWeightGradient.MOST_PARTS * group;
     int parts = (g.n() + partImages - 1) / partImages;
-    float[] packed = call.wantsGradient(0) ? packedTransposed(call, g) : null;
+    float[] packed =
+        ImageGroups.wantsInputGradient(call, stages) ? packedTransposed(call, g) : null;
     float[] sums =
         call.wantsGradient(1) ? call.workspace().shared(PARTS, parts * g.k() * g.taps()) : null;
     call.parallel()

@@ -66,10 +66,15 @@ final class ImageGroups {
     return stages.loadsOutputGradient() ? -from * g.pixels() * g.k() : 0;
   }
 
+  /** Whether the gradient of the input as the convolution sees it is needed. */
+  static boolean wantsInputGradient(Call call, ImageStages stages) {
+    return call.wantsGradient(0) || stages.wantsLoadedGradient();
+  }
+
   /** What the input's gradient of images [from, to) is added to; null where it is not wanted. */
   static float[] inputGradient(
       Call call, ConvGeometry g, ImageStages stages, int slot, int from, int to) {
-    if (!call.wantsGradient(0)) {
+    if (!wantsInputGradient(call, stages)) {
       return null;
     }
     int size = inputSize(g);

@@ -21,6 +21,11 @@ interface ImageStages {
   /** Writes the input as the convolution sees it. */
   default void loadInput(int from, int to, float[] x) {}
 
+  /** Whether somebody besides the input needs the gradient of what {@link #loadInput} makes. */
+  default boolean wantsLoadedGradient() {
+    return false;
+  }
+
   /** Whether the kernels read what {@link #loadOutputGradient} makes. */
   default boolean loadsOutputGradient() {
     return false;

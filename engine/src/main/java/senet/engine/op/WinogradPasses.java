@@ -93,7 +93,7 @@ final class WinogradPasses {
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
-    float[] u = call.wantsGradient(0) ? kernels(call, g) : null;
+    float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, g) : null;
     float[] sums =
         call.wantsGradient(1) ? call.workspace().shared(SUMS, WinogradBackward.sumsSize(g)) : null;
     call.parallel()

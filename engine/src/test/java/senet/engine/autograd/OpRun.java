@@ -97,6 +97,15 @@ public final class OpRun {
     run(true);
   }
 
+  /** Runs backward where a gradient arrives at output {@code i} alone. */
+  public void backwardFrom(int i, float[] gradient) {
+    Tensor only = outputGradients[i];
+    Arrays.fill(outputGradients, null);
+    outputGradients[i] = only;
+    System.arraycopy(gradient, 0, only.data(), 0, only.size());
+    run(true);
+  }
+
   /** Sets every gradient to {@code value}. */
   public void fillGradients(float value) {
     for (Tensor gradient : gradients) {
