@@ -44,11 +44,10 @@ record Ending(Variable gate, Variable bias, Variable skip, boolean relu, Recorde
   }
 
   private Recorded before(Uses uses, Recorded call, Variable start) {
-    if (call.inputs().contains(start)) {
-      return null;
-    }
     Variable first = call.inputs().get(0);
-    return uses.maker(first == skip ? call.inputs().get(1) : first);
+    boolean skipFirst = call.op() instanceof Add && first == skip;
+    Variable value = skipFirst ? call.inputs().get(1) : first;
+    return value == start ? null : uses.maker(value);
   }
 
   private Ending ungated(Uses uses, Variable at) {

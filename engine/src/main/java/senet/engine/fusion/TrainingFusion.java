@@ -1,6 +1,7 @@
 package senet.engine.fusion;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import senet.engine.autograd.Recorded;
@@ -29,6 +30,9 @@ import senet.engine.op.Relu;
 final class TrainingFusion {
   private final Uses uses;
   private final Rewriting rewriting;
+
+  /** Outputs and moments of convolutions, by the norm that reads them. */
+  private final IdentityHashMap<Recorded, List<Variable>> summed = new IdentityHashMap<>();
 
   /** Batch norm outputs that are not written, by what they are made of. */
   private final IdentityHashMap<Variable, Normalized> normalized = new IdentityHashMap<>();
@@ -62,6 +66,7 @@ final class TrainingFusion {
     } else if (!rewriting.isCovered(call)) {
       switch (call.op()) {
         case Conv2d convolution when norm(call) != null -> convolution(call, convolution);
+        case BatchNorm norm when summed.containsKey(call) -> coefficients(call, norm);
         case Relu _ when onLoad(call) -> loaded.put(call.output(), normalizedInput(call));
         case GlobalAvgPool _ when normalizedInput(call) != null -> squeeze(call);
         default -> {
@@ -98,34 +103,37 @@ final class TrainingFusion {
         && relu.equals(uses.onlyReader(relu.inputs().getFirst()))
         && reader != null
         && reader.inputs().getFirst() == relu.output()
+        && reader.inputs().get(1) != relu.output()
         && norm(reader) != null;
   }
 
   private void convolution(Recorded call, Conv2d op) {
     Variable input = call.inputs().getFirst();
-    Variable weight = rewriting.of(call.inputs().get(1));
+    Variable weight = written(call.inputs().get(1));
     Normalized load = loaded.get(input);
     Variable[] operands =
         load == null
             ? new Variable[] {written(input), weight}
             : new Variable[] {load.u(), weight, load.coefficients()};
-    var outputs = rewriting.record(new Conv2dMoments(op, load != null), operands);
-    Recorded norm = norm(call);
-    rewriting.cover(norm);
+    summed.put(norm(call), rewriting.record(new Conv2dMoments(op, load != null), operands));
+  }
+
+  /** Recorded where the norm is: its other inputs are known, statistics change in order. */
+  private void coefficients(Recorded norm, BatchNorm op) {
+    List<Variable> sums = summed.get(norm);
     Variable y = norm.output();
-    BatchNorm batchNorm = (BatchNorm) norm.op();
     int pixels = y.shape().dim(1) * y.shape().dim(2);
     Variable coefficients =
         rewriting
             .record(
-                new BatchNormCoefficients(batchNorm.epsilon(), batchNorm.momentum(), pixels),
-                outputs.get(1),
+                new BatchNormCoefficients(op.epsilon(), op.momentum(), pixels),
+                sums.get(1),
                 rewriting.of(norm.inputs().get(1)),
                 rewriting.of(norm.inputs().get(2)),
                 rewriting.of(norm.inputs().get(3)),
                 rewriting.of(norm.inputs().get(4)))
             .getFirst();
-    normalized.put(y, new Normalized(outputs.get(0), outputs.get(1), coefficients));
+    normalized.put(y, new Normalized(sums.get(0), sums.get(1), coefficients));
     plan(y);
   }
 

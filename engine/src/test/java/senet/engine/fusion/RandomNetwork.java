@@ -1,0 +1,122 @@
+package senet.engine.fusion;
+
+import senet.engine.autograd.Recorded;
+import senet.engine.autograd.Variable;
+import senet.engine.op.Add;
+import senet.engine.op.Conv2d;
+import senet.engine.op.GlobalAvgPool;
+import senet.engine.op.GlobalMaxPool;
+import senet.engine.tensor.Shape;
+
+/** Blocks of any kind in any order. */
+final class RandomNetwork extends PlainNetwork {
+  private final boolean freezes; // some parameters are constants
+
+  RandomNetwork(long seed) {
+    super(seed);
+    freezes = random.nextInt(4) == 0;
+    int n = 2 + random.nextInt(3);
+    Variable x = images(n, 1 + random.nextInt(7), 1 + random.nextInt(7), channels());
+    for (int blocks = 1 + random.nextInt(3); blocks > 0; blocks--) {
+      x = block(x);
+    }
+    classify(x);
+    for (Recorded call : tape.calls()) {
+      if (random.nextInt(12) == 0) {
+        kept.add(call.output());
+      }
+    }
+  }
+
+  private int channels() {
+    return 1 + random.nextInt(random.nextInt(4) == 0 ? 37 : 9);
+  }
+
+  private Variable block(Variable x) {
+    int c = x.shape().dim(3);
+    return switch (random.nextInt(11)) {
+      case 0 -> relu(norm(convolution(x, channels())));
+      case 1 -> norm(convolution(x, channels()));
+      case 2, 3 -> residual(x);
+      case 4 -> downsampled(x);
+      case 5 -> relu(norm(biased(x)));
+      case 6 -> relu(norm(convolution(x, c), false));
+      case 7 -> convolution(relu(norm(x)), channels());
+      case 8 -> readBySeveral(norm(convolution(x, c)));
+      case 9 -> {
+        Variable y = relu(norm(convolution(x, channels())));
+        Variable left = norm(convolution(y, c, 3, 1, 1));
+        yield sum(relu(left), norm(convolution(y, c, 1, 1, 1)));
+      }
+      default -> {
+        int groups = 1 + random.nextInt(3);
+        Variable y = relu(norm(convolution(x, 2 * groups)));
+        yield relu(norm(convolution(y, 3 * groups, 3, 1, groups)));
+      }
+    };
+  }
+
+  private Variable residual(Variable x) {
+    int c = x.shape().dim(3);
+    Variable y = relu(norm(convolution(x, channels(), 3, 1, 1)));
+    y = excited(norm(convolution(y, c, 3, 1, 1)));
+    Variable sum = sum(y, x);
+    return random.nextBoolean() ? relu(sum) : sum;
+  }
+
+  private Variable downsampled(Variable x) {
+    int c = channels();
+    Variable y = relu(norm(convolution(x, c, 3, 2, 1)));
+    y = excited(norm(convolution(y, c, 3, 1, 1)));
+    Variable skip = norm(convolution(x, c, 1, 2, 1));
+    return relu(sum(y, random.nextInt(3) == 0 ? excited(skip) : skip));
+  }
+
+  private Variable readBySeveral(Variable y) {
+    int c = y.shape().dim(3);
+    return switch (random.nextInt(3)) {
+      case 0 -> sum(relu(y), y);
+      case 1 -> sum(y, convolution(y, c, 1, 1, 1));
+      default -> sum(excited(y), y);
+    };
+  }
+
+  private Variable excited(Variable x) {
+    int kind = random.nextInt(5);
+    if (kind == 0) {
+      return x;
+    }
+    Variable squeezed =
+        switch (random.nextInt(4)) {
+          case 0 -> x;
+          case 1 -> apply(new GlobalMaxPool(), x);
+          default -> apply(new GlobalAvgPool(), x);
+        };
+    return excited(x, squeezed, kind < 3);
+  }
+
+  private Variable sum(Variable a, Variable b) {
+    return random.nextBoolean() ? apply(new Add(), a, b) : apply(new Add(), b, a);
+  }
+
+  private Variable convolution(Variable x, int k) {
+    return random.nextInt(3) == 0 ? convolution(x, k, 1, 1, 1) : convolution(x, k, 3, 1, 1);
+  }
+
+  private Variable biased(Variable x) {
+    int k = channels();
+    Variable weight = parameter(Shape.krsc(k, 3, 3, x.shape().dim(3)));
+    return apply(Conv2d.of(1, 1), x, weight, parameter(Shape.vector(k)));
+  }
+
+  @Override
+  Variable parameter(Shape shape) {
+    Variable parameter = super.parameter(shape);
+    if (!freezes || random.nextInt(3) > 0) {
+      return parameter;
+    }
+    parameters.removeLast();
+    gradients.removeLast();
+    return tape.constant(parameter.leaf());
+  }
+}

@@ -1,0 +1,38 @@
+package senet.engine.fusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+
+/** Fused or not, a program computes what it says, to rounding. */
+class TrainingFusionPropertyTest {
+  private static PlainNetwork draw(long seed) {
+    PlainNetwork network = new RandomNetwork(seed);
+    Assume.that(!network.parameters.isEmpty());
+    return network;
+  }
+
+  @Property(tries = 150)
+  void valuesGradientsAndStatisticsAreThoseOfTheProgram(
+      @ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    Comparison comparison = Comparison.of(draw(seed));
+    Assume.that(comparison.isClearOfKinks());
+    comparison.assertBothAreWithinRounding();
+  }
+
+  @Property(tries = 50)
+  void bitsDoNotDependOnThreads(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    PlainNetwork network = draw(seed);
+    List<float[]> one = Comparison.fused(network, 1);
+    for (int threads : new int[] {2, 3, 7}) {
+      List<float[]> many = Comparison.fused(network, threads);
+      for (int j = 0; j < one.size(); j++) {
+        assertThat(many.get(j)).isEqualTo(one.get(j));
+      }
+    }
+  }
+}

@@ -1,0 +1,373 @@
+package senet.engine.fusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import senet.engine.autograd.Op;
+import senet.engine.autograd.Recorded;
+import senet.engine.autograd.Variable;
+import senet.engine.op.Add;
+import senet.engine.op.BlockEnd;
+import senet.engine.op.Conv2d;
+import senet.engine.op.Conv2dMoments;
+import senet.engine.op.GlobalAvgPool;
+import senet.engine.op.IdentityShortcut;
+import senet.engine.op.Multiply;
+import senet.engine.op.Relu;
+import senet.engine.op.Sigmoid;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/** Which ops a network becomes, and that those compute the same. */
+class TrainingFusionTest {
+  private final PlainNetwork network = new PlainNetwork(7);
+
+  /** The ops of the fused tape up to where {@link PlainNetwork#classify} starts. */
+  private List<String> body() {
+    List<Recorded> calls = Comparison.fusion(network).tape().calls();
+    return calls.stream().limit(calls.size() - 4).map(call -> name(call.op())).toList();
+  }
+
+  private static String name(Op op) {
+    return switch (op) {
+      case Conv2dMoments fused -> fused.normalizes() ? "NormReluConv2dMoments" : "Conv2dMoments";
+      case BlockEnd end ->
+          "BlockEnd"
+              + (end.normalizes() ? " norm" : "")
+              + (end.gated() ? " gate" : "")
+              + (end.biased() ? " bias" : "")
+              + (end.skips() ? " skip" : "")
+              + (end.relu() ? " relu" : "");
+      default -> op.getClass().getSimpleName();
+    };
+  }
+
+  private void assertSame() {
+    Comparison comparison = Comparison.of(network);
+    assertThat(comparison.isClearOfKinks()).isTrue();
+    comparison.assertBothAreWithinRounding();
+  }
+
+  private Variable convNorm(Variable x, int k, int kernel) {
+    return network.norm(network.convolution(x, k, kernel, 1, 1));
+  }
+
+  private Variable add(Variable a, Variable b) {
+    return network.apply(new Add(), a, b);
+  }
+
+  private Variable pool(Variable x) {
+    return network.apply(new GlobalAvgPool(), x);
+  }
+
+  /** Stem, a block whose gate and shift come from the mean, 1x1 convolution: the seed's network. */
+  @Test
+  void theSeedsNetwork() {
+    Variable x = network.relu(convNorm(network.images(2, 5, 6, 3), 4, 3));
+    Variable y = convNorm(network.relu(convNorm(x, 4, 3)), 4, 3);
+    y = network.relu(add(x, network.excited(y, pool(y), true)));
+    network.classify(network.relu(convNorm(y, 7, 1)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "NormReluConv2dMoments",
+            "BatchNormCoefficients",
+            "NormalizedMean",
+            "Conv2d",
+            "Relu",
+            "Conv2d",
+            "ChannelSlice",
+            "Sigmoid",
+            "ChannelSlice",
+            "BlockEnd norm gate bias skip relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu");
+    assertSame();
+  }
+
+  /** The seed's code as it is, without a squeeze: every pixel has a gate of its own. */
+  @Test
+  void theSeedsBlockWithoutSqueeze() {
+    Variable x = network.images(2, 5, 6, 4);
+    Variable y = convNorm(network.relu(convNorm(x, 4, 3)), 4, 3);
+    network.classify(network.relu(add(x, network.excited(y, y, true))));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "NormReluConv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm",
+            "Conv2d",
+            "Relu",
+            "Conv2d",
+            "ChannelSlice",
+            "Sigmoid",
+            "ChannelSlice",
+            "Multiply",
+            "Add",
+            "Add",
+            "Relu");
+    assertSame();
+  }
+
+  /** SE-ResNet-20's stem, and its first blocks of two stages. */
+  @Test
+  void seResNet20() {
+    Variable x = network.relu(convNorm(network.images(2, 6, 6, 3), 4, 3));
+    Variable y = convNorm(network.relu(convNorm(x, 4, 3)), 4, 3);
+    x = network.relu(add(network.excited(y, pool(y), false), x));
+    Variable strided = network.norm(network.convolution(x, 8, 3, 2, 1));
+    y = convNorm(network.relu(strided), 8, 3);
+    y = network.excited(y, pool(y), false);
+    network.classify(network.relu(add(y, network.apply(new IdentityShortcut(2, 8), x))));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "NormReluConv2dMoments",
+            "BatchNormCoefficients",
+            "NormalizedMean",
+            "Conv2d",
+            "Relu",
+            "Conv2d",
+            "Sigmoid",
+            "BlockEnd norm gate skip relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "NormReluConv2dMoments",
+            "BatchNormCoefficients",
+            "NormalizedMean",
+            "Conv2d",
+            "Relu",
+            "Conv2d",
+            "Sigmoid",
+            "IdentityShortcut",
+            "BlockEnd norm gate skip relu");
+  }
+
+  /** The first norm is the main line of the sum, the second its shortcut. */
+  @Test
+  void twoNormsThatMeet() {
+    Variable x = network.images(2, 5, 4, 3);
+    Variable main = convNorm(x, 5, 3);
+    network.classify(network.relu(add(convNorm(x, 5, 1), main)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm",
+            "BlockEnd norm skip relu");
+    assertSame();
+  }
+
+  /** Nothing but training norms right behind convolutions without bias. */
+  @Test
+  void otherNormsStay() {
+    Variable x = network.images(2, 5, 4, 3);
+    Variable y = network.relu(network.norm(network.convolution(x, 3, 3, 1, 1), false));
+    y = network.convolution(network.relu(network.norm(y)), 4, 3, 1, 1);
+    Variable weight = network.parameter(Shape.krsc(4, 1, 1, 4));
+    Variable bias = network.parameter(Shape.vector(4));
+    network.classify(network.norm(network.apply(Conv2d.of(1, 0), y, weight, bias)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2d", "BatchNorm", "Relu", "BatchNorm", "Relu", "Conv2d", "Conv2d", "BatchNorm");
+    assertSame();
+  }
+
+  /** A ReLU's output that two convolutions read is written once. */
+  @Test
+  void aReluWithTwoReaders() {
+    Variable y = network.relu(convNorm(network.images(2, 5, 4, 3), 4, 3));
+    network.classify(add(convNorm(y, 5, 3), convNorm(y, 5, 1)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm",
+            "BlockEnd norm skip");
+    assertSame();
+  }
+
+  /** {@code x gate + x}: the shortcut is where the gate starts. */
+  @Test
+  void aGatedNormOntoItself() {
+    Variable y = convNorm(network.images(2, 5, 4, 3), 4, 3);
+    network.classify(network.relu(add(network.excited(y, pool(y), false), y)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "NormalizedMean",
+            "Conv2d",
+            "Relu",
+            "Conv2d",
+            "Sigmoid",
+            "BlockEnd norm",
+            "BlockEnd norm gate skip relu");
+    assertSame();
+  }
+
+  /** Every value of a block, one after the other, is there where it is asked for. */
+  @Test
+  void whatIsKeptIsWritten() {
+    Variable x = network.images(2, 5, 4, 4);
+    Variable y = convNorm(network.relu(convNorm(x, 4, 3)), 4, 3);
+    network.classify(network.relu(add(x, network.excited(y, pool(y), true))));
+    List<Recorded> calls = List.copyOf(network.tape.calls());
+    for (Recorded call : calls) {
+      network.kept.add(call.output());
+      assertSame();
+      network.kept.removeLast();
+    }
+  }
+
+  @Test
+  void whatIsNotKeptIsNotComputed() {
+    Variable u = network.convolution(network.images(2, 5, 4, 3), 4, 3, 1, 1);
+    network.classify(network.relu(network.norm(u)));
+    assertThatThrownBy(() -> Comparison.fusion(network).of(u))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "fusion: Variable[N=2, H=5, W=4, C=4] is not computed any more; hint: name it as kept");
+  }
+
+  /** A norm's weight may be computed, between the convolution and the norm. */
+  @Test
+  void weightsOfNormsMayBeComputed() {
+    Variable u = network.convolution(network.images(2, 5, 4, 3), 4, 3, 1, 1);
+    Variable weight = network.apply(new Sigmoid(), network.parameter(Shape.vector(4)));
+    network.classify(network.norm(u, true, weight, network.parameter(Shape.vector(4))));
+    assertSame();
+  }
+
+  /** A convolution's weight may be a norm's output, or that and its input both. */
+  @Test
+  void weightsOfConvolutionsMayBeComputed() {
+    Variable weight = convNorm(network.images(4, 3, 3, 2), 4, 1); // [N, H, W, C] is [K, R, S, C]
+    Variable x = network.images(2, 5, 4, 4);
+    network.classify(network.norm(network.apply(Conv2d.of(1, 1), x, weight)));
+    assertSame();
+  }
+
+  @Test
+  void aConvolutionMayReadItsInputAsItsWeight() {
+    Variable x = network.relu(convNorm(network.images(4, 3, 3, 2), 4, 1));
+    network.classify(network.norm(network.apply(Conv2d.of(1, 1), x, x)));
+    assertSame();
+  }
+
+  /** Two norms that update the same statistics do so in the order of the norms. */
+  @Test
+  void statisticsAreUpdatedInTheOrderOfTheNorms() {
+    Variable x = network.images(2, 5, 4, 3);
+    Variable first = network.convolution(x, 4, 3, 1, 1);
+    Variable second = network.convolution(x, 4, 3, 1, 1);
+    Variable b = network.norm(second);
+    Recorded norm = network.tape.calls().getLast();
+    Variable[] inputs = norm.inputs().toArray(Variable[]::new);
+    inputs[0] = first;
+    Variable a = network.apply(norm.op(), inputs);
+    network.classify(network.apply(new Multiply(), network.relu(a), b));
+    assertSame();
+  }
+
+  /** Images of 33 channels are convolved by Winograd's algorithm, in groups of 5 of them. */
+  @Test
+  void winogradsAlgorithm() {
+    Variable x = network.images(7, 9, 10, 33);
+    Variable y = convNorm(network.relu(convNorm(x, 33, 3)), 33, 3);
+    network.classify(network.apply(new Relu(), add(x, network.excited(y, pool(y), true))));
+    Comparison.of(network).assertBothAreWithinRounding(); // simulations cross as many kinks
+  }
+
+  /** A single NaN is in the same values of both, in gradients and statistics too. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void whatIsNoNumberShowsEverywhere(float value) {
+    Variable x = network.images(3, 5, 4, 4);
+    Variable y = convNorm(network.relu(convNorm(x, 4, 3)), 4, 3);
+    network.classify(network.relu(add(x, network.excited(y, pool(y), true))));
+    x.leaf().data()[77] = value;
+    List<float[]> plain = Comparison.plain(network);
+    List<float[]> fused = Comparison.fused(network, 2);
+    for (int i = 0; i < plain.size(); i++) {
+      for (int j = 0; j < plain.get(i).length; j++) {
+        assertThat(Float.isNaN(fused.get(i)[j]))
+            .as("result %d[%d]", i, j)
+            .isEqualTo(Float.isNaN(plain.get(i)[j]));
+      }
+    }
+  }
+
+  /**
+   * A mean of a thousand deviations, which is as far as {@code x scale + shift} with floats for
+   * both goes, the form that PyTorch's fused kernels use: the norm's values and their mean over
+   * each image are no further off than those.
+   */
+  @Test
+  void aLargeMeanCostsNoMoreThanScaleAndShift() {
+    Variable x = network.images(4, 16, 16, 1);
+    float[] values = x.leaf().data();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += 1000;
+    }
+    Tensor one = Tensor.of(Shape.krsc(1, 1, 1, 1), 1);
+    Variable u = network.apply(Conv2d.of(1, 0), x, network.tape.constant(one));
+    Variable y = network.norm(u);
+    Variable squeezed = pool(y);
+    network.classify(network.relu(y));
+    network.kept.add(y);
+    network.kept.add(squeezed);
+    DoubleProgram program = DoubleProgram.exact(network.tape, network.loss());
+    List<float[]> fused = Comparison.fused(network, 2);
+
+    double[] exact = program.value(y);
+    double slope = (exact[1] - exact[0]) / ((double) values[1] - values[0]);
+    float scale = (float) slope;
+    float shift = (float) (exact[0] - values[0] * slope);
+    double[] usual = new double[values.length];
+    for (int i = 0; i < usual.length; i++) {
+      usual[i] = values[i] * scale + shift;
+    }
+    assertThat(worst(doubles(fused.get(1)), exact)).isLessThanOrEqualTo(worst(usual, exact));
+    double[] means = program.value(squeezed);
+    assertThat(worst(doubles(fused.get(2)), means)).isLessThanOrEqualTo(worst(usual, exact));
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+
+  private static double worst(double[] actual, double[] exact) {
+    double worst = 0;
+    for (int i = 0; i < exact.length; i++) {
+      worst = Math.max(worst, Math.abs(actual[i] - exact[i]));
+    }
+    return worst;
+  }
+}
