@@ -37,6 +37,15 @@ class WidthsTest {
     sums.add(sum(new Silu(), IMAGES));
     sums.add(sum(new Gelu(), IMAGES));
     sums.add(sum(new Softmax(), Shape.matrix(7, 67)));
+    Shape coefficients = Shape.of("MC", 3, 67);
+    Conv2dMoments strided = new Conv2dMoments(Conv2d.of(2, 1), true);
+    sums.add(sum(strided, IMAGES, Shape.krsc(35, 3, 3, 67), coefficients));
+    Conv2dMoments winograd = new Conv2dMoments(Conv2d.of(1, 1), true);
+    Shape images = Shape.nhwc(6, 9, 10, 67);
+    sums.add(sum(winograd, images, Shape.krsc(35, 3, 3, 67), coefficients));
+    sums.add(sum(new NormalizedMean(), Shape.of("NMK", 2, 2, 67), coefficients));
+    BlockEnd end = new BlockEnd(true, true, true, true, true);
+    sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
     assertThat(sums)
         .containsExactly(
             "Conv2d ed401ccb",
@@ -50,7 +59,11 @@ class WidthsTest {
             "Tanh 5f0b967f",
             "Silu 9f5ccde8",
             "Gelu 43b89a3c",
-            "Softmax bbd7496d");
+            "Softmax bbd7496d",
+            "Conv2dMoments b660ad10",
+            "Conv2dMoments 36aecfd2",
+            "NormalizedMean 0128baf6",
+            "BlockEnd 0a540b99");
   }
 
   private static String sum(Op op, Shape... shapes) {
