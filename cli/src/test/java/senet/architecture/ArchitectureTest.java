@@ -78,6 +78,16 @@ class ArchitectureTest {
           "senet.engine.random..");
 
   @ArchTest
+  static final ArchRule FUSION =
+      uses(
+          "senet.engine.fusion..",
+          "java..",
+          "senet.engine.fusion..",
+          "senet.engine.op..",
+          "senet.engine.autograd..",
+          "senet.engine.tensor..");
+
+  @ArchTest
   static final ArchRule MODEL_SEES_NO_KERNEL =
       noClasses()
           .that()
