@@ -100,6 +100,11 @@ public final class Call {
     return prepared[i];
   }
 
+  /** Whether prepare fills buffers for this call: in programs without gradients, where it can. */
+  public boolean isPrepared() {
+    return prepared.length > 0;
+  }
+
   /** The threads to use. */
   public Parallel parallel() {
     return parallel;

@@ -23,6 +23,7 @@ public final class Execution {
   private final Call[] calls;
   private final Tensor[][] opened; // gradients to clear before the backward of call j
   private final Tensor[][] outputs;
+  private final boolean[] freezable; // whether prepare reads leaves only
   private final boolean[] backwards; // whether a gradient arrives at call j
   private final Tensor lossGradient;
   private boolean frozen; // what leaves decide is prepared
@@ -49,6 +50,7 @@ public final class Execution {
     this.opened = new Tensor[steps][];
     this.outputs = new Tensor[steps][];
     this.backwards = new boolean[steps];
+    this.freezable = new boolean[steps];
     Tensor[][] gradients = new Tensor[steps][];
     for (int j = 0; j < steps; j++) {
       Plan.Step step = plan.steps.get(j);
@@ -56,6 +58,7 @@ public final class Execution {
       outputs[j] = new Tensor[count];
       gradients[j] = new Tensor[count];
       backwards[j] = step.gradientArrives();
+      freezable[j] = step.preparesFromLeaves();
       for (int i = 0; i < count; i++) {
         Shape shape = step.call.outputs().get(i).shape();
         outputs[j][i] = new Tensor(shape, blocks[step.outputs[i].block]);
@@ -126,7 +129,7 @@ public final class Execution {
     ranForward = false; // should an op throw
     for (int j = 0; j < calls.length; j++) {
       long start = observer == null ? 0 : System.nanoTime();
-      if (lossGradient == null && !frozen) {
+      if (lossGradient == null && !(frozen && freezable[j])) {
         calls[j].op.prepare(calls[j]);
       }
       calls[j].op.forward(calls[j]);
@@ -156,8 +159,10 @@ public final class Execution {
     if (lossGradient != null) {
       throw new IllegalStateException("freeze: this program was made for training");
     }
-    for (Call call : calls) {
-      call.op.prepare(call);
+    for (int j = 0; j < calls.length; j++) {
+      if (freezable[j]) {
+        calls[j].op.prepare(calls[j]);
+      }
     }
     frozen = true;
   }

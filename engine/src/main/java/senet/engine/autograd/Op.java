@@ -74,9 +74,14 @@ public interface Op {
     return new int[0];
   }
 
+  /** Whether {@link #prepare} reads the values of input {@code i}. */
+  default boolean prepareReads(int i) {
+    return false;
+  }
+
   /**
-   * Fills the prepared buffers from the inputs that are leaves, in programs without gradients:
-   * before each {@link #forward}, or once where the program is frozen.
+   * Fills the prepared buffers, in programs without gradients: before each {@link #forward}, or
+   * once where the program is frozen and all that it reads are leaves.
    */
   default void prepare(Call call) {}
 }

@@ -63,6 +63,16 @@ final class Plan {
       this.opensGradient = new boolean[inputs];
     }
 
+    /** Whether what the op prepares stays as it is until a leaf changes. */
+    boolean preparesFromLeaves() {
+      for (int i = 0; i < inputShapes.length; i++) {
+        if (call.op().prepareReads(i) && !call.inputs().get(i).isLeaf()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     /** Whether backward has anything to do. */
     boolean gradientArrives() {
       return Arrays.stream(outputGradients).anyMatch(Objects::nonNull);

@@ -50,7 +50,7 @@ final class ConvolutionPasses {
   /** Puts weights [K][R][S][C/groups] into the form that the forward pass reads. */
   static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
     switch (ConvAlgorithm.of(g)) {
-      case IM2COL -> Im2colForward.pack(g, weight, packed);
+      case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
     }
   }

@@ -72,6 +72,11 @@ public record FoldedConv2d(
   }
 
   @Override
+  public boolean prepareReads(int i) {
+    return i > 0 && !(skips && i == skip());
+  }
+
+  @Override
   public void prepare(Call call) {
     ConvGeometry g = convolution.geometry(call.input(0).shape(), call.input(1).shape());
     float[] shift = call.prepared(SHIFT);

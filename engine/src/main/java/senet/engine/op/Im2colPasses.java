@@ -41,6 +41,15 @@ final class Im2colPasses {
     }
   }
 
+  /** Packs weights [K][R][S][C/groups]. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
+    call.parallel()
+        .forRange(
+            Im2colForward.panels(g),
+            1,
+            (_, from, to) -> Im2colForward.pack(g, weight, packed, from, to));
+  }
+
   private static void images(
       Call call,
       ConvGeometry g,
@@ -112,7 +121,12 @@ final class Im2colPasses {
 
   private static float[] packedTransposed(Call call, ConvGeometry g) {
     float[] packed = call.workspace().shared(PACKED, Im2colInputGradient.packedSize(g));
-    Im2colInputGradient.pack(g, call.input(1).data(), packed);
+    float[] weight = call.input(1).data();
+    call.parallel()
+        .forRange(
+            Im2colInputGradient.panels(g),
+            1,
+            (_, from, to) -> Im2colInputGradient.pack(g, weight, packed, from, to));
     return packed;
   }
 

@@ -17,11 +17,15 @@ final class ImageGroups {
   /** Least output pixels of a group: 32 tiles of Winograd's, a few blocks of im2col. */
   private static final int LEAST_PIXELS = 512;
 
+  /** Small images are not put together to fewer groups than this: threads want some each. */
+  private static final int LEAST_GROUPS = 4;
+
   private ImageGroups() {}
 
   /** Images that are done together. */
   static int of(ConvGeometry g) {
-    return Math.min(g.n(), (LEAST_PIXELS + g.pixels() - 1) / g.pixels());
+    int enough = (LEAST_PIXELS + g.pixels() - 1) / g.pixels();
+    return Math.clamp(g.n() / LEAST_GROUPS, 1, enough);
   }
 
   /** {@code n} cut into equal pieces of at most {@code most}: the size of one. */

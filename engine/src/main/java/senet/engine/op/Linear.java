@@ -3,6 +3,7 @@ package senet.engine.op;
 import senet.engine.autograd.Call;
 import senet.engine.autograd.Op;
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
 
@@ -41,14 +42,38 @@ public record Linear() implements Op {
   }
 
   private static ConvGeometry geometry(Call call) {
-    Shape x = call.input(0).shape();
-    int k = call.input(1).shape().dim(0);
+    return geometry(call.input(0).shape(), call.input(1).shape());
+  }
+
+  private static ConvGeometry geometry(Shape x, Shape weight) {
+    int k = weight.dim(0);
     return new ConvGeometry(1, x.dim(0), 1, x.dim(1), k, 1, 1, 1, 0, 1, 1);
   }
 
   @Override
+  public int[] preparedSizes(Shape... inputs) {
+    return new int[] {ConvolutionPasses.packedSize(geometry(inputs[0], inputs[1]))};
+  }
+
+  @Override
+  public boolean prepareReads(int i) {
+    return i == 1;
+  }
+
+  @Override
+  public void prepare(Call call) {
+    ConvolutionPasses.pack(call, geometry(call), call.input(1).data(), call.prepared(0));
+  }
+
+  @Override
   public void forward(Call call) {
-    ConvolutionPasses.forward(call, geometry(call));
+    if (call.isPrepared()) {
+      float[] bias = call.inputs() == 3 ? call.input(2).data() : null;
+      ConvolutionPasses.forward(
+          call, geometry(call), call.prepared(0), OutputFinish.bias(bias), ImageStages.NONE);
+    } else {
+      ConvolutionPasses.forward(call, geometry(call));
+    }
   }
 
   @Override

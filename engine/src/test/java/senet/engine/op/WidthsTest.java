@@ -60,7 +60,7 @@ class WidthsTest {
             "Silu 9f5ccde8",
             "Gelu 43b89a3c",
             "Softmax bbd7496d",
-            "Conv2dMoments b660ad10",
+            "Conv2dMoments 48e1ef03",
             "Conv2dMoments 36aecfd2",
             "NormalizedMean 0128baf6",
             "BlockEnd 0a540b99");

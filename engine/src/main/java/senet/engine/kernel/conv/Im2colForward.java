@@ -2,6 +2,7 @@ package senet.engine.kernel.conv;
 
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
+import senet.engine.kernel.gemm.Panels;
 
 /** Convolution as Y[pixel][K] = im2col(X)[pixel][R S C] W^T, a block of pixels at a time. */
 public final class Im2colForward {
@@ -27,12 +28,26 @@ public final class Im2colForward {
     return g.pointwise() ? 0 : block(g) * g.taps();
   }
 
-  /** Packs weights {@code w}[K][R][S][C/groups] for {@link #run}. */
-  public static void pack(ConvGeometry g, float[] w, float[] packed) {
+  /** Panels of all groups' packed weights, which are packed apart from each other. */
+  public static int panels(ConvGeometry g) {
+    return g.groups() * groupPanels(g);
+  }
+
+  private static int groupPanels(ConvGeometry g) {
+    return Panels.padded(g.groupK()) / Panels.columns(g.groupK());
+  }
+
+  /** Packs panels [from, to) of weights {@code w}[K][R][S][C/groups] for {@link #run}. */
+  public static void pack(ConvGeometry g, float[] w, float[] packed, int from, int to) {
     int taps = g.taps();
-    for (int group = 0; group < g.groups(); group++) {
-      int first = group * g.groupK() * taps;
-      Packing.transposed(taps, g.groupK(), w, first, taps, packed, group * groupSize(g));
+    int columns = Panels.columns(g.groupK());
+    for (int panel = from; panel < to; panel++) {
+      int group = panel / groupPanels(g);
+      int j = panel % groupPanels(g) * columns;
+      int width = Math.min(columns, g.groupK() - j);
+      int first = (group * g.groupK() + j) * taps;
+      int at = group * groupSize(g) + j * taps;
+      Packing.panelTransposed(taps, width, columns, w, first, taps, packed, at);
     }
   }
 

@@ -2,6 +2,7 @@ package senet.engine.kernel.conv;
 
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
+import senet.engine.kernel.gemm.Panels;
 
 /**
  * dX += scatter(dY[pixel][K] W[K][R S C]): the adjoint of {@link Im2colForward}. Windows of one
@@ -29,12 +30,26 @@ public final class Im2colInputGradient {
     return g.groups() * groupSize(g);
   }
 
-  /** Packs weights {@code w}[K][R][S][C/groups] for {@link #run}. */
-  public static void pack(ConvGeometry g, float[] w, float[] packed) {
+  /** Panels of all groups' packed weights, which are packed apart from each other. */
+  public static int panels(ConvGeometry g) {
+    return g.groups() * groupPanels(g);
+  }
+
+  private static int groupPanels(ConvGeometry g) {
+    return Panels.padded(g.taps()) / Panels.columns(g.taps());
+  }
+
+  /** Packs panels [from, to) of weights {@code w}[K][R][S][C/groups] for {@link #run}. */
+  public static void pack(ConvGeometry g, float[] w, float[] packed, int from, int to) {
     int taps = g.taps();
-    for (int group = 0; group < g.groups(); group++) {
-      int first = group * g.groupK() * taps;
-      Packing.rows(g.groupK(), taps, w, first, taps, packed, group * groupSize(g));
+    int columns = Panels.columns(taps);
+    for (int panel = from; panel < to; panel++) {
+      int group = panel / groupPanels(g);
+      int j = panel % groupPanels(g) * columns;
+      int width = Math.min(columns, taps - j);
+      int first = group * g.groupK() * taps + j;
+      int at = group * groupSize(g) + j * g.groupK();
+      Packing.panelRows(g.groupK(), width, columns, w, first, taps, packed, at);
     }
   }
 

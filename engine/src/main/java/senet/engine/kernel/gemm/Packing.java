@@ -5,6 +5,12 @@ package senet.engine.kernel.gemm;
  * contiguous [k][columns], the last one padded.
  */
 public final class Packing {
+  /**
+   * Columns of a transposed B that are packed at a time: a line of the cache. Row by row, rows a
+   * power of two apart would share one set of the cache.
+   */
+  private static final int BLOCK = 16;
+
   private Packing() {}
 
   /** Floats that the panels of a B[k][n] take. */
@@ -17,11 +23,17 @@ public final class Packing {
     int columns = Panels.columns(n);
     for (int j = 0; j < n; j += columns) {
       int width = Math.min(columns, n - j);
-      for (int p = 0; p < k; p++) {
-        int to = at + j * k + p * columns;
-        System.arraycopy(b, b0 + p * bRow + j, packed, to, width);
-        zero(packed, to + width, to + columns);
-      }
+      panelRows(k, width, columns, b, b0 + j, bRow, packed, at + j * k);
+    }
+  }
+
+  /** One panel of {@link #rows}, of {@code width} columns padded to {@code columns}. */
+  public static void panelRows(
+      int k, int width, int columns, float[] b, int b0, int bRow, float[] packed, int at) {
+    for (int p = 0; p < k; p++) {
+      int to = at + p * columns;
+      System.arraycopy(b, b0 + p * bRow, packed, to, width);
+      zero(packed, to + width, to + columns);
     }
   }
 
@@ -33,12 +45,24 @@ public final class Packing {
     int columns = Panels.columns(n);
     for (int j = 0; j < n; j += columns) {
       int width = Math.min(columns, n - j);
-      for (int p = 0; p < k; p++) {
-        int to = at + j * k + p * columns;
-        for (int i = 0; i < width; i++) {
-          packed[to + i] = b[b0 + (j + i) * bRow + p];
+      panelTransposed(k, width, columns, b, b0 + j * bRow, bRow, packed, at + j * k);
+    }
+  }
+
+  /** One panel of {@link #transposed}, of {@code width} columns padded to {@code columns}. */
+  public static void panelTransposed(
+      int k, int width, int columns, float[] b, int b0, int bRow, float[] packed, int at) {
+    for (int p = 0; p < k; p += BLOCK) {
+      int depth = Math.min(BLOCK, k - p);
+      int to = at + p * columns;
+      for (int i = 0; i < width; i++) {
+        int from = b0 + i * bRow + p;
+        for (int q = 0; q < depth; q++) {
+          packed[to + q * columns + i] = b[from + q];
         }
-        zero(packed, to + width, to + columns);
+      }
+      for (int q = 0; q < depth; q++) {
+        zero(packed, to + q * columns + width, to + (q + 1) * columns);
       }
     }
   }

@@ -1,6 +1,10 @@
 package senet.engine.kernel.pointwise;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import senet.engine.simd.Lanes;
 
 /** Pooling of one row of windows of one image; channels are contiguous. */
 public final class Pooling {
@@ -36,7 +40,19 @@ public final class Pooling {
 
   private static void larger(
       float[] x, int from, float pixel, int c, float[] y, float[] where, int at) {
-    for (int i = 0; i < c; i++) {
+    int i = 0;
+    for (int bound = Lanes.loopBound(c); i < bound; i += Lanes.LENGTH) {
+      FloatVector value = FloatVector.fromArray(Lanes.SPECIES, x, from + i);
+      FloatVector best = FloatVector.fromArray(Lanes.SPECIES, y, at + i);
+      VectorMask<Float> isNaN = value.compare(VectorOperators.NE, value);
+      VectorMask<Float> wasNaN = best.compare(VectorOperators.NE, best);
+      VectorMask<Float> wins = value.compare(VectorOperators.GT, best).or(isNaN.andNot(wasNaN));
+      best.blend(value, wins).intoArray(y, at + i);
+      FloatVector.fromArray(Lanes.SPECIES, where, at + i)
+          .blend(pixel, wins)
+          .intoArray(where, at + i);
+    }
+    for (; i < c; i++) {
       float value = x[from + i];
       float best = y[at + i];
       if (value > best || (Float.isNaN(value) && !Float.isNaN(best))) {
