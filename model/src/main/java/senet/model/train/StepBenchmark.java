@@ -30,7 +30,7 @@ public final class StepBenchmark {
   private static final long SEED = 1;
 
   /** Small, since the same random images come again and again: the loss must stay a number. */
-  private static final float LEARNING_RATE = 1e-3f;
+  public static final float LEARNING_RATE = 1e-3f;
 
   private final Network network;
   private final Mode mode;
@@ -159,6 +159,26 @@ public final class StepBenchmark {
     } while (seconds < leastSeconds
         || (now < (1 - SETTLED) * before && seconds < LONGEST_WARM_UP_SECONDS));
     return steps;
+  }
+
+  /** The images of every step, [N, H, W, C]: another engine's steps can take the same. */
+  public float[] images() {
+    return program.images();
+  }
+
+  /** The class of each image, as a float. */
+  public float[] targets() {
+    return program.targets();
+  }
+
+  /** What the last step made of the images, [N, classes] in the first N times classes values. */
+  public float[] output() {
+    return program.output();
+  }
+
+  /** The loss of the last training step. */
+  public float loss() {
+    return program.loss();
   }
 
   /** Times {@code steps} steps, one by one. */
