@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import senet.engine.op.Add;
+import senet.engine.op.BlockEnd;
+import senet.engine.op.Flatten;
 import senet.engine.op.Linear;
 import senet.engine.op.Multiply;
 import senet.engine.parallel.Parallel;
@@ -135,5 +137,21 @@ class OpenedGradientsTest {
       execution.backward();
     }
     assertThat(gradient.data()).containsExactly(8, 16, 24);
+  }
+
+  /** A block whose shortcut is its own input: {@code u + u}, with and without gate u. */
+  @Test
+  void aBlockEndOntoItself() {
+    Shape pixel = Shape.nhwc(1, 1, 1, 3);
+    Tensor ofPixel = Tensor.zeros(pixel);
+    Variable v = tape.parameter(Tensor.of(pixel, 1, 2, 3), ofPixel);
+    Variable u = tape.apply(new Add(), v, v);
+    BlockEnd sum = new BlockEnd(false, false, false, true, true);
+    step(tape.apply(new Flatten(), tape.apply(sum, u, u)));
+    assertThat(ofPixel.data()).containsExactly(4, 40, 400);
+    Arrays.fill(ofPixel.data(), 0);
+    BlockEnd gated = new BlockEnd(false, true, false, true, true); // u u + u
+    step(tape.apply(new Flatten(), tape.apply(gated, u, u, u)));
+    assertThat(ofPixel.data()).containsExactly(10, 180, 2600); // 2 (2 u + 1)
   }
 }
