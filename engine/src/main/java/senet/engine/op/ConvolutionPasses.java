@@ -34,6 +34,7 @@ final class ConvolutionPasses {
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     switch (ConvAlgorithm.of(g)) {
+      case DIRECT -> DirectPasses.forward(call, g, packed, finish, stages);
       case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
     }
@@ -42,6 +43,7 @@ final class ConvolutionPasses {
   /** Floats of weights as the forward pass reads them. */
   static int packedSize(ConvGeometry g) {
     return switch (ConvAlgorithm.of(g)) {
+      case DIRECT -> DirectPasses.packedSize(g);
       case IM2COL -> Im2colForward.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
     };
@@ -50,6 +52,7 @@ final class ConvolutionPasses {
   /** Puts weights [K][R][S][C/groups] into the form that the forward pass reads. */
   static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
     switch (ConvAlgorithm.of(g)) {
+      case DIRECT -> DirectPasses.pack(call, g, weight, packed);
       case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
     }
@@ -61,6 +64,7 @@ final class ConvolutionPasses {
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
     switch (ConvAlgorithm.of(g)) {
+      case DIRECT -> DirectPasses.backward(call, g, stages);
       case IM2COL -> Im2colPasses.backward(call, g, stages);
       case WINOGRAD -> WinogradPasses.backward(call, g, stages);
     }

@@ -27,6 +27,10 @@ class WidthsTest {
     List<String> sums = new ArrayList<>();
     sums.add(sum(Conv2d.of(1, 1), IMAGES, Shape.krsc(35, 3, 3, 67), Shape.vector(35)));
     sums.add(sum(new Conv2d(2, 2, 2, 1), IMAGES, Shape.krsc(130, 5, 5, 67)));
+    Shape fewer = Shape.nhwc(2, 9, 10, 24);
+    sums.add(sum(new Conv2d(2, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1)));
+    sums.add(sum(new Conv2d(1, 1, 1, 6), fewer, Shape.krsc(24, 3, 3, 4)));
+    sums.add(sum(Conv2d.of(1, 1), fewer, Shape.krsc(21, 3, 3, 24)));
     sums.add(sum(new Linear(), Shape.matrix(33, 1300), Shape.of("KC", 21, 1300)));
     sums.add(sum(new BatchNorm(1e-5f, 0.1f, true), IMAGES, v, v, v, v));
     sums.add(sum(new Multiply(), IMAGES, gate));
@@ -50,6 +54,9 @@ class WidthsTest {
         .containsExactly(
             "Conv2d ed401ccb",
             "Conv2d 883e8fd6",
+            "Conv2d e8c43645",
+            "Conv2d 8425c51e",
+            "Conv2d f6b9f4a8",
             "Linear 9b3fbe57",
             "BatchNorm d87d1244",
             "Multiply 902f7071",

@@ -1,6 +1,7 @@
 package senet.engine.kernel.conv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static senet.engine.kernel.conv.ConvAlgorithm.DIRECT;
 import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
 
@@ -52,5 +53,26 @@ class ConvAlgorithmTest {
         .isEqualTo(IM2COL);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1, 1, 2)))
         .isEqualTo(IM2COL);
+  }
+
+  private static ConvAlgorithm grouped(int groups, int c, int k, int size, int stride) {
+    return ConvAlgorithm.of(new ConvGeometry(8, 56, 56, c, k, size, size, stride, 1, 1, groups));
+  }
+
+  @Test
+  void groupsOfFewChannelsAreDirect() {
+    assertThat(grouped(128, 128, 128, 3, 1)).isEqualTo(DIRECT); // depthwise
+    assertThat(grouped(96, 96, 96, 5, 2)).isEqualTo(DIRECT);
+    assertThat(grouped(32, 128, 128, 3, 1)).isEqualTo(DIRECT); // of 4
+    assertThat(grouped(32, 512, 512, 3, 2)).isEqualTo(DIRECT); // of 16
+    assertThat(grouped(32, 1024, 1024, 3, 2)).isEqualTo(IM2COL); // of 32
+  }
+
+  @Test
+  void severalTapsOfFewChannelsOnBothSidesAreDirect() {
+    assertThat(of(128, 32, 16, 16)).isEqualTo(DIRECT);
+    assertThat(of(128, 32, 3, 16)).isEqualTo(DIRECT);
+    assertThat(grouped(1, 16, 16, 1, 1)).isEqualTo(IM2COL);
+    assertThat(grouped(1, 3, 64, 7, 2)).isEqualTo(IM2COL);
   }
 }

@@ -1,0 +1,335 @@
+package senet.engine.kernel.conv;
+
+/**
+ * One direct pass of a convolution: each target is a sum over taps of a source image, {@code
+ * target[i][j] = Σ source[i step + r dilation + top][j step + s dilation + left] w[r][s]}.
+ *
+ * <p>The forward pass is one of these. The input's gradient is one for each residue of a row and a
+ * column by the stride: targets of one residue are reached by the same taps, and their sources, the
+ * output's gradient, are neighbours.
+ */
+public final class Correlation {
+  /** Channels that are computed together, at any vector width: those of the widest vector. */
+  static final int LANES = 16;
+
+  /** Targets of a row that are computed together. */
+  static final int TILE = 8;
+
+  /** Floats of gathered source, 128 KB, which share L2 with the weights. */
+  private static final int SCRATCH_FLOATS = 32 * 1024;
+
+  private static final int LEAST_PIECES = 4; // of an image, so that two threads have work in one
+
+  private final ConvGeometry g;
+  private final boolean adjoint; // whether source and target are the gradients of output and input
+  private final int r; // rows of taps, perhaps none
+  private final int s; // columns of taps, perhaps none
+  private final int tapRow; // the kernel's row of the first tap
+  private final int tapColumn; // the kernel's column of the first tap
+  private final int tapStep; // from tap to tap in the kernel
+  private final int step; // from target to target in the source
+  private final int dilation; // from tap to tap in the source
+  private final int top; // the source row of the first tap for the first target
+  private final int left; // the same of columns
+  private final int firstRow; // of targets in their image
+  private final int firstColumn; // of targets in their image
+  private final int targetStep; // from target to target in their image
+  private final int rows;
+  private final int columns;
+  private final int depth;
+  private final int groupLanes;
+  private final int groupBlocks;
+  private final boolean spread;
+  private final int gatheredColumns;
+
+  private Correlation(
+      ConvGeometry g,
+      boolean adjoint,
+      int r,
+      int s,
+      int tapRow,
+      int tapColumn,
+      int tapStep,
+      int step,
+      int dilation,
+      int top,
+      int left,
+      int firstRow,
+      int firstColumn,
+      int targetStep) {
+    this.g = g;
+    this.adjoint = adjoint;
+    this.r = r;
+    this.s = s;
+    this.tapRow = tapRow;
+    this.tapColumn = tapColumn;
+    this.tapStep = tapStep;
+    this.step = step;
+    this.dilation = dilation;
+    this.top = top;
+    this.left = left;
+    this.firstRow = firstRow;
+    this.firstColumn = firstColumn;
+    this.targetStep = targetStep;
+    this.rows = Math.ceilDiv(targetH() - firstRow, targetStep);
+    this.columns = Math.ceilDiv(targetW() - firstColumn, targetStep);
+    this.depth = sourceC() / g.groups();
+    this.groupLanes = targetC() / g.groups();
+    this.spread = g.groups() > 1 && groupLanes < LANES;
+    this.groupBlocks = Math.ceilDiv(groupLanes, LANES);
+    int tiles = Math.ceilDiv(columns, TILE) * TILE;
+    this.gatheredColumns = (tiles - 1) * step + (s - 1) * dilation + 1;
+  }
+
+  /** The forward pass. */
+  public static Correlation forward(ConvGeometry g) {
+    return new Correlation(
+        g,
+        false,
+        g.r(),
+        g.s(),
+        0,
+        0,
+        1,
+        g.stride(),
+        g.dilation(),
+        -g.padding(),
+        -g.padding(),
+        0,
+        0,
+        1);
+  }
+
+  /** The input's gradient at rows and columns of these residues by the stride. */
+  public static Correlation inputGradient(ConvGeometry g, int residueRow, int residueColumn) {
+    int stride = g.stride();
+    int tapStep = stride / gcd(stride, g.dilation());
+    int rows = taps(g, residueRow, g.r(), tapStep);
+    int columns = taps(g, residueColumn, g.s(), tapStep);
+    int lastRow = last(g, residueRow, g.r());
+    int lastColumn = last(g, residueColumn, g.s());
+    return new Correlation(
+        g,
+        true,
+        rows,
+        columns,
+        lastRow,
+        lastColumn,
+        -tapStep,
+        1,
+        g.dilation() * tapStep / stride,
+        Math.floorDiv(residueRow + g.padding() - lastRow * g.dilation(), stride),
+        Math.floorDiv(residueColumn + g.padding() - lastColumn * g.dilation(), stride),
+        residueRow,
+        residueColumn,
+        stride);
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** The last tap of {@code size} that reaches targets of this residue; 0 where none does. */
+  private static int last(ConvGeometry g, int residue, int size) {
+    int tap = size - 1;
+    while (tap > 0 && (residue + g.padding() - tap * g.dilation()) % g.stride() != 0) {
+      tap--;
+    }
+    return tap;
+  }
+
+  private static int taps(ConvGeometry g, int residue, int size, int tapStep) {
+    int last = last(g, residue, size);
+    boolean reaches = (residue + g.padding() - last * g.dilation()) % g.stride() == 0;
+    return reaches ? last / tapStep + 1 : 0;
+  }
+
+  /** Whether there is no target, or no tap that reaches them. */
+  public boolean isEmpty() {
+    return r == 0 || s == 0 || rows <= 0 || columns <= 0;
+  }
+
+  /** Rows of targets. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Columns of targets. */
+  public int columns() {
+    return columns;
+  }
+
+  int sourceH() {
+    return adjoint ? g.p() : g.h();
+  }
+
+  int sourceW() {
+    return adjoint ? g.q() : g.w();
+  }
+
+  int sourceC() {
+    return adjoint ? g.k() : g.c();
+  }
+
+  int targetH() {
+    return adjoint ? g.h() : g.p();
+  }
+
+  int targetW() {
+    return adjoint ? g.w() : g.q();
+  }
+
+  int targetC() {
+    return adjoint ? g.c() : g.k();
+  }
+
+  /** Source channels that a target's depends on. */
+  int depth() {
+    return depth;
+  }
+
+  /** Target channels of a group. */
+  int groupLanes() {
+    return groupLanes;
+  }
+
+  /** Whether the lanes of a vector belong to several groups and see channels of their own. */
+  boolean spread() {
+    return spread;
+  }
+
+  private int groupBlocks() {
+    return groupBlocks;
+  }
+
+  /** Blocks of at most {@link #LANES} target channels. */
+  public int blocks() {
+    return spread() ? Math.ceilDiv(targetC(), LANES) : g.groups() * groupBlocks();
+  }
+
+  /** The first target channel of a block. */
+  int firstLane(int block) {
+    return spread()
+        ? block * LANES
+        : block / groupBlocks() * groupLanes() + block % groupBlocks() * LANES;
+  }
+
+  /** Target channels of a block. */
+  int lanes(int block) {
+    int first = firstLane(block);
+    int end = spread() ? targetC() : (first / groupLanes() + 1) * groupLanes();
+    return Math.min(LANES, end - first);
+  }
+
+  /** Whether a block reads the same gathered source as the one before it. */
+  boolean sharesSource(int block) {
+    return !spread() && block % groupBlocks() > 0;
+  }
+
+  /** Columns of gathered source: for whole tiles of targets. */
+  int gatheredColumns() {
+    return gatheredColumns;
+  }
+
+  /** Rows of gathered source for {@code rows} rows of targets. */
+  int gatheredRows(int rows) {
+    return (rows - 1) * step + (r - 1) * dilation + 1;
+  }
+
+  /** Floats from a gathered row to the next. */
+  int rowFloats() {
+    return gatheredColumns() * depth() * (spread() ? LANES : 1);
+  }
+
+  /** Floats from a gathered pixel to the next. */
+  int pixelFloats() {
+    return spread() ? LANES : depth();
+  }
+
+  /** Floats from a source channel to the next within gathered rows. */
+  int depthFloats() {
+    return spread() ? gatheredColumns() * LANES : 1;
+  }
+
+  /** Rows of targets that are computed at a time. */
+  public int pieceRows() {
+    int fit = (SCRATCH_FLOATS / rowFloats() - (r - 1) * dilation - 1) / step + 1;
+    return Math.clamp(fit, 1, Math.ceilDiv(rows(), LEAST_PIECES));
+  }
+
+  /** Pieces of an image's rows. */
+  public int pieces() {
+    return Math.ceilDiv(rows(), pieceRows());
+  }
+
+  /** Floats of gathered source for a piece. */
+  public int gatheredSize() {
+    return gatheredRows(pieceRows()) * rowFloats();
+  }
+
+  /** Floats of one block's packed weights. */
+  int blockSize() {
+    return r * s * depth() * LANES;
+  }
+
+  /** Floats of all packed weights. */
+  public int packedSize() {
+    return blocks() * blockSize();
+  }
+
+  public ConvGeometry g() {
+    return g;
+  }
+
+  boolean adjoint() {
+    return adjoint;
+  }
+
+  int r() {
+    return r;
+  }
+
+  int s() {
+    return s;
+  }
+
+  int tapRow() {
+    return tapRow;
+  }
+
+  int tapColumn() {
+    return tapColumn;
+  }
+
+  int tapStep() {
+    return tapStep;
+  }
+
+  int step() {
+    return step;
+  }
+
+  int dilation() {
+    return dilation;
+  }
+
+  int top() {
+    return top;
+  }
+
+  int left() {
+    return left;
+  }
+
+  int firstRow() {
+    return firstRow;
+  }
+
+  int firstColumn() {
+    return firstColumn;
+  }
+
+  int targetStep() {
+    return targetStep;
+  }
+}

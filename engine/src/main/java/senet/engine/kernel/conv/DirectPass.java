@@ -1,0 +1,200 @@
+package senet.engine.kernel.conv;
+
+import static senet.engine.kernel.conv.Correlation.LANES;
+import static senet.engine.kernel.conv.Correlation.TILE;
+
+import senet.engine.simd.Lanes;
+
+/**
+ * A {@link Correlation} by loops of its own: rows of the source are gathered with the zeros around
+ * them, then tiles of eight targets by a vector of channels are summed in registers. Nothing is
+ * copied once a tap, and lanes that are spread over groups multiply nothing but their own channels.
+ */
+public final class DirectPass {
+  private DirectPass() {}
+
+  /**
+   * Computes rows [from, to) of one image's targets.
+   *
+   * @param source0 where the image starts in {@code source}
+   * @param packed weights from {@link DirectWeights}, starting at {@code packed0}
+   * @param target0 where the image starts in {@code target}
+   * @param accumulate whether sums are added to the target
+   * @param gathered scratch of {@link #scratchSize}
+   */
+  public static void run(
+      Correlation c,
+      float[] source,
+      int source0,
+      float[] packed,
+      int packed0,
+      float[] target,
+      int target0,
+      boolean accumulate,
+      float[] gathered,
+      int from,
+      int to) {
+    for (int block = 0; block < c.blocks(); block++) {
+      if (!c.sharesSource(block)) {
+        DirectSource.gather(c, block, source, source0, from, to, gathered);
+      }
+      int lanes = c.lanes(block);
+      int w = packed0 + block * c.blockSize();
+      int pixelStep = c.step() * c.pixelFloats();
+      int targetStep = c.targetStep() * c.targetC();
+      for (int i = from; i < to; i++) {
+        int row = (c.firstRow() + i * c.targetStep()) * c.targetW() + c.firstColumn();
+        int y = target0 + row * c.targetC() + c.firstLane(block);
+        int x = (i - from) * c.step() * c.rowFloats();
+        for (int j = 0; j < c.columns(); j += TILE, x += TILE * pixelStep, y += TILE * targetStep) {
+          int count = Math.min(TILE, c.columns() - j);
+          if (Lanes.SCALAR) {
+            scalar(c, gathered, x, packed, w, target, y, count, lanes, accumulate);
+          } else if (count == TILE && lanes == LANES) {
+            tile(c, gathered, x, packed, w, target, y, targetStep, accumulate);
+          } else {
+            int edge = edgeStart(c);
+            tile(c, gathered, x, packed, w, gathered, edge, LANES, false);
+            edge(gathered, edge, target, y, targetStep, count, lanes, accumulate);
+          }
+        }
+      }
+    }
+  }
+
+  /** Floats of scratch: gathered source, and one tile whose targets do not all exist. */
+  public static int scratchSize(Correlation c) {
+    return edgeStart(c) + TILE * LANES;
+  }
+
+  private static int edgeStart(Correlation c) {
+    return c.gatheredSize();
+  }
+
+  /**
+   * Moves what exists of a tile to its targets. Tiles store whole: with partial stores of their own
+   * they were so much code that C2 gave up inlining and boxed every vector.
+   */
+  private static void edge(
+      float[] tile,
+      int at,
+      float[] y,
+      int to,
+      int targetStep,
+      int count,
+      int lanes,
+      boolean accumulate) {
+    for (int i = 0; i < count; i++) {
+      int from = at + i * LANES;
+      int into = to + i * targetStep;
+      if (accumulate) {
+        for (int lane = 0; lane < lanes; lane++) { // C2 turns both into vectors by itself
+          y[into + lane] = tile[from + lane] + y[into + lane];
+        }
+      } else {
+        for (int lane = 0; lane < lanes; lane++) {
+          y[into + lane] = tile[from + lane];
+        }
+      }
+    }
+  }
+
+  /** Eight targets by all lanes of a block. */
+  private static void tile(
+      Correlation c,
+      float[] x,
+      int xp,
+      float[] w,
+      int w0,
+      float[] y,
+      int yp,
+      int targetStep,
+      boolean accumulate) {
+    int r = c.r();
+    int s = c.s();
+    int depth = c.depth();
+    int rowStep = c.dilation() * c.rowFloats();
+    int depthStep = c.depthFloats();
+    int tapStep = c.dilation() * c.pixelFloats();
+    int pixelStep = c.step() * c.pixelFloats();
+    boolean three = s == 3 && c.step() == 1 && c.dilation() == 1;
+    for (int i = 0; i < LANES; i += Lanes.LENGTH) {
+      int xi = xp + i;
+      int wp = w0 + i;
+      int to = yp + i;
+      if (c.spread() && three) {
+        LaneTile.three(
+            r, depth, x, xi, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+      } else if (c.spread()) {
+        LaneTile.any(
+            r,
+            depth,
+            s,
+            x,
+            xi,
+            rowStep,
+            depthStep,
+            tapStep,
+            pixelStep,
+            w,
+            wp,
+            y,
+            to,
+            targetStep,
+            accumulate);
+      } else if (three) {
+        BroadcastTile.three(
+            r, depth, x, xp, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+      } else {
+        BroadcastTile.any(
+            r,
+            depth,
+            s,
+            x,
+            xp,
+            rowStep,
+            depthStep,
+            tapStep,
+            pixelStep,
+            w,
+            wp,
+            y,
+            to,
+            targetStep,
+            accumulate);
+      }
+    }
+  }
+
+  /** The tiles' twin: the same products added in the same order. */
+  private static void scalar(
+      Correlation c,
+      float[] x,
+      int at,
+      float[] w,
+      int w0,
+      float[] y,
+      int to,
+      int count,
+      int lanes,
+      boolean accumulate) {
+    int laneStep = c.spread() ? 1 : 0;
+    for (int i = 0; i < count; i++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        float sum = 0;
+        int wp = w0 + lane;
+        for (int r = 0; r < c.r(); r++) {
+          for (int d = 0; d < c.depth(); d++) {
+            int xp = at + i * c.step() * c.pixelFloats() + lane * laneStep;
+            xp += r * c.dilation() * c.rowFloats() + d * c.depthFloats();
+            for (int s = 0; s < c.s(); s++, wp += LANES) {
+              sum = Math.fma(x[xp + s * c.dilation() * c.pixelFloats()], w[wp], sum);
+            }
+          }
+        }
+        int into = to + i * c.targetStep() * c.targetC() + lane;
+        y[into] = accumulate ? sum + y[into] : sum;
+      }
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package senet.engine.op;
+
+import java.util.Arrays;
+import senet.engine.autograd.Call;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.Correlation;
+import senet.engine.kernel.conv.DirectPass;
+import senet.engine.kernel.conv.DirectWeightGradient;
+import senet.engine.kernel.conv.DirectWeights;
+import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.tensor.Workspace;
+
+/** The three passes by loops over rows of taps: cut into pieces of images, given scratch. */
+final class DirectPasses {
+  private static final int PACKED = 0;
+  private static final int PARTS = 1;
+  private static final int SOURCE = 0;
+  private static final int GRADIENT = 1;
+
+  private DirectPasses() {}
+
+  static int packedSize(ConvGeometry g) {
+    return Correlation.forward(g).packedSize();
+  }
+
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
+    pack(call, Correlation.forward(g), weight, packed, 0);
+  }
+
+  private static void pack(Call call, Correlation c, float[] weight, float[] packed, int at) {
+    call.parallel()
+        .forRange(
+            c.blocks(), 1, (_, from, to) -> DirectWeights.pack(c, weight, packed, at, from, to));
+  }
+
+  static void forward(
+      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
+    Correlation c = Correlation.forward(g);
+    if (stages.any()) {
+      call.parallel()
+          .forRange(
+              g.n(),
+              ImageGroups.of(g),
+              (slot, from, to) -> {
+                float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+                int x0 = ImageGroups.inputStart(g, stages, from);
+                for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
+                  forward(call, c, x, x0, packed, finish, slot, piece);
+                }
+                stages.outputDone(slot, from, to);
+              });
+    } else {
+      float[] x = call.input(0).data();
+      call.parallel()
+          .forRange(
+              g.n() * c.pieces(),
+              1,
+              (slot, piece, _) -> forward(call, c, x, 0, packed, finish, slot, piece));
+    }
+  }
+
+  private static void forward(
+      Call call,
+      Correlation c,
+      float[] x,
+      int x0,
+      float[] packed,
+      OutputFinish finish,
+      int slot,
+      int piece) {
+    ConvGeometry g = c.g();
+    float[] y = call.output().data();
+    int image = piece / c.pieces();
+    int from = piece % c.pieces() * c.pieceRows();
+    int to = Math.min(c.rows(), from + c.pieceRows());
+    int xAt = x0 + image * g.h() * g.w() * g.c();
+    int yAt = image * g.pixels() * g.k();
+    float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
+    DirectPass.run(c, x, xAt, packed, 0, y, yAt, false, gathered, from, to);
+    if (!finish.isNothing()) {
+      for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
+        finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
+      }
+    }
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    if (stages.any()) {
+      bothGradients(call, g, stages);
+      return;
+    }
+    if (call.wantsGradient(0)) {
+      inputGradient(call, g);
+    }
+    if (call.wantsGradient(1)) {
+      weightGradient(call, g);
+    }
+  }
+
+  /** The input's gradient by residues of rows and columns, with their weights packed. */
+  private record Residues(Correlation[] passes, int[] starts, float[] packed) {
+    static Residues of(Call call, ConvGeometry g) {
+      int stride = g.stride();
+      Correlation[] passes = new Correlation[stride * stride];
+      int[] starts = new int[stride * stride];
+      int size = 0;
+      for (int i = 0; i < passes.length; i++) {
+        passes[i] = Correlation.inputGradient(g, i / stride, i % stride);
+        starts[i] = size;
+        size += passes[i].packedSize();
+      }
+      float[] packed = call.workspace().shared(PACKED, size);
+      for (int i = 0; i < passes.length; i++) {
+        pack(call, passes[i], call.input(1).data(), packed, starts[i]);
+      }
+      return new Residues(passes, starts, packed);
+    }
+  }
+
+  private static void inputGradient(Call call, ConvGeometry g) {
+    float[] dy = call.outputGradient().data();
+    float[] dx = call.inputGradient(0).data();
+    Residues residues = Residues.of(call, g);
+    int size = g.h() * g.w() * g.c();
+    if (call.opensGradient(0)) {
+      call.parallel()
+          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+    }
+    for (int i = 0; i < residues.passes.length; i++) {
+      int residue = i;
+      Correlation c = residues.passes[i];
+      if (!c.isEmpty()) {
+        call.parallel()
+            .forRange(
+                g.n() * c.pieces(),
+                1,
+                (slot, piece, _) ->
+                    inputGradient(call, residues, residue, dy, 0, dx, 0, slot, piece));
+      }
+    }
+  }
+
+  private static void inputGradient(
+      Call call,
+      Residues residues,
+      int residue,
+      float[] dy,
+      int dy0,
+      float[] dx,
+      int dx0,
+      int slot,
+      int piece) {
+    Correlation c = residues.passes[residue];
+    ConvGeometry g = c.g();
+    int image = piece / c.pieces();
+    int from = piece % c.pieces() * c.pieceRows();
+    int to = Math.min(c.rows(), from + c.pieceRows());
+    int dyAt = dy0 + image * g.pixels() * g.k();
+    int dxAt = dx0 + image * g.h() * g.w() * g.c();
+    float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
+    float[] packed = residues.packed;
+    int start = residues.starts[residue];
+    DirectPass.run(c, dy, dyAt, packed, start, dx, dxAt, true, gathered, from, to);
+  }
+
+  private static void weightGradient(Call call, ConvGeometry g) {
+    Correlation c = Correlation.forward(g);
+    float[] x = call.input(0).data();
+    float[] dy = call.outputGradient().data();
+    int pieces = g.n() * c.pieces();
+    int partPieces = Math.ceilDiv(pieces, DirectWeightGradient.mostParts(c));
+    int parts = Math.ceilDiv(pieces, partPieces);
+    float[] sums = call.workspace().shared(PARTS, parts * c.packedSize());
+    call.parallel()
+        .forRange(
+            parts,
+            1,
+            (slot, part, _) -> {
+              DirectWeightGradient.clear(c, sums, part);
+              int end = Math.min(pieces, (part + 1) * partPieces);
+              for (int piece = part * partPieces; piece < end; piece++) {
+                addToPart(call, c, x, 0, dy, 0, sums, slot, part, piece);
+              }
+            });
+    reduce(call, c, sums, parts);
+  }
+
+  private static void addToPart(
+      Call call,
+      Correlation c,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] sums,
+      int slot,
+      int part,
+      int piece) {
+    ConvGeometry g = c.g();
+    Workspace workspace = call.workspace();
+    int image = piece / c.pieces();
+    int from = piece % c.pieces() * c.pieceRows();
+    int to = Math.min(c.rows(), from + c.pieceRows());
+    int xAt = x0 + image * g.h() * g.w() * g.c();
+    int dyAt = dy0 + image * g.pixels() * g.k();
+    float[] gathered = workspace.local(slot, SOURCE, DirectPass.scratchSize(c));
+    float[] gradient = workspace.local(slot, GRADIENT, DirectWeightGradient.gradientSize(c));
+    DirectWeightGradient.run(c, x, xAt, dy, dyAt, sums, part, gathered, gradient, from, to);
+  }
+
+  private static void reduce(Call call, Correlation c, float[] sums, int parts) {
+    float[] dw = call.inputGradient(1).data();
+    call.parallel()
+        .forRange(
+            c.blocks(),
+            1,
+            (_, from, to) -> DirectWeightGradient.reduce(c, sums, parts, dw, from, to));
+  }
+
+  /** Both gradients of a few images at a time, which share what the stages made of them. */
+  private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
+    Correlation c = Correlation.forward(g);
+    int group = ImageGroups.of(g);
+    int groups = Math.ceilDiv(g.n(), group);
+    int partImages = Math.ceilDiv(groups, DirectWeightGradient.mostParts(c)) * group;
+    int parts = Math.ceilDiv(g.n(), partImages);
+    Residues residues = call.wantsGradient(0) ? Residues.of(call, g) : null;
+    float[] sums =
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, parts * c.packedSize()) : null;
+    call.parallel()
+        .forRange(
+            parts,
+            1,
+            (slot, part, _) -> {
+              if (sums != null) {
+                DirectWeightGradient.clear(c, sums, part);
+              }
+              int end = Math.min(g.n(), (part + 1) * partImages);
+              for (int from = part * partImages; from < end; from += group) {
+                images(
+                    call, c, stages, residues, sums, slot, part, from, Math.min(end, from + group));
+              }
+            });
+    if (sums != null) {
+      reduce(call, c, sums, parts);
+    }
+  }
+
+  private static void images(
+      Call call,
+      Correlation c,
+      ImageStages stages,
+      Residues residues,
+      float[] sums,
+      int slot,
+      int part,
+      int from,
+      int to) {
+    ConvGeometry g = c.g();
+    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, from, to);
+    int dy0 = ImageGroups.outputGradientStart(g, stages, from);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    if (residues != null) {
+      float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
+      for (int i = 0; i < residues.passes.length; i++) {
+        Correlation pass = residues.passes[i];
+        if (!pass.isEmpty()) {
+          for (int piece = from * pass.pieces(); piece < to * pass.pieces(); piece++) {
+            inputGradient(call, residues, i, dy, dy0, dx, x0, slot, piece);
+          }
+        }
+      }
+      if (stages.loadsInput()) {
+        stages.inputGradientDone(from, to, dx);
+      }
+    }
+    if (sums != null) {
+      float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+      for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
+        addToPart(call, c, x, x0, dy, dy0, sums, slot, part, piece);
+      }
+    }
+  }
+}
