@@ -33,11 +33,23 @@ final class Im2colPasses {
               ImageGroups.of(g),
               (slot, from, to) -> images(call, g, stages, packed, finish, slot, from, to));
     } else {
+      int pixels = g.n() * g.pixels();
+      int block = Im2colForward.block(g, pixels);
+      int blocks = Math.ceilDiv(pixels, block);
+      int cuts = Im2colForward.cuts(g, blocks);
+      int panels = Im2colForward.panels(g);
       call.parallel()
           .forRange(
-              g.n() * g.pixels(),
-              Im2colForward.block(g),
-              (slot, from, to) -> block(call, g, x, 0, packed, finish, slot, from, to));
+              blocks * cuts,
+              1,
+              (slot, item, _) -> {
+                int from = item / cuts * block;
+                int to = Math.min(pixels, from + block);
+                int cut = item % cuts;
+                int first = panels * cut / cuts;
+                int last = panels * (cut + 1) / cuts;
+                block(call, g, x, 0, packed, finish, slot, from, to, first, last);
+              });
     }
   }
 
@@ -62,9 +74,11 @@ final class Im2colPasses {
     float[] x = ImageGroups.input(call, g, stages, slot, from, to);
     int x0 = ImageGroups.inputStart(g, stages, from);
     int end = to * g.pixels();
-    int step = Im2colForward.block(g);
+    int step = Im2colForward.block(g, end - from * g.pixels());
+    int panels = Im2colForward.panels(g);
     for (int pixel = from * g.pixels(); pixel < end; pixel += step) {
-      block(call, g, x, x0, packed, finish, slot, pixel, Math.min(end, pixel + step));
+      int last = Math.min(end, pixel + step);
+      block(call, g, x, x0, packed, finish, slot, pixel, last, 0, panels);
     }
     stages.outputDone(slot, from, to);
   }
@@ -78,9 +92,12 @@ final class Im2colPasses {
       OutputFinish finish,
       int slot,
       int from,
-      int to) {
+      int to,
+      int firstPanel,
+      int lastPanel) {
     float[] rows = call.workspace().local(slot, ROWS, Im2colForward.scratchSize(g));
-    Im2colForward.run(g, x, x0, packed, finish, call.output().data(), rows, from, to);
+    Im2colForward.run(
+        g, x, x0, packed, finish, call.output().data(), rows, from, to, firstPanel, lastPanel);
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {

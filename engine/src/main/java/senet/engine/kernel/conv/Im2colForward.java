@@ -6,11 +6,23 @@ import senet.engine.kernel.gemm.Panels;
 
 /** Convolution as Y[pixel][K] = im2col(X)[pixel][R S C] W^T, a block of pixels at a time. */
 public final class Im2colForward {
+  private static final int LEAST_ITEMS = 16;
+  private static final int LEAST_GATHERED_ITEMS = 4;
+
   private Im2colForward() {}
 
-  /** Output pixels in a block: a chunk of work. */
-  public static int block(ConvGeometry g) {
-    return Gemm.rowBlock(g.taps());
+  /** Output pixels in a block, of {@code pixels} that are done together. */
+  public static int block(ConvGeometry g, int pixels) {
+    return Gemm.evenRowBlock(pixels, g.taps());
+  }
+
+  /**
+   * Into how many ranges of panels a block is cut so that there is work for several threads where
+   * there are few blocks; gathering is done again for each.
+   */
+  public static int cuts(ConvGeometry g, int blocks) {
+    int most = g.pointwise() ? LEAST_ITEMS : LEAST_GATHERED_ITEMS;
+    return Math.clamp(most / blocks, 1, panels(g));
   }
 
   /** Floats of one group's packed weights. */
@@ -25,7 +37,7 @@ public final class Im2colForward {
 
   /** Floats of scratch that a block needs. */
   public static int scratchSize(ConvGeometry g) {
-    return g.pointwise() ? 0 : block(g) * g.taps();
+    return g.pointwise() ? 0 : Gemm.rowBlock(g.taps()) * g.taps();
   }
 
   /** Panels of all groups' packed weights, which are packed apart from each other. */
@@ -58,6 +70,7 @@ public final class Im2colForward {
    * @param finish what is done to the output
    * @param packed weights from {@link #pack}
    * @param rows scratch of {@link #scratchSize}
+   * @param firstPanel of those of all groups, to {@code lastPanel}, that one excluded
    */
   public static void run(
       ConvGeometry g,
@@ -68,24 +81,33 @@ public final class Im2colForward {
       float[] y,
       float[] rows,
       int from,
-      int to) {
-    int m = to - from;
+      int to,
+      int firstPanel,
+      int lastPanel) {
     int taps = g.taps();
-    int k = g.groupK();
-    for (int group = 0; group < g.groups(); group++) {
-      int at = group * groupSize(g);
-      int yAt = from * g.k() + group * k;
+    int columns = Panels.columns(g.groupK());
+    int ofGroup = groupPanels(g);
+    for (int panel = firstPanel, next; panel < lastPanel; panel = next) {
+      int group = panel / ofGroup;
+      next = Math.min(lastPanel, (group + 1) * ofGroup);
+      int j = (panel - group * ofGroup) * columns;
+      int n = Math.min(g.groupK(), (next - group * ofGroup) * columns) - j;
+      int at = group * groupSize(g) + j * taps;
+      int k = group * g.groupK() + j;
+      int yAt = from * g.k() + k;
       if (g.pointwise()) {
         int xAt = x0 + from * g.c() + group * g.groupC();
-        Gemm.multiply(m, k, taps, x, xAt, g.c(), 1, packed, at, y, yAt, g.k(), false);
+        Gemm.panels(
+            to - from, n, columns, taps, x, xAt, g.c(), 1, packed, at, y, yAt, g.k(), false);
       } else {
         Im2col.gather(g, group, x, x0, from, to, rows);
-        Gemm.multiply(m, k, taps, rows, 0, taps, 1, packed, at, y, yAt, g.k(), false);
+        Gemm.panels(
+            to - from, n, columns, taps, rows, 0, taps, 1, packed, at, y, yAt, g.k(), false);
       }
-    }
-    if (!finish.isNothing()) {
-      for (int pixel = from; pixel < to; pixel++) {
-        finish.pixel(y, pixel * g.k(), 0, g.k());
+      if (!finish.isNothing()) {
+        for (int pixel = from; pixel < to; pixel++) {
+          finish.pixel(y, pixel * g.k() + k, k, n);
+        }
       }
     }
   }

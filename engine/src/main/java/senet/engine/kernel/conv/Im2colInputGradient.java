@@ -13,7 +13,7 @@ public final class Im2colInputGradient {
 
   /** Output pixels in a chunk of work. */
   public static int chunk(ConvGeometry g) {
-    return g.pointwise() ? Gemm.rowBlock(g.taps()) : g.pixels();
+    return g.pointwise() ? Gemm.evenRowBlock(g.n() * g.pixels(), g.groupK()) : g.pixels();
   }
 
   /** Floats of scratch that a chunk needs. */
@@ -73,7 +73,7 @@ public final class Im2colInputGradient {
       int end) {
     int taps = g.taps();
     int k = g.groupK();
-    int block = Gemm.rowBlock(taps);
+    int block = g.pointwise() ? Gemm.rowBlock(k) : Gemm.rowBlock(taps);
     for (int from = begin; from < end; from += block) {
       int to = Math.min(end, from + block);
       int m = to - from;

@@ -22,6 +22,7 @@ public final class Gemm {
   public static final int ROW_BLOCK_FLOATS = 96 * 1024;
 
   private static final int ROW_BLOCK_UNIT = 24; // a whole number of tiles of 4, 6 and 8 rows
+  private static final int TILE_ROWS = 4;
   private static final int ROW_BLOCK_MOST = 192;
 
   private Gemm() {}
@@ -30,6 +31,13 @@ public final class Gemm {
   public static int rowBlock(int k) {
     int units = ROW_BLOCK_FLOATS / k / ROW_BLOCK_UNIT;
     return Math.clamp(units * (long) ROW_BLOCK_UNIT, ROW_BLOCK_UNIT, ROW_BLOCK_MOST);
+  }
+
+  /** {@code m} rows of length {@code k} cut into blocks of equal size: the rows of one. */
+  public static int evenRowBlock(int m, int k) {
+    int blocks = Math.ceilDiv(m, rowBlock(k));
+    int rows = Math.ceilDiv(m, blocks);
+    return Math.ceilDiv(rows, TILE_ROWS) * TILE_ROWS;
   }
 
   /**
@@ -53,7 +61,29 @@ public final class Gemm {
       int c0,
       int cRow,
       boolean accumulate) {
-    int columns = Panels.columns(n);
+    panels(m, n, Panels.columns(n), k, a, a0, aRow, aK, b, b0, c, c0, cRow, accumulate);
+  }
+
+  /**
+   * The same for whole panels of a wider B, of which only the last one of all may be narrower.
+   *
+   * @param columns of a panel
+   */
+  public static void panels(
+      int m,
+      int n,
+      int columns,
+      int k,
+      float[] a,
+      int a0,
+      int aRow,
+      int aK,
+      float[] b,
+      int b0,
+      float[] c,
+      int c0,
+      int cRow,
+      boolean accumulate) {
     for (int p = 0; p < k; p += DEPTH) {
       int depth = Math.min(DEPTH, k - p);
       boolean add = accumulate || p > 0;
