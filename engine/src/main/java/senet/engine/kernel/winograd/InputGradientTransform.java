@@ -1,12 +1,9 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
-import static senet.engine.simd.Lanes.LENGTH;
-import static senet.engine.simd.Lanes.SPECIES;
 
-import jdk.incubator.vector.FloatVector;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.simd.Lanes;
 
 /** dX += B dV B^T: 36 planes of [tile][columns] to overlapping windows of the input's gradient. */
 final class InputGradientTransform {
@@ -17,8 +14,8 @@ final class InputGradientTransform {
    *
    * @param dv planes, {@code plane} apart, of rows {@code step} apart
    * @param dx0 where image 0 starts in dx, or would start
-   * @param window scratch of 36 vectors
-   * @param half scratch between the passes: 36 vectors
+   * @param window scratch of a row of a window: 6 width floats
+   * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       Tiles tiles,
@@ -33,45 +30,52 @@ final class InputGradientTransform {
       int width,
       float[] window,
       float[] half) {
-    ConvGeometry g = tiles.g();
-    for (int t = from; t < to; t++) {
-      int at = (t - from) * step;
-      int row = tiles.row(t) - g.padding();
-      int column = tiles.column(t) - g.padding();
-      int image = dx0 + tiles.image(t) * g.h() * g.w() * g.c();
-      int top = Math.max(0, -row);
-      int bottom = Math.min(WINDOW, g.h() - row);
-      int left = Math.max(0, -column);
-      int right = Math.min(WINDOW, g.w() - column);
-      int into = image + (row * g.w() + column) * g.c() + c;
-      int i = 0;
-      for (int bound = Lanes.loopBound(width); i < bound; i += LENGTH) {
-        for (int s = 0; s < WINDOW; s++) {
-          InputGradientPass.vector(
-              dv, at + s * plane + i, WINDOW * plane, half, s * LENGTH, WINDOW * LENGTH);
-        }
-        for (int r = top; r < bottom; r++) {
-          InputGradientPass.vector(half, r * WINDOW * LENGTH, LENGTH, window, 0, LENGTH);
-          int line = into + r * g.w() * g.c() + i;
-          for (int s = left; s < right; s++) {
-            int pixel = line + s * g.c();
-            FloatVector.fromArray(SPECIES, dx, pixel)
-                .add(FloatVector.fromArray(SPECIES, window, s * LENGTH))
-                .intoArray(dx, pixel);
-          }
-        }
+    int together = Math.max(1, SIDE_BY_SIDE / step);
+    for (int t = from; t < to; t += together) {
+      int count = Math.min(together, to - t);
+      int n = count * step; // rows of tiles are side by side
+      for (int s = 0; s < WINDOW; s++) {
+        int at = s * plane + (t - from) * step;
+        InputGradientPass.run(dv, at, WINDOW * plane, half, s * n, WINDOW * n, n);
       }
-      for (; i < width; i++) {
-        for (int s = 0; s < WINDOW; s++) {
-          InputGradientPass.scalar(dv, at + s * plane + i, WINDOW * plane, half, s, WINDOW);
-        }
-        for (int r = top; r < bottom; r++) {
-          InputGradientPass.scalar(half, r * WINDOW, 1, window, 0, 1);
-          int line = into + r * g.w() * g.c() + i;
-          for (int s = left; s < right; s++) {
-            dx[line + s * g.c()] += window[s];
-          }
-        }
+      for (int i = 0; i < count; i++) {
+        rows(tiles, t + i, half, i * step, n, dx, dx0, c, width, window);
+      }
+    }
+  }
+
+  private static void rows(
+      Tiles tiles,
+      int t,
+      float[] half,
+      int at,
+      int n,
+      float[] dx,
+      int dx0,
+      int c,
+      int width,
+      float[] window) {
+    ConvGeometry g = tiles.g();
+    int row = tiles.row(t) - g.padding();
+    int column = tiles.column(t) - g.padding();
+    int left = Math.max(0, -column);
+    int right = Math.min(WINDOW, g.w() - column);
+    int bottom = Math.min(WINDOW, g.h() - row);
+    int image = dx0 + tiles.image(t) * g.h() * g.w() * g.c();
+    int into = image + (row * g.w() + column) * g.c() + c;
+    for (int r = Math.max(0, -row); r < bottom; r++) {
+      int from = r * WINDOW * n + at;
+      int line = into + r * g.w() * g.c();
+      if (left == 0 && right == WINDOW) {
+        InputGradientPass.add(half, from, n, dx, line, g.c(), width);
+        continue;
+      }
+      for (int s = left; s < right; s++) {
+        System.arraycopy(dx, line + s * g.c(), window, s * width, width);
+      }
+      InputGradientPass.add(half, from, n, window, 0, width, width);
+      for (int s = left; s < right; s++) {
+        System.arraycopy(window, s * width, dx, line + s * g.c(), width);
       }
     }
   }

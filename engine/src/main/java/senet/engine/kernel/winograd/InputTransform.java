@@ -1,10 +1,9 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
-import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.simd.Lanes;
 
 /** V = B^T d B: windows of the input to 36 planes of [tile][C]. */
 final class InputTransform {
@@ -16,7 +15,7 @@ final class InputTransform {
    * @param x0 where image 0 starts in x, or would start
    * @param v planes, {@code plane} apart
    * @param patch scratch of a window: 36 C floats
-   * @param half scratch between the passes: 36 vectors
+   * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       Tiles tiles,
@@ -47,22 +46,17 @@ final class InputTransform {
 
   private static void window(
       float[] x, int at, int line, int c, float[] v, int into, int plane, float[] half) {
-    int i = 0;
-    for (int bound = Lanes.loopBound(c); i < bound; i += LENGTH) {
-      for (int s = 0; s < WINDOW; s++) {
-        InputPass.vector(x, at + s * c + i, line, half, s * LENGTH, WINDOW * LENGTH);
+    for (int i = 0; i < c; i += SIDE_BY_SIDE) {
+      int n = Math.min(SIDE_BY_SIDE, c - i);
+      if (n == c) { // the six columns are side by side
+        InputPass.run(x, at, line, half, 0, WINDOW * n, WINDOW * n);
+      } else {
+        for (int s = 0; s < WINDOW; s++) {
+          InputPass.run(x, at + s * c + i, line, half, s * n, WINDOW * n, n);
+        }
       }
       for (int r = 0; r < WINDOW; r++) {
-        int to = into + r * WINDOW * plane + i;
-        InputPass.vector(half, r * WINDOW * LENGTH, LENGTH, v, to, plane);
-      }
-    }
-    for (; i < c; i++) {
-      for (int s = 0; s < WINDOW; s++) {
-        InputPass.scalar(x, at + s * c + i, line, half, s, WINDOW);
-      }
-      for (int r = 0; r < WINDOW; r++) {
-        InputPass.scalar(half, r * WINDOW, 1, v, into + r * WINDOW * plane + i, plane);
+        InputPass.run(half, r * WINDOW * n, n, v, into + r * WINDOW * plane + i, plane, n);
       }
     }
   }

@@ -1,11 +1,10 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
-import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.simd.Lanes;
 
 /** W = A dY A^T: tiles of the output's gradient to 36 planes of [tile][K]. */
 final class OutputGradientTransform {
@@ -17,7 +16,7 @@ final class OutputGradientTransform {
    * @param dy0 where image 0 starts in dy, or would start
    * @param w planes, {@code plane} apart
    * @param patch scratch of a tile: 16 K floats
-   * @param half scratch between the passes: 24 vectors
+   * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       Tiles tiles,
@@ -48,22 +47,17 @@ final class OutputGradientTransform {
 
   private static void tile(
       float[] dy, int at, int line, int k, float[] w, int into, int plane, float[] half) {
-    int i = 0;
-    for (int bound = Lanes.loopBound(k); i < bound; i += LENGTH) {
-      for (int s = 0; s < SIZE; s++) {
-        OutputGradientPass.vector(dy, at + s * k + i, line, half, s * LENGTH, SIZE * LENGTH);
+    for (int i = 0; i < k; i += SIDE_BY_SIDE) {
+      int n = Math.min(SIDE_BY_SIDE, k - i);
+      if (n == k) { // the four columns are side by side
+        OutputGradientPass.run(dy, at, line, half, 0, SIZE * n, SIZE * n);
+      } else {
+        for (int s = 0; s < SIZE; s++) {
+          OutputGradientPass.run(dy, at + s * k + i, line, half, s * n, SIZE * n, n);
+        }
       }
       for (int r = 0; r < WINDOW; r++) {
-        int to = into + r * WINDOW * plane + i;
-        OutputGradientPass.vector(half, r * SIZE * LENGTH, LENGTH, w, to, plane);
-      }
-    }
-    for (; i < k; i++) {
-      for (int s = 0; s < SIZE; s++) {
-        OutputGradientPass.scalar(dy, at + s * k + i, line, half, s, SIZE);
-      }
-      for (int r = 0; r < WINDOW; r++) {
-        OutputGradientPass.scalar(half, r * SIZE, 1, w, into + r * WINDOW * plane + i, plane);
+        OutputGradientPass.run(half, r * SIZE * n, n, w, into + r * WINDOW * plane + i, plane, n);
       }
     }
   }

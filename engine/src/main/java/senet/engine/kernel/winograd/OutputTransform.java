@@ -1,12 +1,11 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
-import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
-import senet.engine.simd.Lanes;
 
 /** Y = A^T M A: 36 planes of [tile][columns] to the tiles of the output. */
 final class OutputTransform {
@@ -17,8 +16,8 @@ final class OutputTransform {
    *
    * @param m planes, {@code plane} apart, of rows {@code step} apart
    * @param finish what is done to each pixel
-   * @param tile scratch of a tile: 16 vectors
-   * @param half scratch between the passes: 24 vectors
+   * @param tile scratch of a row of a tile: 4 width floats
+   * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       Tiles tiles,
@@ -33,51 +32,53 @@ final class OutputTransform {
       int width,
       float[] tile,
       float[] half) {
+    int together = Math.max(1, SIDE_BY_SIDE / step);
+    for (int t = from; t < to; t += together) {
+      int count = Math.min(together, to - t);
+      int n = count * step; // rows of tiles are side by side
+      for (int s = 0; s < WINDOW; s++) {
+        int at = s * plane + (t - from) * step;
+        OutputPass.run(m, at, WINDOW * plane, half, s * n, WINDOW * n, n);
+      }
+      for (int i = 0; i < count; i++) {
+        rows(tiles, t + i, half, i * step, n, finish, y, k, width, tile);
+      }
+    }
+  }
+
+  private static void rows(
+      Tiles tiles,
+      int t,
+      float[] half,
+      int at,
+      int n,
+      OutputFinish finish,
+      float[] y,
+      int k,
+      int width,
+      float[] tile) {
     ConvGeometry g = tiles.g();
-    int line = g.q() * g.k();
-    for (int t = from; t < to; t++) {
-      int at = (t - from) * step;
-      int row = tiles.row(t);
-      int column = tiles.column(t);
-      int into = ((tiles.image(t) * g.p() + row) * g.q() + column) * g.k() + k;
-      int rows = Math.min(SIZE, g.p() - row);
-      int columns = Math.min(SIZE, g.q() - column);
-      boolean whole = rows == SIZE && columns == SIZE;
-      int i = 0;
-      for (int bound = Lanes.loopBound(width); i < bound; i += LENGTH) {
-        for (int s = 0; s < WINDOW; s++) {
-          OutputPass.vector(
-              m, at + s * plane + i, WINDOW * plane, half, s * LENGTH, WINDOW * LENGTH);
-        }
-        if (whole) {
-          for (int r = 0; r < SIZE; r++) {
-            OutputPass.vector(half, r * WINDOW * LENGTH, LENGTH, y, into + r * line + i, g.k());
-          }
-        } else {
-          for (int r = 0; r < rows; r++) {
-            OutputPass.vector(half, r * WINDOW * LENGTH, LENGTH, tile, 0, LENGTH);
-            for (int s = 0; s < columns; s++) {
-              System.arraycopy(tile, s * LENGTH, y, into + r * line + s * g.k() + i, LENGTH);
-            }
-          }
+    int row = tiles.row(t);
+    int column = tiles.column(t);
+    int into = ((tiles.image(t) * g.p() + row) * g.q() + column) * g.k() + k;
+    int rows = Math.min(SIZE, g.p() - row);
+    int columns = Math.min(SIZE, g.q() - column);
+    for (int r = 0; r < rows; r++) {
+      int from = r * WINDOW * n + at;
+      int line = into + r * g.q() * g.k();
+      if (columns == SIZE) {
+        OutputPass.run(half, from, n, y, line, g.k(), width);
+      } else {
+        OutputPass.run(half, from, n, tile, 0, width, width);
+        for (int s = 0; s < columns; s++) {
+          System.arraycopy(tile, s * width, y, line + s * g.k(), width);
         }
       }
-      for (; i < width; i++) {
-        for (int s = 0; s < WINDOW; s++) {
-          OutputPass.scalar(m, at + s * plane + i, WINDOW * plane, half, s, WINDOW);
-        }
-        for (int r = 0; r < rows; r++) {
-          OutputPass.scalar(half, r * WINDOW, 1, tile, 0, 1);
-          for (int s = 0; s < columns; s++) {
-            y[into + r * line + s * g.k() + i] = tile[s];
-          }
-        }
-      }
-      if (!finish.isNothing()) {
-        for (int r = 0; r < rows; r++) {
-          for (int s = 0; s < columns; s++) {
-            finish.pixel(y, into + r * line + s * g.k(), k, width);
-          }
+    }
+    if (!finish.isNothing()) {
+      for (int r = 0; r < rows; r++) {
+        for (int s = 0; s < columns; s++) {
+          finish.pixel(y, into + (r * g.q() + s) * g.k(), k, width);
         }
       }
     }

@@ -1,6 +1,7 @@
 package senet.engine.kernel.winograd;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.gemm.Panels;
 
 /**
  * How the output of a convolution is cut into tiles of 4x4, counted image by image, row by row. The
@@ -23,6 +24,18 @@ record Tiles(ConvGeometry g) {
    * sets, and a transform writes 36 of them at a time.
    */
   private static final int PLANE_GAP = 16;
+
+  /**
+   * Channels of M or dV that are made and transformed at a time: with M of all 128 channels and V
+   * of 32 tiles a block would leave L2.
+   */
+  private static final int GROUP = 64;
+
+  /**
+   * Values side by side that a transform takes through both its passes at a time: six rows of six
+   * are 18 KB and stay in L1.
+   */
+  static final int SIDE_BY_SIDE = 128;
 
   /** Tiles one above another in an image. */
   int rows() {
@@ -57,6 +70,11 @@ record Tiles(ConvGeometry g) {
   /** The first column of the output in tile {@code t}. */
   int column(int t) {
     return t % columns() * SIZE;
+  }
+
+  /** Channels of a group of an operand of {@code channels} channels: whole panels. */
+  static int group(int channels) {
+    return Math.min(GROUP, Panels.padded(channels));
   }
 
   /** Distance of the planes of {@code tiles} transformed tiles of {@code channels} channels. */

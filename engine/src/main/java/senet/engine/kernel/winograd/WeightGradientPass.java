@@ -6,59 +6,74 @@ import static senet.engine.kernel.winograd.Points.G_P0;
 import static senet.engine.kernel.winograd.Points.G_P1;
 import static senet.engine.kernel.winograd.Points.G_Q0;
 import static senet.engine.kernel.winograd.Points.G_Q1;
+import static senet.engine.simd.Lanes.LENGTH;
 import static senet.engine.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import senet.engine.simd.Lanes;
 
 /** The rows of G^T, the adjoint of {@link WeightPass}: six values of dU to three of a kernel. */
 final class WeightGradientPass {
   private WeightGradientPass() {}
 
-  /** For one vector of channels at each of the places. */
-  static void vector(float[] from, int at, int step, float[] to, int into, int intoStep) {
-    FloatVector x0 = FloatVector.fromArray(SPECIES, from, at);
-    FloatVector x1 = FloatVector.fromArray(SPECIES, from, at + step);
-    FloatVector x2 = FloatVector.fromArray(SPECIES, from, at + 2 * step);
-    FloatVector x3 = FloatVector.fromArray(SPECIES, from, at + 3 * step);
-    FloatVector x4 = FloatVector.fromArray(SPECIES, from, at + 4 * step);
-    FloatVector x5 = FloatVector.fromArray(SPECIES, from, at + 5 * step);
-    FloatVector s1 = x1.add(x2);
-    FloatVector z1 = x1.sub(x2);
-    FloatVector s2 = x3.add(x4);
-    FloatVector z2 = x3.sub(x4);
-    FloatVector a0 = x0.mul(FloatVector.broadcast(SPECIES, G_0));
-    FloatVector b0 = s1.fma(FloatVector.broadcast(SPECIES, G_P0), a0);
-    FloatVector y0 = s2.fma(FloatVector.broadcast(SPECIES, G_Q0), b0);
-    FloatVector b1 = z1.mul(FloatVector.broadcast(SPECIES, -G_P1));
-    FloatVector y1 = z2.fma(FloatVector.broadcast(SPECIES, G_Q1), b1);
-    FloatVector d = s2.sub(s1);
-    FloatVector y2 = d.fma(FloatVector.broadcast(SPECIES, G_2), x5);
-    y0.intoArray(to, into);
-    y1.intoArray(to, into + intoStep);
-    y2.intoArray(to, into + 2 * intoStep);
+  /** For {@code n} values side by side at each of the places. */
+  static void run(float[] from, int at, int step, float[] to, int into, int intoStep, int n) {
+    int bound = Lanes.loopBound(n);
+    vectors(from, at, step, to, into, intoStep, bound);
+    scalars(from, at, step, to, into, intoStep, bound, n);
   }
 
-  /** For one channel: the same operations in the same order. */
-  static void scalar(float[] from, int at, int step, float[] to, int into, int intoStep) {
-    float x0 = from[at];
-    float x1 = from[at + step];
-    float x2 = from[at + 2 * step];
-    float x3 = from[at + 3 * step];
-    float x4 = from[at + 4 * step];
-    float x5 = from[at + 5 * step];
-    float s1 = x1 + x2;
-    float z1 = x1 - x2;
-    float s2 = x3 + x4;
-    float z2 = x3 - x4;
-    float a0 = x0 * G_0;
-    float b0 = Math.fma(s1, G_P0, a0);
-    float y0 = Math.fma(s2, G_Q0, b0);
-    float b1 = z1 * -G_P1;
-    float y1 = Math.fma(z2, G_Q1, b1);
-    float d = s2 - s1;
-    float y2 = Math.fma(d, G_2, x5);
-    to[into] = y0;
-    to[into + intoStep] = y1;
-    to[into + 2 * intoStep] = y2;
+  /** For values [0, bound), whole vectors. */
+  private static void vectors(
+      float[] from, int at, int step, float[] to, int into, int intoStep, int bound) {
+    for (int i = 0; i < bound; i += LENGTH) {
+      FloatVector x0 = FloatVector.fromArray(SPECIES, from, at + i);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, from, at + step + i);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, from, at + 2 * step + i);
+      FloatVector x3 = FloatVector.fromArray(SPECIES, from, at + 3 * step + i);
+      FloatVector x4 = FloatVector.fromArray(SPECIES, from, at + 4 * step + i);
+      FloatVector x5 = FloatVector.fromArray(SPECIES, from, at + 5 * step + i);
+      FloatVector s1 = x1.add(x2);
+      FloatVector z1 = x1.sub(x2);
+      FloatVector s2 = x3.add(x4);
+      FloatVector z2 = x3.sub(x4);
+      FloatVector a0 = x0.mul(FloatVector.broadcast(SPECIES, G_0));
+      FloatVector b0 = s1.fma(FloatVector.broadcast(SPECIES, G_P0), a0);
+      FloatVector y0 = s2.fma(FloatVector.broadcast(SPECIES, G_Q0), b0);
+      FloatVector b1 = z1.mul(FloatVector.broadcast(SPECIES, -G_P1));
+      FloatVector y1 = z2.fma(FloatVector.broadcast(SPECIES, G_Q1), b1);
+      FloatVector d = s2.sub(s1);
+      FloatVector y2 = d.fma(FloatVector.broadcast(SPECIES, G_2), x5);
+      y0.intoArray(to, into + i);
+      y1.intoArray(to, into + intoStep + i);
+      y2.intoArray(to, into + 2 * intoStep + i);
+    }
+  }
+
+  /** For values [first, n): the same operations in the same order. */
+  private static void scalars(
+      float[] from, int at, int step, float[] to, int into, int intoStep, int first, int n) {
+    for (int i = first; i < n; i++) {
+      float x0 = from[at + i];
+      float x1 = from[at + step + i];
+      float x2 = from[at + 2 * step + i];
+      float x3 = from[at + 3 * step + i];
+      float x4 = from[at + 4 * step + i];
+      float x5 = from[at + 5 * step + i];
+      float s1 = x1 + x2;
+      float z1 = x1 - x2;
+      float s2 = x3 + x4;
+      float z2 = x3 - x4;
+      float a0 = x0 * G_0;
+      float b0 = Math.fma(s1, G_P0, a0);
+      float y0 = Math.fma(s2, G_Q0, b0);
+      float b1 = z1 * -G_P1;
+      float y1 = Math.fma(z2, G_Q1, b1);
+      float d = s2 - s1;
+      float y2 = Math.fma(d, G_2, x5);
+      to[into + i] = y0;
+      to[into + intoStep + i] = y1;
+      to[into + 2 * intoStep + i] = y2;
+    }
   }
 }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
-import senet.engine.simd.Lanes;
 
 /**
  * U = G g G^T: the kernels, packed for the products over channels. U[C][K] serves forward, its
@@ -39,7 +38,7 @@ final class WeightTransform {
    * Makes rows [from, to) of every plane of U[C][K] from {@code w}[K][3][3][C].
    *
    * @param taps scratch of {@link #tapsSize}
-   * @param half scratch between the passes: 18 vectors
+   * @param half scratch between the passes: 18 rows of a panel
    */
   static void forward(
       ConvGeometry g, float[] w, float[] u, float[] taps, float[] half, int from, int to) {
@@ -68,23 +67,15 @@ final class WeightTransform {
       float[] g, int at, int step, int n, float[] u, int row, int rows, float[] half) {
     int columns = Panels.columns(n);
     int plane = plane(rows, n);
-    int i = 0;
-    for (int bound = Lanes.loopBound(n); i < bound; i += LENGTH) {
-      int into = i / columns * columns * rows + row * columns + i % columns;
+    for (int i = 0; i < n; i += columns) {
+      int width = Math.min(columns, n - i);
+      int into = i * rows + row * columns;
       for (int s = 0; s < KERNEL; s++) {
-        WeightPass.vector(g, at + s * step + i, KERNEL * step, half, s * LENGTH, KERNEL * LENGTH);
+        WeightPass.run(g, at + s * step + i, KERNEL * step, half, s * width, KERNEL * width, width);
       }
       for (int r = 0; r < WINDOW; r++) {
-        WeightPass.vector(half, r * KERNEL * LENGTH, LENGTH, u, into + r * WINDOW * plane, plane);
-      }
-    }
-    for (; i < n; i++) {
-      int into = i / columns * columns * rows + row * columns + i % columns;
-      for (int s = 0; s < KERNEL; s++) {
-        WeightPass.scalar(g, at + s * step + i, KERNEL * step, half, s, KERNEL);
-      }
-      for (int r = 0; r < WINDOW; r++) {
-        WeightPass.scalar(half, r * KERNEL, 1, u, into + r * WINDOW * plane, plane);
+        int to = into + r * WINDOW * plane;
+        WeightPass.run(half, r * KERNEL * width, width, u, to, plane, width);
       }
     }
     int used = n % columns;

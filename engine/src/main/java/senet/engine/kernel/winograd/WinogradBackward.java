@@ -1,6 +1,7 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.PLANES;
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
@@ -75,19 +76,19 @@ public final class WinogradBackward {
     return PLANES * Tiles.plane(BLOCK, g.k());
   }
 
-  /** Floats of a thread's scratch for V, or a panel of dV; rows are read to the end of a vector. */
+  /** Floats of a thread's scratch for V, or a group of dV; rows are read to the end of a vector. */
   public static int inputSize(ConvGeometry g) {
-    return PLANES * Tiles.plane(BLOCK, Math.max(g.c(), Panels.columns(g.c()))) + LENGTH;
+    return PLANES * Tiles.plane(BLOCK, Math.max(g.c(), Tiles.group(g.c()))) + LENGTH;
   }
 
   /** Floats of a thread's scratch for a tile or window at the edge. */
   public static int patchSize(ConvGeometry g) {
-    return PLANES * Math.max(Math.max(g.c(), g.k()), LENGTH);
+    return PLANES * Math.max(Math.max(g.c(), g.k()), Tiles.group(g.c()));
   }
 
   /** Floats of a thread's scratch between two passes. */
   public static int halfSize() {
-    return PLANES * LENGTH;
+    return PLANES * SIDE_BY_SIDE;
   }
 
   /**
@@ -149,31 +150,14 @@ public final class WinogradBackward {
       int to) {
     int c = tiles.g().c();
     int k = tiles.g().k();
-    int columns = Panels.columns(c);
     int wPlane = Tiles.plane(BLOCK, k);
-    int uPlane = WeightTransform.plane(k, c);
-    int plane = Tiles.plane(BLOCK, columns);
-    for (int j = 0; j < c; j += columns) {
-      int width = Math.min(columns, c - j);
-      for (int xi = 0; xi < PLANES; xi++) {
-        Gemm.panel(
-            to - from,
-            width,
-            k,
-            w,
-            xi * wPlane,
-            k,
-            1,
-            u,
-            xi * uPlane + j * k,
-            columns,
-            dv,
-            xi * plane,
-            columns,
-            false);
-      }
+    int group = Tiles.group(c);
+    int plane = Tiles.plane(BLOCK, group);
+    for (int j = 0; j < c; j += group) {
+      int width = Math.min(group, c - j);
+      Products.run(to - from, j, width, k, w, wPlane, u, c, dv, plane, group);
       InputGradientTransform.run(
-          tiles, dv, columns, plane, from, to, dx, dx0, j, width, window, half);
+          tiles, dv, group, plane, from, to, dx, dx0, j, width, window, half);
     }
   }
 

@@ -1,12 +1,10 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.PLANES;
-import static senet.engine.simd.Lanes.LENGTH;
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
-import senet.engine.kernel.gemm.Gemm;
-import senet.engine.kernel.gemm.Panels;
 
 /** Y = A^T (U · B^T d B) A, block of tiles by block of tiles. */
 public final class WinogradForward {
@@ -35,7 +33,7 @@ public final class WinogradForward {
 
   /** Floats of a thread's scratch between two passes. */
   public static int halfSize() {
-    return PLANES * LENGTH;
+    return PLANES * SIDE_BY_SIDE;
   }
 
   /** Floats of a thread's scratch for V. */
@@ -43,14 +41,14 @@ public final class WinogradForward {
     return PLANES * Tiles.plane(BLOCK, g.c());
   }
 
-  /** Floats of a thread's scratch for a panel of M. */
+  /** Floats of a thread's scratch for a group of M. */
   public static int productSize(ConvGeometry g) {
-    return PLANES * Tiles.plane(BLOCK, Panels.columns(g.k()));
+    return PLANES * Tiles.plane(BLOCK, Tiles.group(g.k()));
   }
 
   /** Floats of a thread's scratch for a window at the edge, or a tile. */
   public static int patchSize(ConvGeometry g) {
-    return PLANES * Math.max(g.c(), LENGTH);
+    return Math.max(PLANES * g.c(), Tiles.SIZE * Tiles.group(g.k()));
   }
 
   /** Transforms {@code w}[K][3][3][C] for input channels [from, to). */
@@ -89,29 +87,12 @@ public final class WinogradForward {
     int k = g.k();
     int vPlane = Tiles.plane(BLOCK, c);
     InputTransform.run(tiles, x, x0, from, to, v, vPlane, patch, half);
-    int columns = Panels.columns(k);
-    int uPlane = WeightTransform.plane(c, k);
-    int mPlane = Tiles.plane(BLOCK, columns);
-    for (int j = 0; j < k; j += columns) {
-      int width = Math.min(columns, k - j);
-      for (int xi = 0; xi < PLANES; xi++) {
-        Gemm.panel(
-            count,
-            width,
-            c,
-            v,
-            xi * vPlane,
-            c,
-            1,
-            u,
-            xi * uPlane + j * c,
-            columns,
-            m,
-            xi * mPlane,
-            columns,
-            false);
-      }
-      OutputTransform.run(tiles, m, columns, mPlane, from, to, finish, y, j, width, patch, half);
+    int group = Tiles.group(k);
+    int mPlane = Tiles.plane(BLOCK, group);
+    for (int j = 0; j < k; j += group) {
+      int width = Math.min(group, k - j);
+      Products.run(count, j, width, c, v, vPlane, u, k, m, mPlane, group);
+      OutputTransform.run(tiles, m, group, mPlane, from, to, finish, y, j, width, patch, half);
     }
   }
 }

@@ -19,12 +19,12 @@ class PassesTest {
   /** As many roundings as a pass has operations, each of at most the largest intermediate value. */
   private static final double BOUND = 8 * 0x1p-24;
 
-  /** A pass: n values {@code step} apart to m values. */
+  /** A pass: values {@code step} apart to others, n side by side. */
   private interface Pass {
-    void run(float[] from, int at, int step, float[] to, int into, int intoStep);
+    void run(float[] from, int at, int step, float[] to, int into, int intoStep, int n);
   }
 
-  private record Case(String name, Pass vector, Pass scalar, double[][] matrix) {
+  private record Case(String name, Pass pass, double[][] matrix) {
     @Override
     public String toString() {
       return name;
@@ -33,13 +33,13 @@ class PassesTest {
 
   static List<Case> passes() {
     return List.of(
-        new Case("B^T", InputPass::vector, InputPass::scalar, input()),
-        new Case("B", InputGradientPass::vector, InputGradientPass::scalar, transpose(input())),
-        new Case("A^T", OutputPass::vector, OutputPass::scalar, output()),
-        new Case("A", OutputGradientPass::vector, OutputGradientPass::scalar, transpose(output())),
-        new Case("G", WeightPass::vector, WeightPass::scalar, weight()),
-        new Case(
-            "G^T", WeightGradientPass::vector, WeightGradientPass::scalar, transpose(weight())));
+        new Case("B^T", InputPass::run, input()),
+        new Case("B", InputGradientPass::run, transpose(input())),
+        new Case("B, added", InputGradientPass::add, transpose(input())),
+        new Case("A^T", OutputPass::run, output()),
+        new Case("A", OutputGradientPass::run, transpose(output())),
+        new Case("G", WeightPass::run, weight()),
+        new Case("G^T", WeightGradientPass::run, transpose(weight())));
   }
 
   @ParameterizedTest
@@ -49,7 +49,7 @@ class PassesTest {
       float[] unit = new float[6];
       unit[j] = 1;
       float[] column = new float[6];
-      c.scalar().run(unit, 0, 1, column, 0, 1);
+      c.pass().run(unit, 0, 1, column, 0, 1, 1);
       for (int i = 0; i < c.matrix().length; i++) {
         double expected = c.matrix()[i][j];
         assertThat(Math.abs(column[i] - expected))
@@ -59,21 +59,22 @@ class PassesTest {
     }
   }
 
+  /** Values side by side, of whole vectors and a rest, have the bits of each by itself. */
   @ParameterizedTest
   @MethodSource("passes")
   void vectorsHaveTheBitsOfScalars(Case c) {
-    int lanes = Lanes.SPECIES.length();
-    float[] from = new float[6 * (lanes + 3)];
+    int n = 5 * Lanes.SPECIES.length() + 3;
+    float[] from = new float[6 * (n + 3)];
     for (int i = 0; i < from.length; i++) {
       from[i] = (float) Math.sin(1 + i);
     }
-    float[] vector = new float[6 * (lanes + 5)];
-    float[] scalar = new float[vector.length];
-    c.vector().run(from, 0, lanes + 3, vector, 0, lanes + 5);
-    for (int i = 0; i < lanes; i++) {
-      c.scalar().run(from, i, lanes + 3, scalar, i, lanes + 5);
+    float[] together = new float[6 * (n + 5)];
+    float[] single = new float[together.length];
+    c.pass().run(from, 0, n + 3, together, 0, n + 5, n);
+    for (int i = 0; i < n; i++) {
+      c.pass().run(from, i, n + 3, single, i, n + 5, 1);
     }
-    assertThat(vector).isEqualTo(scalar);
+    assertThat(together).isEqualTo(single);
   }
 
   private static double[][] input() {

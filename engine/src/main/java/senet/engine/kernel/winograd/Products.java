@@ -1,0 +1,55 @@
+package senet.engine.kernel.winograd;
+
+import static senet.engine.kernel.winograd.Tiles.PLANES;
+
+import senet.engine.kernel.gemm.Gemm;
+import senet.engine.kernel.gemm.Panels;
+
+/** M = V U or dV = W U^T: 36 products of transformed tiles and packed kernels. */
+final class Products {
+  private Products() {}
+
+  /**
+   * Columns [j, j + width) of all planes.
+   *
+   * @param tiles rows of {@code v} and {@code m}
+   * @param depth channels of {@code v}
+   * @param v planes [tiles][depth], {@code vPlane} apart
+   * @param u planes of {@link WeightTransform} of {@code depth} rows and {@code channels} columns
+   * @param m planes of rows {@code step} apart
+   */
+  static void run(
+      int tiles,
+      int j,
+      int width,
+      int depth,
+      float[] v,
+      int vPlane,
+      float[] u,
+      int channels,
+      float[] m,
+      int mPlane,
+      int step) {
+    int columns = Panels.columns(channels);
+    int uPlane = WeightTransform.plane(depth, channels);
+    for (int xi = 0; xi < PLANES; xi++) {
+      for (int i = 0; i < width; i += columns) {
+        Gemm.panel(
+            tiles,
+            Math.min(columns, width - i),
+            depth,
+            v,
+            xi * vPlane,
+            depth,
+            1,
+            u,
+            xi * uPlane + (j + i) * depth,
+            columns,
+            m,
+            xi * mPlane + i,
+            step,
+            false);
+      }
+    }
+  }
+}
