@@ -224,7 +224,7 @@ final class DirectPasses {
     int groups = Math.ceilDiv(g.n(), group);
     int partImages = Math.ceilDiv(groups, DirectWeightGradient.mostParts(c)) * group;
     int parts = Math.ceilDiv(g.n(), partImages);
-    Residues residues = call.wantsGradient(0) ? Residues.of(call, g) : null;
+    Residues residues = ImageGroups.wantsInputGradient(call, stages) ? Residues.of(call, g) : null;
     float[] sums =
         call.wantsGradient(1) ? call.workspace().shared(PARTS, parts * c.packedSize()) : null;
     call.parallel()

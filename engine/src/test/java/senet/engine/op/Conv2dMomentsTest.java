@@ -3,6 +3,7 @@ package senet.engine.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import senet.engine.kernel.conv.ConvAlgorithm;
@@ -33,6 +34,13 @@ class Conv2dMomentsTest implements OpContract {
     {1, 24, 23, 2, 3, 3, 1, 1, 1, 1} // moments of more than a chain of 512 rows
   };
 
+  /** Of several taps and too many channels for loops of their own. */
+  private static final int[][] GATHERED = {
+    {3, 7, 6, 33, 5, 3, 2, 1, 1, 1},
+    {2, 5, 5, 9, 35, 2, 1, 0, 1, 1},
+    {2, 9, 7, 32, 34, 3, 2, 1, 1, 1}
+  };
+
   private static final int[][] WINOGRAD = {
     {32, 4, 2, 32, 32, 3, 1, 1, 1, 1},
     {7, 9, 7, 33, 35, 3, 1, 1, 1, 1} // images of 6 tiles in groups of 9, one of 2 in the end
@@ -48,12 +56,16 @@ class Conv2dMomentsTest implements OpContract {
       cases.add(of(v, false));
       cases.add(of(v, true));
     }
+    for (int[] v : GATHERED) {
+      cases.add(of(v, true));
+    }
     for (int[] v : WINOGRAD) {
       cases.add(of(v, v[0] == 7));
     }
     cases.add(of(CASES[1], true).differentiableIn(false, false, true)); // a frozen layer in front
     cases.add(of(CASES[6], true).differentiableIn(false, true, true));
     cases.add(of(CASES[4], true).differentiableIn(true, true, false));
+    cases.add(of(GATHERED[0], true).differentiableIn(false, false, true));
     cases.add(of(CASES[2], false).differentiableIn(false, true));
     cases.add(of(WINOGRAD[0], true).differentiableIn(false, false, true));
     return cases;
@@ -87,13 +99,13 @@ class Conv2dMomentsTest implements OpContract {
   }
 
   @Test
-  void bothAlgorithmsAreAmongTheCases() {
-    for (int[] v : CASES) {
-      assertThat(algorithm(v)).isEqualTo(ConvAlgorithm.IM2COL);
-    }
-    for (int[] v : WINOGRAD) {
-      assertThat(algorithm(v)).isEqualTo(ConvAlgorithm.WINOGRAD);
-    }
+  void allAlgorithmsAreAmongTheCases() {
+    assertThat(Arrays.stream(CASES).map(Conv2dMomentsTest::algorithm))
+        .contains(ConvAlgorithm.IM2COL, ConvAlgorithm.DIRECT);
+    assertThat(Arrays.stream(GATHERED).map(Conv2dMomentsTest::algorithm))
+        .containsOnly(ConvAlgorithm.IM2COL);
+    assertThat(Arrays.stream(WINOGRAD).map(Conv2dMomentsTest::algorithm))
+        .containsOnly(ConvAlgorithm.WINOGRAD);
   }
 
   private static ConvAlgorithm algorithm(int... v) {
