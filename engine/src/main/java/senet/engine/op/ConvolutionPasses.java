@@ -25,15 +25,21 @@ final class ConvolutionPasses {
 
   /** With weights packed into scratch. */
   static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
-    float[] packed = call.workspace().shared(PACKED, packedSize(g));
-    pack(call, g, call.input(1).data(), packed);
-    forward(call, g, packed, finish, stages);
+    ConvAlgorithm algorithm = ConvAlgorithm.of(g);
+    float[] packed = call.workspace().shared(PACKED, packedSize(g, algorithm));
+    pack(call, g, algorithm, call.input(1).data(), packed);
+    forward(call, g, algorithm, packed, finish, stages);
   }
 
   /** With weights from {@link #pack}. */
   static void forward(
-      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
-    switch (ConvAlgorithm.of(g)) {
+      Call call,
+      ConvGeometry g,
+      ConvAlgorithm algorithm,
+      float[] packed,
+      OutputFinish finish,
+      ImageStages stages) {
+    switch (algorithm) {
       case DIRECT -> DirectPasses.forward(call, g, packed, finish, stages);
       case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
@@ -41,8 +47,8 @@ final class ConvolutionPasses {
   }
 
   /** Floats of weights as the forward pass reads them. */
-  static int packedSize(ConvGeometry g) {
-    return switch (ConvAlgorithm.of(g)) {
+  static int packedSize(ConvGeometry g, ConvAlgorithm algorithm) {
+    return switch (algorithm) {
       case DIRECT -> DirectPasses.packedSize(g);
       case IM2COL -> Im2colForward.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
@@ -50,8 +56,9 @@ final class ConvolutionPasses {
   }
 
   /** Puts weights [K][R][S][C/groups] into the form that the forward pass reads. */
-  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
-    switch (ConvAlgorithm.of(g)) {
+  static void pack(
+      Call call, ConvGeometry g, ConvAlgorithm algorithm, float[] weight, float[] packed) {
+    switch (algorithm) {
       case DIRECT -> DirectPasses.pack(call, g, weight, packed);
       case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);

@@ -2,6 +2,7 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.autograd.Op;
+import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.tensor.Shape;
@@ -10,7 +11,7 @@ import senet.engine.tensor.ShapeException;
 /**
  * A convolution for inference with what follows it: {@code relu(norm(conv(x, weight) + bias) +
  * skip)}, each part there or not. The norm's map is folded into weight and bias, which are packed
- * or transformed once where the program is frozen.
+ * or transformed once where the program is frozen. An image's values do not depend on the batch.
  *
  * <p>Inputs, in this order, those that are there: x [N, H, W, C]; weight [K, R, S, C/groups]; bias
  * [K]; the norm's weight, bias, running mean and running variance, each [K]; skip [N, P, Q, K].
@@ -68,7 +69,8 @@ public record FoldedConv2d(
   @Override
   public int[] preparedSizes(Shape... inputs) {
     ConvGeometry g = convolution.geometry(inputs[0], inputs[1]);
-    return new int[] {ConvolutionPasses.packedSize(g), g.k()};
+    ConvAlgorithm algorithm = ConvAlgorithm.ofAnyBatch(g);
+    return new int[] {ConvolutionPasses.packedSize(g, algorithm), g.k()};
   }
 
   @Override
@@ -95,7 +97,7 @@ public record FoldedConv2d(
         folded[i] = (float) (weight[i] * scale);
       }
     }
-    ConvolutionPasses.pack(call, g, folded, call.prepared(PACKED));
+    ConvolutionPasses.pack(call, g, ConvAlgorithm.ofAnyBatch(g), folded, call.prepared(PACKED));
   }
 
   @Override
@@ -104,7 +106,8 @@ public record FoldedConv2d(
     float[] skip = skips ? call.input(skip()).data() : null;
     float floor = relu ? 0 : Float.NEGATIVE_INFINITY;
     OutputFinish finish = new OutputFinish(call.prepared(SHIFT), skip, floor);
-    ConvolutionPasses.forward(call, g, call.prepared(PACKED), finish, ImageStages.NONE);
+    ConvolutionPasses.forward(
+        call, g, ConvAlgorithm.ofAnyBatch(g), call.prepared(PACKED), finish, ImageStages.NONE);
   }
 
   @Override

@@ -2,6 +2,7 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.autograd.Op;
+import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.tensor.Shape;
@@ -52,7 +53,8 @@ public record Linear() implements Op {
 
   @Override
   public int[] preparedSizes(Shape... inputs) {
-    return new int[] {ConvolutionPasses.packedSize(geometry(inputs[0], inputs[1]))};
+    ConvGeometry g = geometry(inputs[0], inputs[1]);
+    return new int[] {ConvolutionPasses.packedSize(g, ConvAlgorithm.of(g))};
   }
 
   @Override
@@ -62,15 +64,19 @@ public record Linear() implements Op {
 
   @Override
   public void prepare(Call call) {
-    ConvolutionPasses.pack(call, geometry(call), call.input(1).data(), call.prepared(0));
+    ConvGeometry g = geometry(call);
+    float[] weight = call.input(1).data();
+    ConvolutionPasses.pack(call, g, ConvAlgorithm.of(g), weight, call.prepared(0));
   }
 
   @Override
   public void forward(Call call) {
     if (call.isPrepared()) {
       float[] bias = call.inputs() == 3 ? call.input(2).data() : null;
-      ConvolutionPasses.forward(
-          call, geometry(call), call.prepared(0), OutputFinish.bias(bias), ImageStages.NONE);
+      OutputFinish finish = OutputFinish.bias(bias);
+      ConvGeometry g = geometry(call);
+      ConvAlgorithm algorithm = ConvAlgorithm.of(g);
+      ConvolutionPasses.forward(call, g, algorithm, call.prepared(0), finish, ImageStages.NONE);
     } else {
       ConvolutionPasses.forward(call, geometry(call));
     }

@@ -31,19 +31,44 @@ public enum ConvAlgorithm {
 
   private static final int TILE = 4;
 
+  /**
+   * Most products of a tile and plane, C K, for few tiles of an image: kernels of 128 x 128
+   * channels are 2.4 MB transformed, those of 512 x 512 would be 38 MB, more than any cache, to be
+   * read for four tiles.
+   */
+  private static final int MOST_FOR_FEW_TILES = 128 * 128;
+
+  private static final int MANY_TILES = 9; // of an image: more than 8 x 8 pixels
+
   /** The algorithm for {@code g}. */
   public static ConvAlgorithm of(ConvGeometry g) {
-    boolean fits =
-        g.r() == 3 && g.s() == 3 && g.stride() == 1 && g.dilation() == 1 && g.groups() == 1;
-    int tiles = (g.p() + TILE - 1) / TILE * ((g.q() + TILE - 1) / TILE);
-    boolean pays =
-        Math.min(g.c(), g.k()) >= LEAST_CHANNELS
-            && (long) g.n() * tiles >= LEAST_TILES
-            && g.pixels() >= LEAST_PIXELS * tiles;
-    if (fits && pays) {
+    if (winogradFits(g) && (long) g.n() * imageTiles(g) >= LEAST_TILES) {
       return WINOGRAD;
     }
     return direct(g) ? DIRECT : IM2COL;
+  }
+
+  /** The algorithm for {@code g} that is the same for any number of images, and so are its bits. */
+  public static ConvAlgorithm ofAnyBatch(ConvGeometry g) {
+    boolean fewKernels = (long) g.c() * g.k() <= MOST_FOR_FEW_TILES;
+    if (winogradFits(g) && (fewKernels || imageTiles(g) >= MANY_TILES)) {
+      return WINOGRAD;
+    }
+    return direct(g) ? DIRECT : IM2COL;
+  }
+
+  private static boolean winogradFits(ConvGeometry g) {
+    return g.r() == 3
+        && g.s() == 3
+        && g.stride() == 1
+        && g.dilation() == 1
+        && g.groups() == 1
+        && Math.min(g.c(), g.k()) >= LEAST_CHANNELS
+        && g.pixels() >= LEAST_PIXELS * imageTiles(g);
+  }
+
+  private static int imageTiles(ConvGeometry g) {
+    return (g.p() + TILE - 1) / TILE * ((g.q() + TILE - 1) / TILE);
   }
 
   /**

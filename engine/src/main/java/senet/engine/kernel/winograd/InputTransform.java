@@ -13,6 +13,7 @@ final class InputTransform {
    * Transforms the windows of tiles [from, to).
    *
    * @param x0 where image 0 starts in x, or would start
+   * @param base the tile that comes first in v
    * @param v planes, {@code plane} apart
    * @param patch scratch of a window: 36 C floats
    * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
@@ -21,6 +22,7 @@ final class InputTransform {
       Tiles tiles,
       float[] x,
       int x0,
+      int base,
       int from,
       int to,
       float[] v,
@@ -33,7 +35,7 @@ final class InputTransform {
       int row = tiles.row(t) - g.padding();
       int column = tiles.column(t) - g.padding();
       int image = x0 + tiles.image(t) * g.h() * g.w() * c;
-      int into = (t - from) * c;
+      int into = (t - base) * c;
       if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
         int at = image + (row * g.w() + column) * c;
         window(x, at, g.w() * c, c, v, into, plane, half);

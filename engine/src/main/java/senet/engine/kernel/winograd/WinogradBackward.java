@@ -132,7 +132,7 @@ public final class WinogradBackward {
     }
     if (sums != null) {
       int vPlane = Tiles.plane(BLOCK, g.c());
-      InputTransform.run(tiles, x, x0, from, to, v, vPlane, patch, half);
+      InputTransform.run(tiles, x, x0, from, from, to, v, vPlane, patch, half);
       weightGradient(g, sums, part, w, v, to - from, !first);
     }
   }

@@ -81,17 +81,57 @@ public final class WinogradForward {
       float[] half,
       int from,
       int to) {
+    transform(g, x, x0, v, patch, half, from, from, to);
+    multiply(g, u, finish, y, v, m, patch, half, from, to, 0, groups(g));
+  }
+
+  /** Groups of output channels, which {@link #multiply} can do apart from each other. */
+  public static int groups(ConvGeometry g) {
+    return Math.ceilDiv(g.k(), Tiles.group(g.k()));
+  }
+
+  /**
+   * Transforms the input of tiles [from, to), of at most {@link #BLOCK} from {@code base} on.
+   *
+   * @param v of all tiles from {@code base} on, {@link #inputSize}
+   */
+  public static void transform(
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] v,
+      float[] patch,
+      float[] half,
+      int base,
+      int from,
+      int to) {
+    int plane = Tiles.plane(BLOCK, g.c());
+    InputTransform.run(new Tiles(g), x, x0, base, from, to, v, plane, patch, half);
+  }
+
+  /** Computes groups [first, last) of the output of tiles [from, to) from their {@code v}. */
+  public static void multiply(
+      ConvGeometry g,
+      float[] u,
+      OutputFinish finish,
+      float[] y,
+      float[] v,
+      float[] m,
+      float[] patch,
+      float[] half,
+      int from,
+      int to,
+      int first,
+      int last) {
     Tiles tiles = new Tiles(g);
-    int count = to - from;
     int c = g.c();
     int k = g.k();
     int vPlane = Tiles.plane(BLOCK, c);
-    InputTransform.run(tiles, x, x0, from, to, v, vPlane, patch, half);
     int group = Tiles.group(k);
     int mPlane = Tiles.plane(BLOCK, group);
-    for (int j = 0; j < k; j += group) {
+    for (int j = first * group; j < Math.min(k, last * group); j += group) {
       int width = Math.min(group, k - j);
-      Products.run(count, j, width, c, v, vPlane, u, k, m, mPlane, group);
+      Products.run(to - from, j, width, c, v, vPlane, u, k, m, mPlane, group);
       OutputTransform.run(tiles, m, group, mPlane, from, to, finish, y, j, width, patch, half);
     }
   }

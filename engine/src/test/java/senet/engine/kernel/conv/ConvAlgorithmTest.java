@@ -5,6 +5,9 @@ import static senet.engine.kernel.conv.ConvAlgorithm.DIRECT;
 import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
 
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ConvAlgorithmTest {
@@ -74,5 +77,27 @@ class ConvAlgorithmTest {
     assertThat(of(128, 32, 3, 16)).isEqualTo(DIRECT);
     assertThat(grouped(1, 16, 16, 1, 1)).isEqualTo(IM2COL);
     assertThat(grouped(1, 3, 64, 7, 2)).isEqualTo(IM2COL);
+  }
+
+  private static ConvAlgorithm ofAnyBatch(int n, int size, int c, int k) {
+    return ConvAlgorithm.ofAnyBatch(new ConvGeometry(n, size, size, c, k, 3, 3, 1, 1, 1, 1));
+  }
+
+  @Property
+  void inInferenceTheNumberOfImagesDecidesNothing(
+      @ForAll @IntRange(min = 1, max = 512) int n,
+      @ForAll @IntRange(min = 1, max = 64) int size,
+      @ForAll @IntRange(min = 1, max = 1024) int c,
+      @ForAll @IntRange(min = 1, max = 1024) int k) {
+    assertThat(ofAnyBatch(n, size, c, k)).isEqualTo(ofAnyBatch(1, size, c, k));
+  }
+
+  @Test
+  void inInferenceFewTilesWithManyKernelsAreNotWinograds() {
+    assertThat(ofAnyBatch(1, 32, 128, 128)).isEqualTo(WINOGRAD);
+    assertThat(ofAnyBatch(1, 14, 256, 256)).isEqualTo(WINOGRAD); // 16 tiles
+    assertThat(ofAnyBatch(1, 8, 64, 64)).isEqualTo(WINOGRAD); // 4 tiles
+    assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(IM2COL); // 4 tiles
+    assertThat(ofAnyBatch(1, 32, 16, 16)).isEqualTo(DIRECT);
   }
 }
