@@ -223,10 +223,11 @@ final class DirectPasses {
     int group = ImageGroups.of(g);
     int groups = Math.ceilDiv(g.n(), group);
     int partImages = Math.ceilDiv(groups, DirectWeightGradient.mostParts(c)) * group;
+    int most = Math.min(g.n(), DirectWeightGradient.mostParts(c)); // fewer images may be more parts
     int parts = Math.ceilDiv(g.n(), partImages);
     Residues residues = ImageGroups.wantsInputGradient(call, stages) ? Residues.of(call, g) : null;
     float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(PARTS, parts * c.packedSize()) : null;
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, most * c.packedSize()) : null;
     call.parallel()
         .forRange(
             parts,

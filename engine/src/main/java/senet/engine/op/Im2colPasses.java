@@ -198,11 +198,12 @@ final class Im2colPasses {
     int groups = (g.n() + group - 1) / group;
     int partImages =
         (groups + Im2colWeightGradient.MOST_PARTS - 1) / Im2colWeightGradient.MOST_PARTS * group;
+    int most = Math.min(g.n(), Im2colWeightGradient.MOST_PARTS); // fewer images may be more parts
     int parts = (g.n() + partImages - 1) / partImages;
     float[] packed =
         ImageGroups.wantsInputGradient(call, stages) ? packedTransposed(call, g) : null;
     float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(PARTS, parts * g.k() * g.taps()) : null;
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, most * g.k() * g.taps()) : null;
     call.parallel()
         .forRange(
             parts,

@@ -30,6 +30,6 @@ class FusedWidthsTest {
         }
       }
     }
-    assertThat("%08x".formatted(crc.getValue())).isEqualTo("d2311d6c");
+    assertThat("%08x".formatted(crc.getValue())).isEqualTo("4860ec0d");
   }
 }

@@ -68,7 +68,7 @@ class WidthsTest {
             "Gelu 43b89a3c",
             "Softmax bbd7496d",
             "Conv2dMoments 48e1ef03",
-            "Conv2dMoments 36aecfd2",
+            "Conv2dMoments 2356ab42",
             "NormalizedMean 0128baf6",
             "BlockEnd 0a540b99");
   }

@@ -1,6 +1,7 @@
 package senet.engine.kernel.conv;
 
 import java.util.Arrays;
+import senet.engine.kernel.gemm.Packing;
 
 /**
  * Gathers and scatters blocks of the im2col matrix, whose row m holds what output pixel m sees:
@@ -40,6 +41,11 @@ final class Im2col {
       float[] row) {
     int taps = g.taps();
     int pixels = to - from;
+    if (g.pointwise()) {
+      int first = x0 + from * g.c() + group * taps;
+      Packing.rows(pixels, taps, x, first, g.c(), panels, 0);
+      return;
+    }
     for (int m = from; m < to; m++) {
       gatherRow(g, group, x, x0, m, row, 0);
       for (int j = 0; j < taps; j += columns) {

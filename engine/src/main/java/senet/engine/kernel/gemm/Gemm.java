@@ -29,7 +29,7 @@ public final class Gemm {
 
   /** How many rows of A of length {@code k} to multiply at a time. */
   public static int rowBlock(int k) {
-    int units = ROW_BLOCK_FLOATS / k / ROW_BLOCK_UNIT;
+    int units = ROW_BLOCK_FLOATS / Math.min(k, DEPTH) / ROW_BLOCK_UNIT;
     return Math.clamp(units * (long) ROW_BLOCK_UNIT, ROW_BLOCK_UNIT, ROW_BLOCK_MOST);
   }
 

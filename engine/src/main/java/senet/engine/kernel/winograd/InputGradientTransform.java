@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
@@ -30,12 +31,18 @@ final class InputGradientTransform {
       int width,
       float[] window,
       float[] half) {
+    if (c == 0) { // dX's channels of the next groups are read along
+      int line = tiles.g().w() * tiles.g().c();
+      half[0] =
+          CacheLines.read(
+              dx, dx0 + tiles.firstInputLine(from) * line, dx0 + tiles.endInputLine(to) * line);
+    }
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
       int count = Math.min(together, to - t);
       int n = count * step; // rows of tiles are side by side
       for (int s = 0; s < WINDOW; s++) {
-        int at = s * plane + (t - from) * step;
+        int at = FIRST + s * plane + (t - from) * step;
         InputGradientPass.run(dv, at, WINDOW * plane, half, s * n, WINDOW * n, n);
       }
       for (int i = 0; i < count; i++) {

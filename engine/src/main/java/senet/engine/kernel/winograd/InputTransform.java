@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
@@ -14,7 +15,7 @@ final class InputTransform {
    *
    * @param x0 where image 0 starts in x, or would start
    * @param base the tile that comes first in v
-   * @param v planes, {@code plane} apart
+   * @param v planes, {@code plane} apart, of rows {@link Tiles#stride} apart
    * @param patch scratch of a window: 36 C floats
    * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
    */
@@ -31,14 +32,19 @@ final class InputTransform {
       float[] half) {
     ConvGeometry g = tiles.g();
     int c = g.c();
+    int stride = Tiles.stride(c);
+    int line = g.w() * c;
+    half[0] =
+        CacheLines.read(
+            x, x0 + tiles.firstInputLine(from) * line, x0 + tiles.endInputLine(to) * line);
     for (int t = from; t < to; t++) {
       int row = tiles.row(t) - g.padding();
       int column = tiles.column(t) - g.padding();
       int image = x0 + tiles.image(t) * g.h() * g.w() * c;
-      int into = (t - base) * c;
+      int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
         int at = image + (row * g.w() + column) * c;
-        window(x, at, g.w() * c, c, v, into, plane, half);
+        window(x, at, line, c, v, into, plane, half);
       } else {
         Window.gather(x, image, g.h(), g.w(), c, row, column, WINDOW, patch);
         window(patch, 0, WINDOW * c, c, v, into, plane, half);

@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
@@ -14,7 +15,7 @@ final class OutputGradientTransform {
    * Transforms tiles [from, to).
    *
    * @param dy0 where image 0 starts in dy, or would start
-   * @param w planes, {@code plane} apart
+   * @param w planes, {@code plane} apart, of rows {@link Tiles#stride} apart
    * @param patch scratch of a tile: 16 K floats
    * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
    */
@@ -30,14 +31,19 @@ final class OutputGradientTransform {
       float[] half) {
     ConvGeometry g = tiles.g();
     int k = g.k();
+    int stride = Tiles.stride(k);
+    int line = g.q() * k;
+    half[0] =
+        CacheLines.read(
+            dy, dy0 + tiles.firstOutputLine(from) * line, dy0 + tiles.endOutputLine(to) * line);
     for (int t = from; t < to; t++) {
       int row = tiles.row(t);
       int column = tiles.column(t);
       int image = dy0 + tiles.image(t) * g.pixels() * k;
-      int into = (t - from) * k;
+      int into = FIRST + (t - from) * stride;
       if (Window.inside(row, column, SIZE, g.p(), g.q())) {
         int at = image + (row * g.q() + column) * k;
-        tile(dy, at, g.q() * k, k, w, into, plane, half);
+        tile(dy, at, line, k, w, into, plane, half);
       } else {
         Window.gather(dy, image, g.p(), g.q(), k, row, column, SIZE, patch);
         tile(patch, 0, SIZE * k, k, w, into, plane, half);

@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
@@ -32,12 +33,17 @@ final class OutputTransform {
       int width,
       float[] tile,
       float[] half) {
+    if (k == 0) { // y's channels of the next groups are read along
+      int line = tiles.g().q() * tiles.g().k();
+      half[0] =
+          CacheLines.read(y, tiles.firstOutputLine(from) * line, tiles.endOutputLine(to) * line);
+    }
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
       int count = Math.min(together, to - t);
       int n = count * step; // rows of tiles are side by side
       for (int s = 0; s < WINDOW; s++) {
-        int at = s * plane + (t - from) * step;
+        int at = FIRST + s * plane + (t - from) * step;
         OutputPass.run(m, at, WINDOW * plane, half, s * n, WINDOW * n, n);
       }
       for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
 
 import senet.engine.kernel.gemm.Gemm;
@@ -14,7 +15,7 @@ final class Products {
    *
    * @param tiles rows of {@code v} and {@code m}
    * @param depth channels of {@code v}
-   * @param v planes [tiles][depth], {@code vPlane} apart
+   * @param v planes, {@code vPlane} apart, of rows {@link Tiles#stride} apart
    * @param u planes of {@link WeightTransform} of {@code depth} rows and {@code channels} columns
    * @param m planes of rows {@code step} apart
    */
@@ -31,6 +32,7 @@ final class Products {
       int mPlane,
       int step) {
     int columns = Panels.columns(channels);
+    int vStride = Tiles.stride(depth);
     int uPlane = WeightTransform.plane(depth, channels);
     for (int xi = 0; xi < PLANES; xi++) {
       for (int i = 0; i < width; i += columns) {
@@ -39,14 +41,14 @@ final class Products {
             Math.min(columns, width - i),
             depth,
             v,
-            xi * vPlane,
-            depth,
+            FIRST + xi * vPlane,
+            vStride,
             1,
             u,
-            xi * uPlane + (j + i) * depth,
+            FIRST + xi * uPlane + (j + i) * depth,
             columns,
             m,
-            xi * mPlane + i,
+            FIRST + xi * mPlane + i,
             step,
             false);
       }

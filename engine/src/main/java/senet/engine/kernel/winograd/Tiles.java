@@ -19,11 +19,20 @@ record Tiles(ConvGeometry g) {
   /** Values of a transformed window. */
   static final int PLANES = WINDOW * WINDOW;
 
+  private static final int LINE = 16; // floats of a cache line
+
   /**
    * Floats between the ends and starts of planes: planes a power of two apart would share cache
    * sets, and a transform writes 36 of them at a time.
    */
-  private static final int PLANE_GAP = 16;
+  private static final int PLANE_GAP = LINE;
+
+  /**
+   * Index of the first value of V, W, M, dV, U and dU: G1 puts large arrays at the start of a
+   * region, behind a header of 16 bytes, so that from here vectors of 64 bytes cross no cache
+   * lines. A pass in L1 takes 2.3 instead of 3.5 ns a vector.
+   */
+  static final int FIRST = 12;
 
   /**
    * Channels of M or dV that are made and transformed at a time: with M of all 128 channels and V
@@ -77,8 +86,37 @@ record Tiles(ConvGeometry g) {
     return Math.min(GROUP, Panels.padded(channels));
   }
 
-  /** Distance of the planes of {@code tiles} transformed tiles of {@code channels} channels. */
-  static int plane(int tiles, int channels) {
-    return tiles * channels + PLANE_GAP;
+  /**
+   * Distance of the tiles of a plane of V or W: an odd number of cache lines, since the weight
+   * gradient walks down these rows and rows a power of two apart share few cache sets. 256
+   * channels, Zen 5: products at 141 GFLOP/s without, at 251 with.
+   */
+  static int stride(int channels) {
+    return ((channels + LINE - 1) / LINE | 1) * LINE;
+  }
+
+  /** Distance of the planes of {@code tiles} transformed tiles that are {@code stride} apart. */
+  static int plane(int tiles, int stride) {
+    return tiles * stride + PLANE_GAP;
+  }
+
+  /** Where the lines of the output that tiles [from, to) are in begin, in lines of all images. */
+  int firstOutputLine(int from) {
+    return image(from) * g.p() + row(from);
+  }
+
+  /** Where they end. */
+  int endOutputLine(int to) {
+    return image(to - 1) * g.p() + Math.min(g.p(), row(to - 1) + SIZE);
+  }
+
+  /** Where the lines of the input that tiles [from, to) depend on begin, in lines of all images. */
+  int firstInputLine(int from) {
+    return image(from) * g.h() + Math.max(0, row(from) - g.padding());
+  }
+
+  /** Where they end. */
+  int endInputLine(int to) {
+    return image(to - 1) * g.h() + Math.clamp(row(to - 1) - g.padding() + WINDOW, 0, g.h());
   }
 }

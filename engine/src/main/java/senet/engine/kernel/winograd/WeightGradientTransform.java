@@ -1,10 +1,12 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.pointwise.Arithmetic;
 
 /**
  * dg += G^T dU G: 36 planes of [K][C], summed over parts in their order, to the kernels' gradient.
@@ -37,26 +39,22 @@ final class WeightGradientTransform {
       for (int i = 0; i < c; i += SIDE_BY_SIDE) {
         int n = Math.min(SIDE_BY_SIDE, c - i);
         for (int xi = 0; xi < PLANES; xi++) {
-          int at = xi * plane + k * c + i;
+          int at = FIRST + xi * plane + k * c + i;
           System.arraycopy(du, at, window, xi * n, n);
           for (int part = 1; part < parts; part++) {
-            add(du, at + part * PLANES * plane, window, xi * n, n);
+            int more = at + part * PLANES * plane;
+            Arithmetic.add(window, xi * n, du, more, window, xi * n, n);
           }
         }
         WeightGradientPass.run(window, 0, WINDOW * n, half, 0, WINDOW * n, WINDOW * n);
         for (int r = 0; r < KERNEL; r++) {
           WeightGradientPass.run(half, r * WINDOW * n, n, window, 0, n, n);
           for (int s = 0; s < KERNEL; s++) {
-            add(window, s * n, dw, into + (r * KERNEL + s) * c + i, n);
+            int tap = into + (r * KERNEL + s) * c + i;
+            Arithmetic.add(dw, tap, window, s * n, dw, tap, n);
           }
         }
       }
-    }
-  }
-
-  private static void add(float[] from, int at, float[] to, int into, int n) {
-    for (int i = 0; i < n; i++) { // C2 turns this loop into vectors by itself
-      to[into + i] += from[at + i];
     }
   }
 }

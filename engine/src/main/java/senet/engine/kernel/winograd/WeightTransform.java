@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 import static senet.engine.simd.Lanes.LENGTH;
@@ -26,7 +27,7 @@ final class WeightTransform {
 
   /** Floats of 36 planes. */
   static int size(int rows, int columns) {
-    return PLANES * plane(rows, columns);
+    return FIRST + PLANES * plane(rows, columns);
   }
 
   /** Floats of scratch for the taps of one input channel. */
@@ -69,7 +70,7 @@ final class WeightTransform {
     int plane = plane(rows, n);
     for (int i = 0; i < n; i += columns) {
       int width = Math.min(columns, n - i);
-      int into = i * rows + row * columns;
+      int into = FIRST + i * rows + row * columns;
       for (int s = 0; s < KERNEL; s++) {
         WeightPass.run(g, at + s * step + i, KERNEL * step, half, s * width, KERNEL * width, width);
       }
@@ -80,7 +81,7 @@ final class WeightTransform {
     }
     int used = n % columns;
     if (used > 0) {
-      int last = n / columns * columns * rows + row * columns;
+      int last = FIRST + n / columns * columns * rows + row * columns;
       for (int xi = 0; xi < PLANES; xi++) {
         Arrays.fill(u, xi * plane + last + used, xi * plane + last + columns, 0);
       }

@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.simd.Lanes.LENGTH;
@@ -33,13 +34,20 @@ public final class WinogradBackward {
   private static final int SMALL_PART_TILES = 64;
   private static final int SMALL_SUMS = 256 * 1024; // floats: 1 MB
 
+  /** Few images are still divided: a part is what a thread works on. */
+  private static final int LEAST_PARTS = 4;
+
+  private static final int LARGE_SUMS = 1024 * 1024; // floats: 4 MB, a good deal of L3
+  private static final int LEAST_LARGE_PARTS = 2;
+
   private WinogradBackward() {}
 
   /** Images of a part. */
   public static int partImages(ConvGeometry g) {
     int perImage = new Tiles(g).perImage();
-    int least = PLANES * sumPlane(g) <= SMALL_SUMS ? SMALL_PART_TILES : PART_TILES;
-    return Math.max((least + perImage - 1) / perImage, (g.n() + MOST_PARTS - 1) / MOST_PARTS);
+    int images = Math.ceilDiv(leastTiles(g), perImage);
+    images = Math.max(images, Math.ceilDiv(g.n(), MOST_PARTS));
+    return Math.min(images, Math.ceilDiv(g.n(), leastParts(g)));
   }
 
   /** The number of parts. */
@@ -56,9 +64,19 @@ public final class WinogradBackward {
     return g.k() * g.c() + LENGTH;
   }
 
-  /** Floats of the sums of all parts. */
+  /** Floats of the sums of all parts: no fewer than for fewer images, which may be more parts. */
   public static int sumsSize(ConvGeometry g) {
-    return parts(g) * PLANES * sumPlane(g);
+    int byTiles = Math.ceilDiv(g.n(), Math.ceilDiv(leastTiles(g), new Tiles(g).perImage()));
+    int most = Math.min(MOST_PARTS, Math.max(Math.min(g.n(), leastParts(g)), byTiles));
+    return FIRST + most * PLANES * sumPlane(g);
+  }
+
+  private static int leastTiles(ConvGeometry g) {
+    return PLANES * sumPlane(g) <= SMALL_SUMS ? SMALL_PART_TILES : PART_TILES;
+  }
+
+  private static int leastParts(ConvGeometry g) {
+    return PLANES * sumPlane(g) <= LARGE_SUMS ? LEAST_PARTS : LEAST_LARGE_PARTS;
   }
 
   /** Floats of the transformed kernels. */
@@ -73,12 +91,14 @@ public final class WinogradBackward {
 
   /** Floats of a thread's scratch for W. */
   public static int outputSize(ConvGeometry g) {
-    return PLANES * Tiles.plane(BLOCK, g.k());
+    return FIRST + PLANES * Tiles.plane(BLOCK, Tiles.stride(g.k()));
   }
 
   /** Floats of a thread's scratch for V, or a group of dV; rows are read to the end of a vector. */
   public static int inputSize(ConvGeometry g) {
-    return PLANES * Tiles.plane(BLOCK, Math.max(g.c(), Tiles.group(g.c()))) + LENGTH;
+    return FIRST
+        + PLANES * Tiles.plane(BLOCK, Math.max(Tiles.stride(g.c()), Tiles.group(g.c())))
+        + LENGTH;
   }
 
   /** Floats of a thread's scratch for a tile or window at the edge. */
@@ -125,13 +145,13 @@ public final class WinogradBackward {
       int from,
       int to) {
     Tiles tiles = new Tiles(g);
-    int wPlane = Tiles.plane(BLOCK, g.k());
+    int wPlane = Tiles.plane(BLOCK, Tiles.stride(g.k()));
     OutputGradientTransform.run(tiles, dy, dy0, from, to, w, wPlane, patch, half);
     if (dx != null) {
       inputGradient(tiles, u, dx, dx0, w, v, patch, half, from, to);
     }
     if (sums != null) {
-      int vPlane = Tiles.plane(BLOCK, g.c());
+      int vPlane = Tiles.plane(BLOCK, Tiles.stride(g.c()));
       InputTransform.run(tiles, x, x0, from, from, to, v, vPlane, patch, half);
       weightGradient(g, sums, part, w, v, to - from, !first);
     }
@@ -150,7 +170,7 @@ public final class WinogradBackward {
       int to) {
     int c = tiles.g().c();
     int k = tiles.g().k();
-    int wPlane = Tiles.plane(BLOCK, k);
+    int wPlane = Tiles.plane(BLOCK, Tiles.stride(k));
     int group = Tiles.group(c);
     int plane = Tiles.plane(BLOCK, group);
     for (int j = 0; j < c; j += group) {
@@ -166,14 +186,29 @@ public final class WinogradBackward {
     int c = g.c();
     int k = g.k();
     int columns = Panels.columns(c);
-    int wPlane = Tiles.plane(BLOCK, k);
-    int vPlane = Tiles.plane(BLOCK, c);
+    int vStride = Tiles.stride(c);
+    int wStride = Tiles.stride(k);
+    int wPlane = Tiles.plane(BLOCK, wStride);
+    int vPlane = Tiles.plane(BLOCK, vStride);
     for (int xi = 0; xi < PLANES; xi++) {
-      int sum = (part * PLANES + xi) * sumPlane(g);
+      int sum = FIRST + (part * PLANES + xi) * sumPlane(g);
       for (int j = 0; j < c; j += columns) {
         int width = Math.min(columns, c - j);
         Gemm.panel(
-            k, width, count, w, xi * wPlane, 1, k, v, xi * vPlane + j, c, sums, sum + j, c, add);
+            k,
+            width,
+            count,
+            w,
+            FIRST + xi * wPlane,
+            1,
+            wStride,
+            v,
+            FIRST + xi * vPlane + j,
+            vStride,
+            sums,
+            sum + j,
+            c,
+            add);
       }
     }
   }

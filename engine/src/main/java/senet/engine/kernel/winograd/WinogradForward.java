@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 
@@ -38,12 +39,12 @@ public final class WinogradForward {
 
   /** Floats of a thread's scratch for V. */
   public static int inputSize(ConvGeometry g) {
-    return PLANES * Tiles.plane(BLOCK, g.c());
+    return FIRST + PLANES * Tiles.plane(BLOCK, Tiles.stride(g.c()));
   }
 
   /** Floats of a thread's scratch for a group of M. */
   public static int productSize(ConvGeometry g) {
-    return PLANES * Tiles.plane(BLOCK, Tiles.group(g.k()));
+    return FIRST + PLANES * Tiles.plane(BLOCK, Tiles.group(g.k()));
   }
 
   /** Floats of a thread's scratch for a window at the edge, or a tile. */
@@ -105,7 +106,7 @@ public final class WinogradForward {
       int base,
       int from,
       int to) {
-    int plane = Tiles.plane(BLOCK, g.c());
+    int plane = Tiles.plane(BLOCK, Tiles.stride(g.c()));
     InputTransform.run(new Tiles(g), x, x0, base, from, to, v, plane, patch, half);
   }
 
@@ -126,7 +127,7 @@ public final class WinogradForward {
     Tiles tiles = new Tiles(g);
     int c = g.c();
     int k = g.k();
-    int vPlane = Tiles.plane(BLOCK, c);
+    int vPlane = Tiles.plane(BLOCK, Tiles.stride(c));
     int group = Tiles.group(k);
     int mPlane = Tiles.plane(BLOCK, group);
     for (int j = first * group; j < Math.min(k, last * group); j += group) {
