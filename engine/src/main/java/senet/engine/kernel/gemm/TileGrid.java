@@ -46,14 +46,29 @@ final class TileGrid {
       j = 4 * LENGTH;
     }
     for (; j + 2 * LENGTH <= width; j += 2 * LENGTH) {
-      int whole = m / Tile6x2.ROWS * Tile6x2.ROWS;
-      for (int i = 0; i < whole; i += Tile6x2.ROWS) {
+      int sixes = sixes(m);
+      int whole = sixes + (m - sixes) / Tile4x2.ROWS * Tile4x2.ROWS;
+      for (int i = 0; i < sixes; i += Tile6x2.ROWS) {
         Tile6x2.multiply(
+            k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, c0 + i * cRow + j, cRow, accumulate);
+      }
+      for (int i = sixes; i < whole; i += Tile4x2.ROWS) {
+        Tile4x2.multiply(
             k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, c0 + i * cRow + j, cRow, accumulate);
       }
       narrow(whole, m, j, j + 2 * LENGTH, k, a, a0, aRow, aK, b, b0, bK, c, c0, cRow, accumulate);
     }
     narrow(0, m, j, width, k, a, a0, aRow, aK, b, b0, bK, c, c0, cRow, accumulate);
+  }
+
+  /**
+   * How many of {@code m} rows tiles of 6 take so that tiles of 4 take all of the rest, but for an
+   * odd row or where there are fewer rows than that needs.
+   */
+  private static int sixes(int m) {
+    int even = m / 2 * 2;
+    int fours = even % 6 == 4 ? 1 : even % 6 == 2 && even > 6 ? 2 : 0;
+    return (even - fours * Tile4x2.ROWS) / Tile6x2.ROWS * Tile6x2.ROWS;
   }
 
   /** Rows [i0, i1) and columns [j0, j1), one vector of columns at a time. */
