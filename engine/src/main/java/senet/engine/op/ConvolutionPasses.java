@@ -40,6 +40,7 @@ final class ConvolutionPasses {
       OutputFinish finish,
       ImageStages stages) {
     switch (algorithm) {
+      case DEPTHWISE -> DepthwisePasses.forward(call, g, packed, finish, stages);
       case DIRECT -> DirectPasses.forward(call, g, packed, finish, stages);
       case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
@@ -49,6 +50,7 @@ final class ConvolutionPasses {
   /** Floats of weights as the forward pass reads them. */
   static int packedSize(ConvGeometry g, ConvAlgorithm algorithm) {
     return switch (algorithm) {
+      case DEPTHWISE -> DepthwisePasses.packedSize(g);
       case DIRECT -> DirectPasses.packedSize(g);
       case IM2COL -> Im2colForward.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
@@ -59,6 +61,7 @@ final class ConvolutionPasses {
   static void pack(
       Call call, ConvGeometry g, ConvAlgorithm algorithm, float[] weight, float[] packed) {
     switch (algorithm) {
+      case DEPTHWISE -> DepthwisePasses.pack(call, g, weight, packed);
       case DIRECT -> DirectPasses.pack(call, g, weight, packed);
       case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
@@ -71,6 +74,7 @@ final class ConvolutionPasses {
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
     switch (ConvAlgorithm.of(g)) {
+      case DEPTHWISE -> DepthwisePasses.backward(call, g, stages);
       case DIRECT -> DirectPasses.backward(call, g, stages);
       case IM2COL -> Im2colPasses.backward(call, g, stages);
       case WINOGRAD -> WinogradPasses.backward(call, g, stages);

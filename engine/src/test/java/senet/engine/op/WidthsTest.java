@@ -29,6 +29,8 @@ class WidthsTest {
     sums.add(sum(new Conv2d(2, 2, 2, 1), IMAGES, Shape.krsc(130, 5, 5, 67)));
     Shape fewer = Shape.nhwc(2, 9, 10, 24);
     sums.add(sum(new Conv2d(2, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1)));
+    sums.add(sum(new Conv2d(1, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1)));
+    sums.add(sum(new Conv2d(2, 1, 1, 67), IMAGES, Shape.krsc(67, 5, 5, 1)));
     sums.add(sum(new Conv2d(1, 1, 1, 6), fewer, Shape.krsc(24, 3, 3, 4)));
     sums.add(sum(Conv2d.of(1, 1), fewer, Shape.krsc(21, 3, 3, 24)));
     sums.add(sum(new Linear(), Shape.matrix(33, 1300), Shape.of("KC", 21, 1300)));
@@ -54,7 +56,9 @@ class WidthsTest {
         .containsExactly(
             "Conv2d ed401ccb",
             "Conv2d 883e8fd6",
-            "Conv2d e8c43645",
+            "Conv2d 563cd4e5",
+            "Conv2d b692be51",
+            "Conv2d bc8cec1b",
             "Conv2d 8425c51e",
             "Conv2d f6b9f4a8",
             "Linear 9b3fbe57",

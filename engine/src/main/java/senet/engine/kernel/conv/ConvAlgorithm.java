@@ -2,6 +2,8 @@ package senet.engine.kernel.conv;
 
 /** Which kernels compute a convolution: a function of its geometry and nothing else. */
 public enum ConvAlgorithm {
+  /** Loops over channels of depthwise 3x3 kernels, which gather nothing. */
+  DEPTHWISE,
   /** Loops over rows of taps: few channels on both sides, or groups of few, down to one. */
   DIRECT,
   /** Blocks of gathered windows times the kernels: any convolution. */
@@ -45,7 +47,7 @@ public enum ConvAlgorithm {
     if (winogradFits(g) && (long) g.n() * imageTiles(g) >= LEAST_TILES) {
       return WINOGRAD;
     }
-    return direct(g) ? DIRECT : IM2COL;
+    return others(g);
   }
 
   /** The algorithm for {@code g} that is the same for any number of images, and so are its bits. */
@@ -53,6 +55,13 @@ public enum ConvAlgorithm {
     boolean fewKernels = (long) g.c() * g.k() <= MOST_FOR_FEW_TILES;
     if (winogradFits(g) && (fewKernels || imageTiles(g) >= MANY_TILES)) {
       return WINOGRAD;
+    }
+    return others(g);
+  }
+
+  private static ConvAlgorithm others(ConvGeometry g) {
+    if (Depthwise.fits(g)) {
+      return DEPTHWISE;
     }
     return direct(g) ? DIRECT : IM2COL;
   }

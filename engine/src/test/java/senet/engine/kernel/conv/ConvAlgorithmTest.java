@@ -1,6 +1,7 @@
 package senet.engine.kernel.conv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static senet.engine.kernel.conv.ConvAlgorithm.DEPTHWISE;
 import static senet.engine.kernel.conv.ConvAlgorithm.DIRECT;
 import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
@@ -64,7 +65,7 @@ class ConvAlgorithmTest {
 
   @Test
   void groupsOfFewChannelsAreDirect() {
-    assertThat(grouped(128, 128, 128, 3, 1)).isEqualTo(DIRECT); // depthwise
+    assertThat(grouped(128, 128, 128, 3, 1)).isEqualTo(DEPTHWISE);
     assertThat(grouped(96, 96, 96, 5, 2)).isEqualTo(DIRECT);
     assertThat(grouped(32, 128, 128, 3, 1)).isEqualTo(DIRECT); // of 4
     assertThat(grouped(32, 512, 512, 3, 2)).isEqualTo(DIRECT); // of 16

@@ -1,0 +1,47 @@
+package senet.engine.kernel.conv;
+
+/**
+ * Where the sources of a depthwise 3x3 pass lie: target (i, j) sees source rows {@code i step + top
+ * + r dilation} and columns {@code j step + left + s dilation}.
+ */
+record Stencil(
+    int sourceH,
+    int sourceW,
+    int targetH,
+    int targetW,
+    int channels,
+    int step,
+    int dilation,
+    int top,
+    int left) {
+  private static final int LAST = 2; // tap of three
+
+  /** The forward pass. */
+  static Stencil forward(ConvGeometry g) {
+    int first = -g.padding();
+    return new Stencil(g.h(), g.w(), g.p(), g.q(), g.c(), g.stride(), g.dilation(), first, first);
+  }
+
+  /** The input's gradient at stride 1, with the taps in reverse. */
+  static Stencil inputGradient(ConvGeometry g) {
+    int first = g.padding() - LAST * g.dilation();
+    return new Stencil(g.p(), g.q(), g.h(), g.w(), g.c(), 1, g.dilation(), first, first);
+  }
+
+  /** The first column of targets with all taps inside. */
+  int interiorBegin() {
+    return Math.clamp(Math.ceilDiv(-left, step), 0, targetW);
+  }
+
+  /** The end of the columns of targets with all taps inside. */
+  int interiorEnd() {
+    int last = Math.floorDiv(sourceW - 1 - LAST * dilation - left, step);
+    return Math.clamp(last + 1, interiorBegin(), targetW);
+  }
+
+  /** The source column of tap column {@code s}, or -1 where it lies outside. */
+  int sourceColumn(int j, int s) {
+    int column = j * step + left + s * dilation;
+    return column < sourceW ? Math.max(column, -1) : -1;
+  }
+}

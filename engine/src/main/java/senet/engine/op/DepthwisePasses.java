@@ -1,0 +1,252 @@
+package senet.engine.op;
+
+import senet.engine.autograd.Call;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.Depthwise;
+import senet.engine.kernel.conv.OutputFinish;
+
+/** The three passes of depthwise 3x3 convolutions: cut into bands of rows of images. */
+final class DepthwisePasses {
+  private static final int PACKED = 0;
+  private static final int PARTS = 1;
+  private static final int SPARE = 0;
+
+  /** Bands of all images, at least, where there are rows enough; a part of dW is one of these. */
+  private static final int BANDS = 16;
+
+  private DepthwisePasses() {}
+
+  static int packedSize(ConvGeometry g) {
+    return Depthwise.packedSize(g);
+  }
+
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
+    Depthwise.pack(g, weight, packed);
+  }
+
+  /** Rows of a band of {@code rows}. */
+  private static int bandRows(ConvGeometry g, int rows) {
+    return Math.ceilDiv(rows, Math.min(rows, Math.ceilDiv(BANDS, g.n())));
+  }
+
+  private static float[] spare(Call call, ConvGeometry g, int slot) {
+    return call.workspace().local(slot, SPARE, Depthwise.scratchSize(g));
+  }
+
+  static void forward(
+      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
+    if (stages.any()) {
+      call.parallel()
+          .forRange(
+              g.n(),
+              ImageGroups.of(g),
+              (slot, from, to) -> {
+                float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+                int x0 = ImageGroups.inputStart(g, stages, from);
+                for (int image = from; image < to; image++) {
+                  forward(call, g, x, x0, packed, finish, slot, image, 0, g.p());
+                }
+                stages.outputDone(slot, from, to);
+              });
+      return;
+    }
+    float[] x = call.input(0).data();
+    int rows = bandRows(g, g.p());
+    int bands = Math.ceilDiv(g.p(), rows);
+    call.parallel()
+        .forRange(
+            g.n() * bands,
+            1,
+            (slot, band, _) -> {
+              int from = band % bands * rows;
+              int to = Math.min(g.p(), from + rows);
+              forward(call, g, x, 0, packed, finish, slot, band / bands, from, to);
+            });
+  }
+
+  private static void forward(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] packed,
+      OutputFinish finish,
+      int slot,
+      int image,
+      int from,
+      int to) {
+    float[] y = call.output().data();
+    int xAt = x0 + image * g.h() * g.w() * g.c();
+    int yAt = image * g.pixels() * g.k();
+    Depthwise.forward(g, x, xAt, packed, y, yAt, spare(call, g, slot), from, to);
+    if (!finish.isNothing()) {
+      for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
+        finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
+      }
+    }
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    if (stages.any()) {
+      bothGradients(call, g, stages);
+      return;
+    }
+    if (call.wantsGradient(0)) {
+      inputGradient(call, g);
+    }
+    if (call.wantsGradient(1)) {
+      weightGradient(call, g);
+    }
+  }
+
+  private static float[] packedForInputGradient(Call call, ConvGeometry g) {
+    float[] packed = call.workspace().shared(PACKED, Depthwise.packedSize(g));
+    Depthwise.packForInputGradient(g, call.input(1).data(), packed);
+    return packed;
+  }
+
+  private static void inputGradient(Call call, ConvGeometry g) {
+    float[] dy = call.outputGradient().data();
+    float[] dx = call.inputGradient(0).data();
+    float[] packed = packedForInputGradient(call, g);
+    boolean accumulate = !call.opensGradient(0);
+    int all = Depthwise.gradientRows(g);
+    int rows = bandRows(g, all);
+    int bands = Math.ceilDiv(all, rows);
+    call.parallel()
+        .forRange(
+            g.n() * bands,
+            1,
+            (slot, band, _) -> {
+              int from = band % bands * rows;
+              int to = Math.min(all, from + rows);
+              inputGradient(
+                  call, g, packed, dy, 0, dx, 0, accumulate, slot, band / bands, from, to);
+            });
+  }
+
+  private static void inputGradient(
+      Call call,
+      ConvGeometry g,
+      float[] packed,
+      float[] dy,
+      int dy0,
+      float[] dx,
+      int dx0,
+      boolean accumulate,
+      int slot,
+      int image,
+      int from,
+      int to) {
+    int dyAt = dy0 + image * g.pixels() * g.k();
+    int dxAt = dx0 + image * g.h() * g.w() * g.c();
+    float[] spare = spare(call, g, slot);
+    Depthwise.inputGradient(g, dy, dyAt, packed, dx, dxAt, accumulate, spare, from, to);
+  }
+
+  private static void weightGradient(Call call, ConvGeometry g) {
+    float[] x = call.input(0).data();
+    float[] dy = call.outputGradient().data();
+    int rows = bandRows(g, g.p());
+    int bands = Math.ceilDiv(g.p(), rows);
+    int all = g.n() * bands;
+    int partBands = Math.ceilDiv(all, BANDS);
+    int parts = Math.ceilDiv(all, partBands);
+    float[] sums = call.workspace().shared(PARTS, parts * Depthwise.packedSize(g));
+    call.parallel()
+        .forRange(
+            parts,
+            1,
+            (slot, part, _) -> {
+              Depthwise.clear(g, sums, part);
+              int end = Math.min(all, (part + 1) * partBands);
+              for (int band = part * partBands; band < end; band++) {
+                int from = band % bands * rows;
+                int to = Math.min(g.p(), from + rows);
+                addToPart(call, g, x, 0, dy, 0, sums, slot, part, band / bands, from, to);
+              }
+            });
+    Depthwise.reduce(g, sums, parts, call.inputGradient(1).data());
+  }
+
+  private static void addToPart(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] sums,
+      int slot,
+      int part,
+      int image,
+      int from,
+      int to) {
+    int xAt = x0 + image * g.h() * g.w() * g.c();
+    int dyAt = dy0 + image * g.pixels() * g.k();
+    float[] spare = spare(call, g, slot);
+    Depthwise.weightGradient(g, x, xAt, dy, dyAt, sums, part, spare, from, to);
+  }
+
+  /** Both gradients of a few images at a time, which share what the stages made of them. */
+  private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
+    int group = ImageGroups.of(g);
+    int groups = Math.ceilDiv(g.n(), group);
+    int partImages = Math.ceilDiv(groups, BANDS) * group;
+    int parts = Math.ceilDiv(g.n(), partImages);
+    float[] packed =
+        ImageGroups.wantsInputGradient(call, stages) ? packedForInputGradient(call, g) : null;
+    float[] sums =
+        call.wantsGradient(1)
+            ? call.workspace().shared(PARTS, parts * Depthwise.packedSize(g))
+            : null;
+    call.parallel()
+        .forRange(
+            parts,
+            1,
+            (slot, part, _) -> {
+              if (sums != null) {
+                Depthwise.clear(g, sums, part);
+              }
+              int end = Math.min(g.n(), (part + 1) * partImages);
+              for (int from = part * partImages; from < end; from += group) {
+                int to = Math.min(end, from + group);
+                images(call, g, stages, packed, sums, slot, part, from, to);
+              }
+            });
+    if (sums != null) {
+      Depthwise.reduce(g, sums, parts, call.inputGradient(1).data());
+    }
+  }
+
+  private static void images(
+      Call call,
+      ConvGeometry g,
+      ImageStages stages,
+      float[] packed,
+      float[] sums,
+      int slot,
+      int part,
+      int from,
+      int to) {
+    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, from, to);
+    int dy0 = ImageGroups.outputGradientStart(g, stages, from);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    if (packed != null) {
+      float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
+      int rows = Depthwise.gradientRows(g);
+      for (int image = from; image < to; image++) {
+        inputGradient(call, g, packed, dy, dy0, dx, x0, true, slot, image, 0, rows);
+      }
+      if (stages.loadsInput()) {
+        stages.inputGradientDone(from, to, dx);
+      }
+    }
+    if (sums != null) {
+      float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+      for (int image = from; image < to; image++) {
+        addToPart(call, g, x, x0, dy, dy0, sums, slot, part, image, 0, g.p());
+      }
+    }
+  }
+}
