@@ -125,8 +125,13 @@ final class Plan {
     for (int size : blockSizes) {
       floats += size;
     }
-    for (Step step : steps) {
-      if (loss == null) {
+    return floats * Float.BYTES + preparedBytes();
+  }
+
+  long preparedBytes() {
+    long floats = 0;
+    if (loss == null) {
+      for (Step step : steps) {
         for (int size : step.call.op().preparedSizes(step.inputShapes)) {
           floats += size;
         }

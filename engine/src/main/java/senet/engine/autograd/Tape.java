@@ -119,8 +119,8 @@ public final class Tape {
   }
 
   /**
-   * The bytes of values, gradients and saved buffers that a program of this tape holds, known
-   * before anything is allocated.
+   * The bytes of values, gradients, saved and prepared buffers that a program of this tape holds,
+   * known before anything is allocated.
    *
    * @param loss as for {@link #training}, or null for inference
    */
@@ -130,6 +130,17 @@ public final class Tape {
       requireOwn("plannedBytes:", variable);
     }
     return new Plan(calls, loss, all).bytes();
+  }
+
+  /**
+   * Those of {@link #plannedBytes} for inference that are prepared buffers: programs share the
+   * others, but each has prepared buffers of its own.
+   */
+  public long preparedBytes(Variable... kept) {
+    for (Variable variable : kept) {
+      requireOwn("preparedBytes:", variable);
+    }
+    return new Plan(calls, null, kept).preparedBytes();
   }
 
   private static Variable[] withLoss(Variable loss, Variable... kept) {

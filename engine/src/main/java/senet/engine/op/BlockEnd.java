@@ -144,7 +144,8 @@ public record BlockEnd(
     float[] coefficients = normalizes ? call.input(coefficients()).data() : identity;
     float[] gate = gated ? call.input(gate()).data() : identity;
     float[] u = call.input(0).data();
-    float[] y = relu ? call.output().data() : u; // what has no floor is above it
+    float[] y = relu ? call.output().data() : u; // without a ReLU no comparison holds
+    float floor = relu ? 0 : Float.NaN;
     float[] dy = call.outputGradient().data();
     float[] du = call.wantsGradient(0) ? call.inputGradient(0).data() : null;
     boolean opensU = call.opensGradient(0);
@@ -167,7 +168,7 @@ public record BlockEnd(
                   gate,
                   gated ? n * c : Coefficients.scale(c),
                   y,
-                  floor(),
+                  floor,
                   dy,
                   du,
                   opensU,

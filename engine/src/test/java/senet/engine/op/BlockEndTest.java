@@ -1,8 +1,12 @@
 package senet.engine.op;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import senet.engine.autograd.OpRun;
 import senet.engine.op.reference.FusedReference;
 import senet.engine.op.reference.PointwiseReference;
 import senet.engine.tensor.Shape;
@@ -234,5 +238,22 @@ class BlockEndTest implements OpContract {
             all,
             List.of(u, coefficients, image, image, image),
             name + "skip is [N=2, H=1, W=1, C=5], [N=2, H=3, W=4, C=5] needed"));
+  }
+
+  @Test
+  void withoutReluEveryGradientPasses() {
+    Shape u = Shape.nhwc(1, 1, 35, 1); // whole vectors and a tail, of every width
+    Tensor low = Tensor.zeros(u);
+    Arrays.fill(low.data(), Float.NEGATIVE_INFINITY);
+    Tensor gate = Tensor.zeros(Shape.nhwc(1, 1, 1, 1));
+    gate.data()[0] = 2;
+    Tensor[] inputs = {low, gate, Tensor.zeros(u)};
+    OpRun run = new OpRun(op(GATE | SKIP), inputs, new boolean[] {true, false, true}, 1);
+    run.forward();
+    float[] dy = new float[u.size()];
+    Arrays.fill(dy, 3);
+    run.backward(dy);
+    assertThat(run.gradient(0)).containsOnly(6);
+    assertThat(run.gradient(2)).containsOnly(3);
   }
 }

@@ -94,11 +94,21 @@ public record Summary(List<Row> rows, long parameters, long macs) {
     return fusion.tape().plannedBytes(fusion.of(loss));
   }
 
-  /** Bytes that evaluating {@code n} images at once holds in values. */
+  /** Bytes that evaluating {@code n} images at once holds in values and packed weights. */
   public static long evaluationBytes(Network network, int n) {
+    Variable output = evaluation(network, n);
+    return output.tape().plannedBytes(null, output);
+  }
+
+  /** Those of {@link #evaluationBytes} that each program has for itself: packed weights. */
+  public static long preparedBytes(Network network, int n) {
+    Variable output = evaluation(network, n);
+    return output.tape().preparedBytes(output);
+  }
+
+  private static Variable evaluation(Network network, int n) {
     Pass pass = Pass.inference();
     Variable output = network.apply(pass, pass.leaf(Tensor.zeros(network.batch(n))));
-    Fusion fusion = Fusion.inference(pass.tape(), output);
-    return fusion.tape().plannedBytes(null, fusion.of(output));
+    return Fusion.inference(pass.tape(), output).of(output);
   }
 }

@@ -18,7 +18,11 @@ public final class TrainingMemory {
   /** The weight gradient's partial sums are sixteen at most; packed weights come on top. */
   private static final int SCRATCH_COPIES_OF_WEIGHTS = 20;
 
-  private static final long SCRATCH_OF_A_THREAD = 4L << 20;
+  /** Transformed tiles, gathered rows, panels. */
+  private static final long SCRATCH_OF_A_THREAD = 6L << 20;
+
+  /** Input, its gradient and the output's gradient, as fused convolutions load them. */
+  private static final int LOADED_IMAGES = 3;
 
   /** Plans grow with the batch; the shapes of a far larger one may be beyond any array. */
   private static final int MOST_PLANNED = 256;
@@ -29,9 +33,11 @@ public final class TrainingMemory {
   public static double bytes(Network network, Recipe recipe, Splits data, int threads) {
     int training = trainingBatch(recipe, data);
     int evaluation = Trainer.evaluationBatch(recipe, data);
-    // Two programs each, for full batches and for the last one.
-    double images = 2.0 * network.batch(1).size() * ((double) training + evaluation);
+    // Two programs each, for full batches and for the last one, and the batch that is made ahead.
+    double images = 3.0 * network.batch(1).size() * ((double) training + evaluation);
     return plans(network, training, evaluation)
+        + Summary.preparedBytes(network, evaluation)
+        + lastPreparedBytes(network, data.test().size() % evaluation)
         + images * Float.BYTES
         + besides(network, COPIES_OF_PARAMETERS, threads);
   }
@@ -58,7 +64,10 @@ public final class TrainingMemory {
     double floats =
         (double) copiesOfParameters * network.parameterCount()
             + (double) SCRATCH_COPIES_OF_WEIGHTS * largest;
-    return floats * Float.BYTES + (double) threads * SCRATCH_OF_A_THREAD;
+    double image =
+        Summary.of(network).rows().stream().mapToDouble(row -> row.output().size()).max().orElse(0);
+    return floats * Float.BYTES
+        + threads * (SCRATCH_OF_A_THREAD + LOADED_IMAGES * image * Float.BYTES);
   }
 
   /** Images in the largest step. */
@@ -66,13 +75,21 @@ public final class TrainingMemory {
     return Math.min(recipe.batchSize(), data.train().size());
   }
 
+  /** Of the last, smaller batch: a program of its own, with packed weights of its own. */
+  private static long lastPreparedBytes(Network network, int n) {
+    return n == 0 ? 0 : Summary.preparedBytes(network, n);
+  }
+
   /**
-   * Both programs share blocks. Where evaluation takes more images at once it may replace every
-   * block, and the training program keeps its own.
+   * Programs share blocks. Where evaluation takes more images at once it may replace every block,
+   * and the training program keeps its own.
    */
   private static double plans(Network network, int training, int evaluation) {
     double trained = scaled(training, n -> Summary.trainingBytes(network, n));
-    double evaluated = scaled(evaluation, n -> Summary.evaluationBytes(network, n));
+    double evaluated =
+        scaled(
+            evaluation,
+            n -> Summary.evaluationBytes(network, n) - Summary.preparedBytes(network, n));
     return evaluation <= training ? Math.max(trained, evaluated) : trained + evaluated;
   }
 

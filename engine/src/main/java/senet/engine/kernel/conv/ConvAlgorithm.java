@@ -42,6 +42,15 @@ public enum ConvAlgorithm {
 
   private static final int MANY_TILES = 9; // of an image: more than 8 x 8 pixels
 
+  /** The direct input gradient is a pass for each residue of row and column by the stride. */
+  private static final int MOST_STRIDE = 16;
+
+  /**
+   * Floats of a thread's gathered source, 4 MB. Direct convolution gathers all that a row of
+   * targets spans: of taps that are thousands of pixels apart mostly what no tap sees.
+   */
+  private static final int MOST_GATHERED = 1 << 20;
+
   /** The algorithm for {@code g}. */
   public static ConvAlgorithm of(ConvGeometry g) {
     if (winogradFits(g) && (long) g.n() * imageTiles(g) >= LEAST_TILES) {
@@ -86,6 +95,9 @@ public enum ConvAlgorithm {
    */
   private static boolean direct(ConvGeometry g) {
     int most = Math.max(g.groupC(), g.groupK());
-    return most < LEAST_CHANNELS && (g.groups() > 1 || g.r() * g.s() > 1);
+    return most < LEAST_CHANNELS
+        && (g.groups() > 1 || g.r() * g.s() > 1)
+        && g.stride() <= MOST_STRIDE
+        && Correlation.leastGathered(g) <= MOST_GATHERED;
   }
 }

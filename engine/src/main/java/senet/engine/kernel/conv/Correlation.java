@@ -75,7 +75,7 @@ public final class Correlation {
     this.columns = Math.ceilDiv(targetW() - firstColumn, targetStep);
     this.depth = sourceC() / g.groups();
     this.groupLanes = targetC() / g.groups();
-    this.spread = g.groups() > 1 && groupLanes < LANES;
+    this.spread = spreads(g, groupLanes);
     this.groupBlocks = Math.ceilDiv(groupLanes, LANES);
     int tiles = Math.ceilDiv(columns, TILE) * TILE;
     this.gatheredColumns = (tiles - 1) * step + (s - 1) * dilation + 1;
@@ -123,6 +123,32 @@ public final class Correlation {
         residueRow,
         residueColumn,
         stride);
+  }
+
+  /** Floats of gathered source for one row of targets, the more of both directions. */
+  static double leastGathered(ConvGeometry g) {
+    double forward = ((tiles(g.q()) - 1L) * g.stride() + span(g.s(), g.dilation())) * g.groupC();
+    double adjoint =
+        (tiles(Math.ceilDiv(g.w(), g.stride())) - 1L + span(g.s(), g.dilation())) * g.groupK();
+    // The rest as in gatheredRows and rowFloats; lanes of the target are what is spread.
+    double most =
+        Math.max(
+            forward * (spreads(g, g.groupK()) ? LANES : 1),
+            adjoint * (spreads(g, g.groupC()) ? LANES : 1));
+    return most * span(g.r(), g.dilation()); // products that a long does not hold
+  }
+
+  /** Pixels from the first tap to the last. */
+  private static long span(int taps, int dilation) {
+    return (taps - 1L) * dilation + 1;
+  }
+
+  private static long tiles(int columns) {
+    return Math.ceilDiv(columns, TILE) * (long) TILE;
+  }
+
+  private static boolean spreads(ConvGeometry g, int groupLanes) {
+    return g.groups() > 1 && groupLanes < LANES;
   }
 
   private static int gcd(int a, int b) {

@@ -20,11 +20,15 @@ public final class Depthwise {
 
   private Depthwise() {}
 
+  /** Pixels between taps, or of padding: a zero is a place in the scratch. */
+  private static final int MOST_DISTANCE = 64;
+
   /** Whether {@code g} is depthwise and 3x3 with a stride that has loops of its own. */
   static boolean fits(ConvGeometry g) {
     boolean strides = g.stride() == 1 || isHalving(g);
     boolean square = g.r() == SIDE && g.s() == SIDE;
-    return square && strides && g.groups() == g.c() && g.groups() == g.k();
+    boolean near = g.padding() <= MOST_DISTANCE && g.dilation() <= MOST_DISTANCE;
+    return square && strides && near && g.groups() == g.c() && g.groups() == g.k();
   }
 
   private static boolean isHalving(ConvGeometry g) {

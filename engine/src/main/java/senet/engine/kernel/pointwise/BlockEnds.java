@@ -78,6 +78,7 @@ public final class BlockEnds {
    * and dskip, and sums it for the others.
    *
    * @param y the output, where it is at {@code floor} no gradient passes
+   * @param floor 0 for a ReLU, else NaN, at which nothing is: a value may be negative infinity
    * @param du is written where {@code opensU}, else added to; null where not wanted
    * @param dskip the same for the skip
    * @param sums [2][c] at {@code s0}: the sum of the gradient that passes, and of it times {@code u

@@ -101,4 +101,20 @@ class ConvAlgorithmTest {
     assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(IM2COL); // 4 tiles
     assertThat(ofAnyBatch(1, 32, 16, 16)).isEqualTo(DIRECT);
   }
+
+  @Test
+  void tapsThatAreFarApartAndLongStridesAreNot() {
+    assertThat(of(8, 224, 3, 16)).isEqualTo(DIRECT);
+    assertThat(dilated(64, 8, 16)).isEqualTo(DIRECT);
+    assertThat(dilated(64, 8, 2000)).isEqualTo(IM2COL);
+    assertThat(dilated(4, 4, 1 << 30)).isEqualTo(IM2COL);
+    assertThat(grouped(1, 4, 4, 3, 16)).isEqualTo(DIRECT);
+    assertThat(grouped(1, 4, 4, 3, 50_000)).isEqualTo(IM2COL);
+  }
+
+  private static ConvAlgorithm dilated(int size, int channels, int dilation) {
+    int padding = Math.min(dilation, (Integer.MAX_VALUE - size) / 2); // as Conv2d allows
+    return ConvAlgorithm.of(
+        new ConvGeometry(1, size, size, channels, channels, 3, 3, 1, padding, dilation, 1));
+  }
 }
