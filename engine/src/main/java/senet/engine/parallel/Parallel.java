@@ -27,9 +27,6 @@ public final class Parallel implements AutoCloseable {
     this.threads = threads;
     this.pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
     this.shares = new Share[threads - 1];
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = new Share(i + 1);
-    }
   }
 
   /**
@@ -72,8 +69,10 @@ public final class Parallel implements AutoCloseable {
     this.items = n;
     this.grain = grain;
     next.set(0);
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = new Share(i + 1);
+    }
     for (Share share : shares) {
-      share.reinitialize();
       pool.execute(share);
     }
     try {
@@ -120,7 +119,11 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
-  /** One further thread's part in the range in progress; reused from range to range. */
+  /**
+   * One further thread's part in the range in progress. New for each range: a task is done before
+   * its thread has woken who waits for it, and were it run again by then, that thread would take
+   * whoever waits for the next run off the list, who would never be woken.
+   */
   private final class Share extends RecursiveAction {
     private static final long serialVersionUID = 1L;
     private final int slot;
