@@ -61,7 +61,7 @@ public final class WinogradBackward {
   }
 
   private static int sumPlane(ConvGeometry g) {
-    return g.k() * g.c() + LENGTH;
+    return Tiles.plane(g.k(), g.c());
   }
 
   /** Floats of the sums of all parts: no fewer than for fewer images, which may be more parts. */
