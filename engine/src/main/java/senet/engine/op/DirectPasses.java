@@ -16,6 +16,7 @@ final class DirectPasses {
   private static final int PARTS = 1;
   private static final int SOURCE = 0;
   private static final int GRADIENT = 1;
+  private static final int[] FROM_START = {0};
 
   private DirectPasses() {}
 
@@ -36,6 +37,7 @@ final class DirectPasses {
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     Correlation c = Correlation.forward(g);
+    Correlation[] passes = {c};
     if (stages.any()) {
       call.parallel()
           .forRange(
@@ -45,7 +47,7 @@ final class DirectPasses {
                 float[] x = ImageGroups.input(call, g, stages, slot, from, to);
                 int x0 = ImageGroups.inputStart(g, stages, from);
                 for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
-                  forward(call, c, x, x0, packed, finish, slot, piece);
+                  forward(call, passes, x, x0, packed, finish, slot, piece);
                 }
                 stages.outputDone(slot, from, to);
               });
@@ -55,19 +57,20 @@ final class DirectPasses {
           .forRange(
               g.n() * c.pieces(),
               1,
-              (slot, piece, _) -> forward(call, c, x, 0, packed, finish, slot, piece));
+              (slot, piece, _) -> forward(call, passes, x, 0, packed, finish, slot, piece));
     }
   }
 
   private static void forward(
       Call call,
-      Correlation c,
+      Correlation[] passes,
       float[] x,
       int x0,
       float[] packed,
       OutputFinish finish,
       int slot,
       int piece) {
+    Correlation c = passes[0];
     ConvGeometry g = c.g();
     float[] y = call.output().data();
     int image = piece / c.pieces();
@@ -76,7 +79,7 @@ final class DirectPasses {
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
-    DirectPass.run(c, x, xAt, packed, 0, y, yAt, false, gathered, from, to);
+    DirectPass.run(passes, x, xAt, packed, FROM_START, y, yAt, false, gathered, from, to);
     if (!finish.isNothing()) {
       for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
         finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
@@ -115,6 +118,21 @@ final class DirectPasses {
       }
       return new Residues(passes, starts, packed);
     }
+
+    /** Pieces of an image's rows. */
+    int pieces() {
+      return passes[0].pieces();
+    }
+
+    /** Whether every input is a target, so that nothing has to be cleared. */
+    boolean reachAll() {
+      for (Correlation pass : passes) {
+        if (pass.isEmpty() && pass.rows() > 0 && pass.columns() > 0) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private static void inputGradient(Call call, ConvGeometry g) {
@@ -122,45 +140,41 @@ final class DirectPasses {
     float[] dx = call.inputGradient(0).data();
     Residues residues = Residues.of(call, g);
     int size = g.h() * g.w() * g.c();
-    if (call.opensGradient(0)) {
+    boolean writes = call.opensGradient(0) && residues.reachAll();
+    if (call.opensGradient(0) && !writes) {
       call.parallel()
           .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
     }
-    for (int i = 0; i < residues.passes.length; i++) {
-      int residue = i;
-      Correlation c = residues.passes[i];
-      if (!c.isEmpty()) {
-        call.parallel()
-            .forRange(
-                g.n() * c.pieces(),
-                1,
-                (slot, piece, _) ->
-                    inputGradient(call, residues, residue, dy, 0, dx, 0, slot, piece));
-      }
-    }
+    call.parallel()
+        .forRange(
+            g.n() * residues.pieces(),
+            1,
+            (slot, piece, _) ->
+                inputGradient(call, g, residues, dy, 0, dx, 0, !writes, slot, piece));
   }
 
   private static void inputGradient(
       Call call,
+      ConvGeometry g,
       Residues residues,
-      int residue,
       float[] dy,
       int dy0,
       float[] dx,
       int dx0,
+      boolean accumulate,
       int slot,
       int piece) {
-    Correlation c = residues.passes[residue];
-    ConvGeometry g = c.g();
+    Correlation[] passes = residues.passes;
+    Correlation c = passes[0];
     int image = piece / c.pieces();
     int from = piece % c.pieces() * c.pieceRows();
-    int to = Math.min(c.rows(), from + c.pieceRows());
+    int to = from + c.pieceRows();
     int dyAt = dy0 + image * g.pixels() * g.k();
     int dxAt = dx0 + image * g.h() * g.w() * g.c();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
     float[] packed = residues.packed;
-    int start = residues.starts[residue];
-    DirectPass.run(c, dy, dyAt, packed, start, dx, dxAt, true, gathered, from, to);
+    int[] starts = residues.starts;
+    DirectPass.run(passes, dy, dyAt, packed, starts, dx, dxAt, accumulate, gathered, from, to);
   }
 
   private static void weightGradient(Call call, ConvGeometry g) {
@@ -263,13 +277,8 @@ final class DirectPasses {
     int x0 = ImageGroups.inputStart(g, stages, from);
     if (residues != null) {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-      for (int i = 0; i < residues.passes.length; i++) {
-        Correlation pass = residues.passes[i];
-        if (!pass.isEmpty()) {
-          for (int piece = from * pass.pieces(); piece < to * pass.pieces(); piece++) {
-            inputGradient(call, residues, i, dy, dy0, dx, x0, slot, piece);
-          }
-        }
+      for (int piece = from * residues.pieces(); piece < to * residues.pieces(); piece++) {
+        inputGradient(call, g, residues, dy, dy0, dx, x0, true, slot, piece);
       }
       if (stages.loadsInput()) {
         stages.inputGradientDone(from, to, dx);

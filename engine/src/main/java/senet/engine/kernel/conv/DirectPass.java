@@ -16,47 +16,73 @@ public final class DirectPass {
   /**
    * Computes rows [from, to) of one image's targets.
    *
+   * @param passes one, or those of all residues, which share what is gathered where they can
    * @param source0 where the image starts in {@code source}
-   * @param packed weights from {@link DirectWeights}, starting at {@code packed0}
+   * @param packed weights from {@link DirectWeights}, those of a pass starting at {@code starts}
    * @param target0 where the image starts in {@code target}
    * @param accumulate whether sums are added to the target
    * @param gathered scratch of {@link #scratchSize}
    */
   public static void run(
-      Correlation c,
+      Correlation[] passes,
       float[] source,
       int source0,
       float[] packed,
-      int packed0,
+      int[] starts,
       float[] target,
       int target0,
       boolean accumulate,
       float[] gathered,
       int from,
       int to) {
-    for (int block = 0; block < c.blocks(); block++) {
-      if (!c.sharesSource(block)) {
-        DirectSource.gather(c, block, source, source0, from, to, gathered);
+    Correlation held = null; // whose source is gathered
+    for (int block = 0; block < passes[0].blocks(); block++) {
+      if (!passes[0].sharesSource(block)) {
+        held = null;
       }
-      int lanes = c.lanes(block);
-      int w = packed0 + block * c.blockSize();
-      int pixelStep = c.step() * c.pixelFloats();
-      int targetStep = c.targetStep() * c.targetC();
-      for (int i = from; i < to; i++) {
-        int row = (c.firstRow() + i * c.targetStep()) * c.targetW() + c.firstColumn();
-        int y = target0 + row * c.targetC() + c.firstLane(block);
-        int x = (i - from) * c.step() * c.rowFloats();
-        for (int j = 0; j < c.columns(); j += TILE, x += TILE * pixelStep, y += TILE * targetStep) {
-          int count = Math.min(TILE, c.columns() - j);
-          if (Lanes.SCALAR) {
-            scalar(c, gathered, x, packed, w, target, y, count, lanes, accumulate);
-          } else if (count == TILE && lanes == LANES) {
-            tile(c, gathered, x, packed, w, target, y, targetStep, accumulate);
-          } else {
-            int edge = edgeStart(c);
-            tile(c, gathered, x, packed, w, gathered, edge, LANES, false);
-            edge(gathered, edge, target, y, targetStep, count, lanes, accumulate);
+      for (int i = 0; i < passes.length; i++) {
+        Correlation c = passes[i];
+        if (!c.isEmpty() && from < c.rows()) {
+          if (held == null || !held.hasSourceOf(c)) {
+            DirectSource.gather(c, block, source, source0, from, to, gathered);
+            held = c;
           }
+          int w = starts[i] + block * c.blockSize();
+          int end = Math.min(to, c.rows());
+          rows(c, block, gathered, packed, w, target, target0, accumulate, from, end);
+        }
+      }
+    }
+  }
+
+  private static void rows(
+      Correlation c,
+      int block,
+      float[] gathered,
+      float[] packed,
+      int w,
+      float[] target,
+      int target0,
+      boolean accumulate,
+      int from,
+      int to) {
+    int lanes = c.lanes(block);
+    int pixelStep = c.step() * c.pixelFloats();
+    int targetStep = c.targetStep() * c.targetC();
+    for (int i = from; i < to; i++) {
+      int row = (c.firstRow() + i * c.targetStep()) * c.targetW() + c.firstColumn();
+      int y = target0 + row * c.targetC() + c.firstLane(block);
+      int x = (i - from) * c.step() * c.rowFloats();
+      for (int j = 0; j < c.columns(); j += TILE, x += TILE * pixelStep, y += TILE * targetStep) {
+        int count = Math.min(TILE, c.columns() - j);
+        if (Lanes.SCALAR) {
+          scalar(c, gathered, x, packed, w, target, y, count, lanes, accumulate);
+        } else if (count == TILE && lanes == LANES) {
+          tile(c, gathered, x, packed, w, target, y, targetStep, accumulate);
+        } else {
+          int edge = edgeStart(c);
+          tile(c, gathered, x, packed, w, gathered, edge, LANES, false);
+          edge(gathered, edge, target, y, targetStep, count, lanes, accumulate);
         }
       }
     }
@@ -118,6 +144,8 @@ public final class DirectPass {
     int tapStep = c.dilation() * c.pixelFloats();
     int pixelStep = c.step() * c.pixelFloats();
     boolean three = s == 3 && c.step() == 1 && c.dilation() == 1;
+    boolean two = s == 2 && c.step() == 1 && c.dilation() == 1;
+    boolean halving = s == 3 && c.step() == 2 && c.dilation() == 1;
     for (int i = 0; i < LANES; i += Lanes.LENGTH) {
       int xi = xp + i;
       int wp = w0 + i;
@@ -125,6 +153,12 @@ public final class DirectPass {
       if (c.spread() && three) {
         LaneTile.three(
             r, depth, x, xi, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+      } else if (c.spread() && two) {
+        LaneTile.two(
+            r, depth, x, xi, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+      } else if (c.spread() && halving) {
+        LaneTile.halving(
+            r, depth, x, xi, rowStep, depthStep, tapStep, w, wp, y, to, targetStep, accumulate);
       } else if (c.spread()) {
         LaneTile.any(
             r,
@@ -145,6 +179,12 @@ public final class DirectPass {
       } else if (three) {
         BroadcastTile.three(
             r, depth, x, xp, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+      } else if (two) {
+        BroadcastTile.two(
+            r, depth, x, xp, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+      } else if (halving) {
+        BroadcastTile.halving(
+            r, depth, x, xp, rowStep, depthStep, tapStep, w, wp, y, to, targetStep, accumulate);
       } else {
         BroadcastTile.any(
             r,
