@@ -13,15 +13,15 @@ public enum ConvAlgorithm {
 
   /**
    * Fewest channels on either side. Transforms cost a fixed number of operations a channel and
-   * products one an input channel and output channel. Zen 5, one thread, forward and both gradients
-   * in GFLOP/s against im2col: 16 -> 16 channels 63 and 47 against 62 and 50; 32 -> 32 channels,
-   * median of 6 processes that differ twofold, 124 and 173 against 142 and 92, a gain for a step.
+   * products one an input channel and output channel. Zen 5, one thread, 32 -> 32 channels at
+   * 16x16, forward and both gradients: 394 and 395 GFLOP/s, im2col 142 and 92; 16 -> 16 channels
+   * are faster directly.
    */
   private static final int LEAST_CHANNELS = 32;
 
   /**
    * Fewest tiles of all images, which share one transform of the kernels. 512 -> 512 channels at
-   * 7x7, 8 images of 4 tiles: 137 and 214 GFLOP/s against 153 and 106.
+   * 7x7, 8 images of 4 tiles: 153 and 229 GFLOP/s against 153 and 106.
    */
   private static final int LEAST_TILES = 32;
 
