@@ -45,7 +45,7 @@ final class Uses {
     return readers.getOrDefault(variable, List.of());
   }
 
-  /** The one call that sees {@code variable}; null where there is none, or another, or a reader. */
+  /** The one call that reads {@code variable}; null where none or several do, or it is kept. */
   Recorded onlyReader(Variable variable) {
     List<Recorded> calls = readers(variable);
     return calls.size() == 1 && !kept.contains(variable) ? calls.getFirst() : null;
@@ -55,10 +55,5 @@ final class Uses {
   Recorded onlyReader(Variable variable, Class<? extends Op> kind) {
     Recorded reader = onlyReader(variable);
     return reader != null && kind.isInstance(reader.op()) ? reader : null;
-  }
-
-  /** Whether values of {@code variable} are wanted besides what calls read. */
-  boolean isKept(Variable variable) {
-    return kept.contains(variable);
   }
 }

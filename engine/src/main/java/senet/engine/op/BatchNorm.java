@@ -22,7 +22,6 @@ import senet.engine.tensor.ShapeException;
  * @param training whether the batch's own statistics are used
  */
 public record BatchNorm(float epsilon, float momentum, boolean training) implements Op {
-  private static final String[] NAMES = {"weight", "bias", "running mean", "running variance"};
   private static final int HIGH = 0;
   private static final int LOW = 1;
   private static final int SCALE = 2;
@@ -45,13 +44,7 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
           "%s: input has %d axes, at least 2 are needed; input %s".formatted(this, x.rank(), x));
     }
     int c = x.dim(x.rank() - 1);
-    for (int i = 1; i < 5; i++) {
-      if (!inputs[i].equals(Shape.vector(c))) {
-        throw new ShapeException(
-            "%s: input has %d channels but %s is %s; input %s"
-                .formatted(this, c, NAMES[i - 1], inputs[i], x));
-      }
-    }
+    NormOperands.require(this, c, "input has", "; input " + x, 1, inputs);
     if (training && x.size() == c) {
       throw new ShapeException(
           "%s: 1 value a channel, at least 2 are needed in training; input %s; hint: use a larger batch"
@@ -105,14 +98,11 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
                 double mean = ChannelMoments.mean(rows, partRows, c, parts, i);
                 double squares = ChannelMoments.squares(rows, partRows, c, parts, i, mean);
                 saveStatistics(call, i, mean, squares / rows);
-                runningMean[i] = blend(runningMean[i], mean);
-                runningVariance[i] = blend(runningVariance[i], squares / (rows - 1));
+                runningMean[i] = NormOperands.blend(momentum, runningMean[i], mean);
+                runningVariance[i] =
+                    NormOperands.blend(momentum, runningVariance[i], squares / (rows - 1));
               }
             });
-  }
-
-  private float blend(float running, double batch) {
-    return (float) ((1 - (double) momentum) * running + momentum * batch);
   }
 
   private void saveStatistics(Call call, int i, double mean, double variance) {

@@ -21,7 +21,6 @@ import senet.engine.tensor.ShapeException;
  * @param pixels of an image, which the moments are over
  */
 public record BatchNormCoefficients(float epsilon, float momentum, int pixels) implements Op {
-  private static final String[] NAMES = {"weight", "bias", "running mean", "running variance"};
   private static final int INVERSE_DEVIATION = 0;
 
   /** [3, C]: mean, scale, shift. */
@@ -38,13 +37,7 @@ public record BatchNormCoefficients(float epsilon, float momentum, int pixels) i
           "%s: moments are %s but must be [N, %d, C]".formatted(this, moments, ImageMoments.KINDS));
     }
     int c = moments.dim(2);
-    for (int i = 1; i < inputs.length; i++) {
-      if (!inputs[i].equals(Shape.vector(c))) {
-        throw new ShapeException(
-            "%s: moments have %d channels but %s is %s"
-                .formatted(this, c, NAMES[i - 1], inputs[i]));
-      }
-    }
+    NormOperands.require(this, c, "moments have", "", 1, inputs);
     if ((long) moments.dim(0) * pixels < 2) {
       throw new ShapeException(
           "%s: 1 value a channel, at least 2 are needed; moments %s; hint: use a larger batch"
@@ -82,13 +75,9 @@ public record BatchNormCoefficients(float epsilon, float momentum, int pixels) i
       y[i] = (float) mean;
       y[Coefficients.scale(c) + i] = (float) (weight[i] * inverse);
       y[Coefficients.shift(c) + i] = bias[i];
-      runningMean[i] = blend(runningMean[i], mean);
-      runningVariance[i] = blend(runningVariance[i], squares / (rows - 1));
+      runningMean[i] = NormOperands.blend(momentum, runningMean[i], mean);
+      runningVariance[i] = NormOperands.blend(momentum, runningVariance[i], squares / (rows - 1));
     }
-  }
-
-  private float blend(float running, double batch) {
-    return (float) ((1 - (double) momentum) * running + momentum * batch);
   }
 
   @Override

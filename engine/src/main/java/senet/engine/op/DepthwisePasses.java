@@ -2,7 +2,9 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Depthwise;
+import senet.engine.kernel.conv.DepthwisePass;
+import senet.engine.kernel.conv.DepthwiseWeightGradient;
+import senet.engine.kernel.conv.DepthwiseWeights;
 import senet.engine.kernel.conv.OutputFinish;
 
 /** The three passes of depthwise 3x3 convolutions: cut into bands of rows of images. */
@@ -17,11 +19,11 @@ final class DepthwisePasses {
   private DepthwisePasses() {}
 
   static int packedSize(ConvGeometry g) {
-    return Depthwise.packedSize(g);
+    return DepthwiseWeights.packedSize(g);
   }
 
   static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
-    Depthwise.pack(g, weight, packed);
+    DepthwiseWeights.pack(g, weight, packed);
   }
 
   /** Rows of a band of {@code rows}. */
@@ -30,24 +32,21 @@ final class DepthwisePasses {
   }
 
   private static float[] spare(Call call, ConvGeometry g, int slot) {
-    return call.workspace().local(slot, SPARE, Depthwise.scratchSize(g));
+    return call.workspace().local(slot, SPARE, DepthwisePass.scratchSize(g));
   }
 
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     if (stages.any()) {
-      call.parallel()
-          .forRange(
-              g.n(),
-              ImageGroups.of(g),
-              (slot, from, to) -> {
-                float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-                int x0 = ImageGroups.inputStart(g, stages, from);
-                for (int image = from; image < to; image++) {
-                  forward(call, g, x, x0, packed, finish, slot, image, 0, g.p());
-                }
-                stages.outputDone(slot, from, to);
-              });
+      ImageGroups.forward(
+          call,
+          g,
+          stages,
+          (slot, images, x0, from, to) -> {
+            for (int image = from; image < to; image++) {
+              forward(call, g, images, x0, packed, finish, slot, image, 0, g.p());
+            }
+          });
       return;
     }
     float[] x = call.input(0).data();
@@ -78,7 +77,7 @@ final class DepthwisePasses {
     float[] y = call.output().data();
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
-    Depthwise.forward(g, x, xAt, packed, y, yAt, spare(call, g, slot), from, to);
+    DepthwisePass.forward(g, x, xAt, packed, y, yAt, spare(call, g, slot), from, to);
     if (!finish.isNothing()) {
       for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
         finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
@@ -100,8 +99,8 @@ final class DepthwisePasses {
   }
 
   private static float[] packedForInputGradient(Call call, ConvGeometry g) {
-    float[] packed = call.workspace().shared(PACKED, Depthwise.packedSize(g));
-    Depthwise.packForInputGradient(g, call.input(1).data(), packed);
+    float[] packed = call.workspace().shared(PACKED, DepthwiseWeights.packedSize(g));
+    DepthwiseWeights.packForInputGradient(g, call.input(1).data(), packed);
     return packed;
   }
 
@@ -110,7 +109,7 @@ final class DepthwisePasses {
     float[] dx = call.inputGradient(0).data();
     float[] packed = packedForInputGradient(call, g);
     boolean accumulate = !call.opensGradient(0);
-    int all = Depthwise.gradientRows(g);
+    int all = DepthwisePass.gradientRows(g);
     int rows = bandRows(g, all);
     int bands = Math.ceilDiv(all, rows);
     call.parallel()
@@ -141,7 +140,7 @@ final class DepthwisePasses {
     int dyAt = dy0 + image * g.pixels() * g.k();
     int dxAt = dx0 + image * g.h() * g.w() * g.c();
     float[] spare = spare(call, g, slot);
-    Depthwise.inputGradient(g, dy, dyAt, packed, dx, dxAt, accumulate, spare, from, to);
+    DepthwisePass.inputGradient(g, dy, dyAt, packed, dx, dxAt, accumulate, spare, from, to);
   }
 
   private static void weightGradient(Call call, ConvGeometry g) {
@@ -152,13 +151,13 @@ final class DepthwisePasses {
     int all = g.n() * bands;
     int partBands = Math.ceilDiv(all, BANDS);
     int parts = Math.ceilDiv(all, partBands);
-    float[] sums = call.workspace().shared(PARTS, parts * Depthwise.packedSize(g));
+    float[] sums = call.workspace().shared(PARTS, parts * DepthwiseWeights.packedSize(g));
     call.parallel()
         .forRange(
             parts,
             1,
             (slot, part, _) -> {
-              Depthwise.clear(g, sums, part);
+              DepthwiseWeightGradient.clear(g, sums, part);
               int end = Math.min(all, (part + 1) * partBands);
               for (int band = part * partBands; band < end; band++) {
                 int from = band % bands * rows;
@@ -166,7 +165,7 @@ final class DepthwisePasses {
                 addToPart(call, g, x, 0, dy, 0, sums, slot, part, band / bands, from, to);
               }
             });
-    Depthwise.reduce(g, sums, parts, call.inputGradient(1).data());
+    DepthwiseWeightGradient.reduce(g, sums, parts, call.inputGradient(1).data());
   }
 
   private static void addToPart(
@@ -185,37 +184,29 @@ final class DepthwisePasses {
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int dyAt = dy0 + image * g.pixels() * g.k();
     float[] spare = spare(call, g, slot);
-    Depthwise.weightGradient(g, x, xAt, dy, dyAt, sums, part, spare, from, to);
+    DepthwiseWeightGradient.run(g, x, xAt, dy, dyAt, sums, part, spare, from, to);
   }
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
-    int group = ImageGroups.of(g);
-    int groups = Math.ceilDiv(g.n(), group);
-    int partImages = Math.ceilDiv(groups, BANDS) * group;
-    int parts = Math.ceilDiv(g.n(), partImages);
+    ImageParts parts = ImageParts.of(g, BANDS);
+    int room = ImageParts.room(g, BANDS);
     float[] packed =
         ImageGroups.wantsInputGradient(call, stages) ? packedForInputGradient(call, g) : null;
     float[] sums =
         call.wantsGradient(1)
-            ? call.workspace().shared(PARTS, parts * Depthwise.packedSize(g))
+            ? call.workspace().shared(PARTS, room * DepthwiseWeights.packedSize(g))
             : null;
-    call.parallel()
-        .forRange(
-            parts,
-            1,
-            (slot, part, _) -> {
-              if (sums != null) {
-                Depthwise.clear(g, sums, part);
-              }
-              int end = Math.min(g.n(), (part + 1) * partImages);
-              for (int from = part * partImages; from < end; from += group) {
-                int to = Math.min(end, from + group);
-                images(call, g, stages, packed, sums, slot, part, from, to);
-              }
-            });
+    parts.run(
+        call,
+        (slot, part, first, from, to) -> {
+          if (first && sums != null) {
+            DepthwiseWeightGradient.clear(g, sums, part);
+          }
+          images(call, g, stages, packed, sums, slot, part, from, to);
+        });
     if (sums != null) {
-      Depthwise.reduce(g, sums, parts, call.inputGradient(1).data());
+      DepthwiseWeightGradient.reduce(g, sums, parts.count(), call.inputGradient(1).data());
     }
   }
 
@@ -234,7 +225,7 @@ final class DepthwisePasses {
     int x0 = ImageGroups.inputStart(g, stages, from);
     if (packed != null) {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-      int rows = Depthwise.gradientRows(g);
+      int rows = DepthwisePass.gradientRows(g);
       for (int image = from; image < to; image++) {
         inputGradient(call, g, packed, dy, dy0, dx, x0, true, slot, image, 0, rows);
       }

@@ -39,18 +39,15 @@ final class DirectPasses {
     Correlation c = Correlation.forward(g);
     Correlation[] passes = {c};
     if (stages.any()) {
-      call.parallel()
-          .forRange(
-              g.n(),
-              ImageGroups.of(g),
-              (slot, from, to) -> {
-                float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-                int x0 = ImageGroups.inputStart(g, stages, from);
-                for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
-                  forward(call, passes, x, x0, packed, finish, slot, piece);
-                }
-                stages.outputDone(slot, from, to);
-              });
+      ImageGroups.forward(
+          call,
+          g,
+          stages,
+          (slot, images, x0, from, to) -> {
+            for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
+              forward(call, passes, images, x0, packed, finish, slot, piece);
+            }
+          });
     } else {
       float[] x = call.input(0).data();
       call.parallel()
@@ -234,30 +231,22 @@ final class DirectPasses {
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
     Correlation c = Correlation.forward(g);
-    int group = ImageGroups.of(g);
-    int groups = Math.ceilDiv(g.n(), group);
-    int partImages = Math.ceilDiv(groups, DirectWeightGradient.mostParts(c)) * group;
-    int most = Math.min(g.n(), DirectWeightGradient.mostParts(c)); // fewer images may be more parts
-    int parts = Math.ceilDiv(g.n(), partImages);
+    int most = DirectWeightGradient.mostParts(c);
+    ImageParts parts = ImageParts.of(g, most);
+    int room = ImageParts.room(g, most);
     Residues residues = ImageGroups.wantsInputGradient(call, stages) ? Residues.of(call, g) : null;
     float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(PARTS, most * c.packedSize()) : null;
-    call.parallel()
-        .forRange(
-            parts,
-            1,
-            (slot, part, _) -> {
-              if (sums != null) {
-                DirectWeightGradient.clear(c, sums, part);
-              }
-              int end = Math.min(g.n(), (part + 1) * partImages);
-              for (int from = part * partImages; from < end; from += group) {
-                images(
-                    call, c, stages, residues, sums, slot, part, from, Math.min(end, from + group));
-              }
-            });
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, room * c.packedSize()) : null;
+    parts.run(
+        call,
+        (slot, part, first, from, to) -> {
+          if (first && sums != null) {
+            DirectWeightGradient.clear(c, sums, part);
+          }
+          images(call, c, stages, residues, sums, slot, part, from, to);
+        });
     if (sums != null) {
-      reduce(call, c, sums, parts);
+      reduce(call, c, sums, parts.count());
     }
   }
 

@@ -32,7 +32,6 @@ public record FoldedConv2d(
     boolean skips,
     boolean relu)
     implements Op {
-  private static final String[] NAMES = {"weight", "bias", "running mean", "running variance"};
   private static final int PACKED = 0;
   private static final int SHIFT = 1;
   private static final int FOLDED_WEIGHT = 1;
@@ -42,7 +41,7 @@ public record FoldedConv2d(
   }
 
   private int skip() {
-    return norm() + (normalizes ? NAMES.length : 0);
+    return norm() + (normalizes ? NormOperands.COUNT : 0);
   }
 
   @Override
@@ -52,12 +51,8 @@ public record FoldedConv2d(
         biased
             ? convolution.outputShape(inputs[0], inputs[1], inputs[2])
             : convolution.outputShape(inputs[0], inputs[1]);
-    for (int i = 0; normalizes && i < NAMES.length; i++) {
-      if (!inputs[norm() + i].equals(Shape.vector(y.dim(3)))) {
-        throw new ShapeException(
-            "%s: the convolution has %d output channels but the norm's %s is %s"
-                .formatted(this, y.dim(3), NAMES[i], inputs[norm() + i]));
-      }
+    if (normalizes) {
+      NormOperands.require(this, y.dim(3), "the convolution has", "", norm(), inputs);
     }
     if (skips && !inputs[skip()].equals(y)) {
       throw new ShapeException(

@@ -27,11 +27,12 @@ final class Im2colPasses {
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     float[] x = call.input(0).data();
     if (stages.any()) {
-      call.parallel()
-          .forRange(
-              g.n(),
-              ImageGroups.of(g),
-              (slot, from, to) -> images(call, g, stages, packed, finish, slot, from, to));
+      ImageGroups.forward(
+          call,
+          g,
+          stages,
+          (slot, images, x0, from, to) ->
+              images(call, g, images, x0, packed, finish, slot, from, to));
     } else {
       int pixels = g.n() * g.pixels();
       int block = Im2colForward.block(g, pixels);
@@ -65,14 +66,13 @@ final class Im2colPasses {
   private static void images(
       Call call,
       ConvGeometry g,
-      ImageStages stages,
+      float[] x,
+      int x0,
       float[] packed,
       OutputFinish finish,
       int slot,
       int from,
       int to) {
-    float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-    int x0 = ImageGroups.inputStart(g, stages, from);
     int end = to * g.pixels();
     int step = Im2colForward.block(g, end - from * g.pixels());
     int panels = Im2colForward.panels(g);
@@ -80,7 +80,6 @@ final class Im2colPasses {
       int last = Math.min(end, pixel + step);
       block(call, g, x, x0, packed, finish, slot, pixel, last, 0, panels);
     }
-    stages.outputDone(slot, from, to);
   }
 
   private static void block(
@@ -194,30 +193,18 @@ final class Im2colPasses {
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
-    int group = ImageGroups.of(g);
-    int groups = (g.n() + group - 1) / group;
-    int partImages =
-        (groups + Im2colWeightGradient.MOST_PARTS - 1) / Im2colWeightGradient.MOST_PARTS * group;
-    int most = Math.min(g.n(), Im2colWeightGradient.MOST_PARTS); // fewer images may be more parts
-    int parts = (g.n() + partImages - 1) / partImages;
+    ImageParts parts = ImageParts.of(g, Im2colWeightGradient.MOST_PARTS);
+    int room = ImageParts.room(g, Im2colWeightGradient.MOST_PARTS);
     float[] packed =
         ImageGroups.wantsInputGradient(call, stages) ? packedTransposed(call, g) : null;
     float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(PARTS, most * g.k() * g.taps()) : null;
-    call.parallel()
-        .forRange(
-            parts,
-            1,
-            (slot, part, _) -> {
-              int begin = part * partImages;
-              int end = Math.min(g.n(), begin + partImages);
-              for (int from = begin; from < end; from += group) {
-                int to = Math.min(end, from + group);
-                images(call, g, stages, packed, sums, slot, part, from == begin, from, to);
-              }
-            });
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, room * g.k() * g.taps()) : null;
+    parts.run(
+        call,
+        (slot, part, first, from, to) ->
+            images(call, g, stages, packed, sums, slot, part, first, from, to));
     if (sums != null) {
-      reduce(call, g, sums, parts);
+      reduce(call, g, sums, parts.count());
     }
   }
 

@@ -28,6 +28,27 @@ final class ImageGroups {
     return Math.clamp(g.n() / LEAST_GROUPS, 1, enough);
   }
 
+  /**
+   * Computes the output of images [from, to) from {@code x}, where image 0 starts at {@code x0}.
+   */
+  @FunctionalInterface
+  interface Body {
+    void run(int slot, float[] x, int x0, int from, int to);
+  }
+
+  /** Does all images of a forward pass, with the stages before and behind. */
+  static void forward(Call call, ConvGeometry g, ImageStages stages, Body body) {
+    call.parallel()
+        .forRange(
+            g.n(),
+            of(g),
+            (slot, from, to) -> {
+              float[] x = input(call, g, stages, slot, from, to);
+              body.run(slot, x, inputStart(g, stages, from), from, to);
+              stages.outputDone(slot, from, to);
+            });
+  }
+
   /** {@code n} cut into equal pieces of at most {@code most}: the size of one. */
   static int even(int n, int most) {
     int pieces = (n + most - 1) / most;

@@ -27,11 +27,11 @@ final class WinogradPasses {
       Call call, ConvGeometry g, float[] u, OutputFinish finish, ImageStages stages) {
     float[] x = call.input(0).data();
     if (stages.any()) {
-      call.parallel()
-          .forRange(
-              g.n(),
-              ImageGroups.of(g),
-              (slot, from, to) -> images(call, g, stages, u, finish, slot, from, to));
+      ImageGroups.forward(
+          call,
+          g,
+          stages,
+          (slot, images, x0, from, to) -> images(call, g, images, x0, u, finish, slot, from, to));
     } else if (g.n() * WinogradForward.imageTiles(g) <= WinogradForward.BLOCK) {
       oneBlock(call, g, x, u, finish);
     } else {
@@ -94,21 +94,19 @@ final class WinogradPasses {
   private static void images(
       Call call,
       ConvGeometry g,
-      ImageStages stages,
+      float[] x,
+      int x0,
       float[] u,
       OutputFinish finish,
       int slot,
       int from,
       int to) {
-    float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-    int x0 = ImageGroups.inputStart(g, stages, from);
     int tiles = WinogradForward.imageTiles(g);
     int end = to * tiles;
     int step = ImageGroups.even((to - from) * tiles, WinogradForward.BLOCK);
     for (int tile = from * tiles; tile < end; tile += step) {
       block(call, g, x, x0, u, finish, slot, tile, Math.min(end, tile + step));
     }
-    stages.outputDone(slot, from, to);
   }
 
   private static void block(
@@ -133,11 +131,12 @@ final class WinogradPasses {
     float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, g) : null;
     float[] sums =
         call.wantsGradient(1) ? call.workspace().shared(SUMS, WinogradBackward.sumsSize(g)) : null;
-    call.parallel()
-        .forRange(
-            WinogradBackward.parts(g),
-            1,
-            (slot, part, _) -> part(call, g, stages, u, sums, slot, part));
+    int group = Math.max(1, WinogradBackward.BLOCK / WinogradBackward.imageTiles(g));
+    new ImageParts(g.n(), group, WinogradBackward.partImages(g))
+        .run(
+            call,
+            (slot, part, first, from, to) ->
+                images(call, g, stages, u, sums, slot, part, first, from, to));
     if (sums != null) {
       Workspace workspace = call.workspace();
       float[] dw = call.inputGradient(1).data();
@@ -150,18 +149,6 @@ final class WinogradPasses {
                 float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
                 WinogradBackward.reduce(g, sums, dw, window, half, from, to);
               });
-    }
-  }
-
-  /** A part's images, a few at a time. */
-  private static void part(
-      Call call, ConvGeometry g, ImageStages stages, float[] u, float[] sums, int slot, int part) {
-    int begin = part * WinogradBackward.partImages(g);
-    int end = Math.min(g.n(), begin + WinogradBackward.partImages(g));
-    int group = Math.max(1, WinogradBackward.BLOCK / WinogradBackward.imageTiles(g));
-    for (int from = begin; from < end; from += group) {
-      int to = Math.min(end, from + group);
-      images(call, g, stages, u, sums, slot, part, from == begin, from, to);
     }
   }
 

@@ -3,7 +3,6 @@ package senet.engine.fusion;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Random;
-import java.util.function.DoubleBinaryOperator;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Tape;
@@ -96,7 +95,7 @@ final class DoubleProgram {
     return doubles;
   }
 
-  private double rounding(double magnitude, double roundings) {
+  double rounding(double magnitude, double roundings) {
     if (random == null) {
       return 0;
     }
@@ -113,18 +112,14 @@ final class DoubleProgram {
 
   /** Rounded to a few units in the last place. */
   private double[] rounded(double[] y, double roundings) {
-    return rounded(y, magnitudes(y), roundings);
+    return rounded(y, DoubleArrays.magnitudes(y), roundings);
   }
 
-  private void add(Variable to, double[] contribution) {
+  void add(Variable to, double[] contribution) {
     double[] sum = gradient(to);
     for (int i = 0; i < sum.length; i++) {
       sum[i] += contribution[i] + rounding(contribution[i], 1);
     }
-  }
-
-  private static double[] magnitudes(double[] values) {
-    return Arrays.stream(values).map(Math::abs).toArray();
   }
 
   private double[] forward(Recorded call) {
@@ -134,18 +129,23 @@ final class DoubleProgram {
     return switch (call.op()) {
       case Conv2d op -> convolution(op, shape, in[1].shape(), in);
       case Linear _ -> convolution(Conv2d.of(1, 0), asImages(shape), asImages(in[1].shape()), in);
-      case BatchNorm op -> Norm.of(this, op, in).output();
+      case BatchNorm op -> DoubleNorm.of(this, op, in).output();
       case Relu _ -> PointwiseReference.map(x, v -> Math.max(v, 0));
       case Sigmoid _ -> rounded(PointwiseReference.map(x, v -> 1 / (1 + Math.exp(-v))), 4);
-      case Add _ -> rounded(broadcast(x, shape, value(in[1]), Double::sum), 1);
-      case Multiply _ -> rounded(broadcast(x, shape, value(in[1]), DoubleProgram::times), 1);
+      case Add _ -> rounded(DoubleArrays.broadcast(x, shape, value(in[1]), Double::sum), 1);
+      case Multiply _ ->
+          rounded(DoubleArrays.broadcast(x, shape, value(in[1]), DoubleArrays::times), 1);
       case GlobalAvgPool _ -> {
-        double[] magnitudes = sums(magnitudes(x), shape, 1.0 / pixels(shape));
-        yield rounded(sums(x, shape, 1.0 / pixels(shape)), magnitudes, pixels(shape) + 1);
+        double[] magnitudes =
+            DoubleArrays.sums(DoubleArrays.magnitudes(x), shape, 1.0 / DoubleArrays.pixels(shape));
+        yield rounded(
+            DoubleArrays.sums(x, shape, 1.0 / DoubleArrays.pixels(shape)),
+            magnitudes,
+            DoubleArrays.pixels(shape) + 1);
       }
-      case GlobalMaxPool _ -> maxima(x, shape);
+      case GlobalMaxPool _ -> DoubleArrays.maxima(x, shape);
       case Flatten _ -> x.clone();
-      case ChannelSlice op -> slice(x, shape.dim(3), op);
+      case ChannelSlice op -> DoubleArrays.slice(x, shape.dim(3), op);
       case CrossEntropy _ -> {
         double[] targets = value(in[1]);
         yield rounded(PointwiseReference.crossEntropy(x, targets, shape.dim(1), 0), 2);
@@ -163,25 +163,33 @@ final class DoubleProgram {
       case Conv2d op -> convolutionGradients(op, shape, in[1].shape(), in, dy);
       case Linear _ ->
           convolutionGradients(Conv2d.of(1, 0), asImages(shape), asImages(in[1].shape()), in, dy);
-      case BatchNorm op -> Norm.of(this, op, in).backward(dy);
-      case Relu _ -> add(in[0], product(dy, PointwiseReference.map(y, v -> v > 0 ? 1 : 0)));
+      case BatchNorm op -> DoubleNorm.of(this, op, in).backward(dy);
+      case Relu _ ->
+          add(in[0], DoubleArrays.product(dy, PointwiseReference.map(y, v -> v > 0 ? 1 : 0)));
       case Sigmoid _ -> {
         double[] slopes = PointwiseReference.map(y, v -> v * (1 - v));
-        add(in[0], rounded(product(dy, slopes), 3));
+        add(in[0], rounded(DoubleArrays.product(dy, slopes), 3));
       }
       case Add _ -> {
         add(in[0], dy);
         add(in[1], perOperand(dy, shape, in[1].shape()));
       }
       case Multiply _ -> {
-        add(in[0], rounded(broadcast(dy, shape, value(in[1]), DoubleProgram::times), 1));
-        add(in[1], perOperand(product(dy, x), shape, in[1].shape()));
+        add(
+            in[0],
+            rounded(DoubleArrays.broadcast(dy, shape, value(in[1]), DoubleArrays::times), 1));
+        add(in[1], perOperand(DoubleArrays.product(dy, x), shape, in[1].shape()));
       }
       case GlobalAvgPool _ -> {
-        double share = 1.0 / pixels(shape);
-        add(in[0], rounded(broadcast(filled(x.length, share), shape, dy, DoubleProgram::times), 2));
+        double share = 1.0 / DoubleArrays.pixels(shape);
+        add(
+            in[0],
+            rounded(
+                DoubleArrays.broadcast(
+                    DoubleArrays.filled(x.length, share), shape, dy, DoubleArrays::times),
+                2));
       }
-      case GlobalMaxPool _ -> add(in[0], maximaGradient(x, shape, y, dy));
+      case GlobalMaxPool _ -> add(in[0], DoubleArrays.maximaGradient(x, shape, y, dy));
       case Flatten _ -> add(in[0], dy);
       case ChannelSlice op -> {
         double[] dx = new double[x.length];
@@ -207,14 +215,10 @@ final class DoubleProgram {
     return Shape.nhwc(rows.dim(0), 1, 1, rows.dim(1));
   }
 
-  private static int pixels(Shape images) {
-    return images.dim(1) * images.dim(2);
-  }
-
   private double[] convolution(Conv2d op, Shape x, Shape w, Variable... in) {
     double[][] operands = Arrays.stream(in).map(this::value).toArray(double[][]::new);
     double[][] sizes =
-        Arrays.stream(operands).map(DoubleProgram::magnitudes).toArray(double[][]::new);
+        Arrays.stream(operands).map(DoubleArrays::magnitudes).toArray(double[][]::new);
     double[] y = ConvolutionReference.apply(op, x, w, operands);
     if (winograd(op, x, w)) {
       return promised(y, WINOGRAD);
@@ -244,7 +248,7 @@ final class DoubleProgram {
   private double[] promised(double[] y, double error) {
     double squares = Arrays.stream(y).map(v -> v * v).sum();
     double mean = Math.sqrt(squares / y.length);
-    return rounded(y, filled(y.length, mean), Math.pow(error / U, 2));
+    return rounded(y, DoubleArrays.filled(y.length, mean), Math.pow(error / U, 2));
   }
 
   private void convolutionGradients(Conv2d op, Shape x, Shape w, Variable[] in, double[] dy) {
@@ -257,7 +261,13 @@ final class DoubleProgram {
       add(in[1], promised(exact[1], WINOGRAD_WEIGHT));
     } else {
       double[][] sizes =
-          ConvolutionReference.gradients(op, x, w, magnitudes(a), magnitudes(b), magnitudes(dy));
+          ConvolutionReference.gradients(
+              op,
+              x,
+              w,
+              DoubleArrays.magnitudes(a),
+              DoubleArrays.magnitudes(b),
+              DoubleArrays.magnitudes(dy));
       add(in[0], rounded(exact[0], sizes[0], (double) w.dim(1) * w.dim(2) * k / op.groups()));
       add(in[1], rounded(exact[1], sizes[1], (double) dy.length / k));
     }
@@ -272,76 +282,15 @@ final class DoubleProgram {
     }
   }
 
-  /** {@code f} of a and b, b like a or one value an image and channel. */
-  private static double[] broadcast(double[] a, Shape shape, double[] b, DoubleBinaryOperator f) {
-    double[] y = new double[a.length];
-    for (int i = 0; i < a.length; i++) {
-      y[i] = f.applyAsDouble(a[i], PointwiseReference.broadcast(shape, b, i));
-    }
-    return y;
-  }
-
-  private static double times(double a, double b) {
-    return a * b;
-  }
-
-  private static double[] product(double[] a, double[] b) {
-    double[] y = new double[a.length];
-    for (int i = 0; i < a.length; i++) {
-      y[i] = a[i] * b[i];
-    }
-    return y;
-  }
-
-  private static double[] filled(int n, double value) {
-    double[] values = new double[n];
-    Arrays.fill(values, value);
-    return values;
-  }
-
   /** Summed over pixels where the operand is one value an image and channel. */
   private double[] perOperand(double[] dy, Shape shape, Shape operand) {
     if (operand.equals(shape)) {
       return rounded(dy.clone(), 1);
     }
-    return rounded(sums(dy, shape, 1), sums(magnitudes(dy), shape, 1), pixels(shape) + 1);
-  }
-
-  private static double[] sums(double[] x, Shape shape, double scale) {
-    int c = shape.dim(3);
-    double[] sums = new double[shape.dim(0) * c];
-    for (int i = 0; i < x.length; i++) {
-      sums[i / (pixels(shape) * c) * c + i % c] += x[i] * scale;
-    }
-    return sums;
-  }
-
-  private static double[] maxima(double[] x, Shape shape) {
-    int c = shape.dim(3);
-    double[] maxima = filled(shape.dim(0) * c, Double.NEGATIVE_INFINITY);
-    for (int i = 0; i < x.length; i++) {
-      int at = i / (pixels(shape) * c) * c + i % c;
-      maxima[at] = Math.max(maxima[at], x[i]);
-    }
-    return maxima;
-  }
-
-  private static double[] maximaGradient(double[] x, Shape shape, double[] y, double[] dy) {
-    double[] dx = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      boolean largest = x[i] == PointwiseReference.broadcast(shape, y, i);
-      dx[i] = largest ? PointwiseReference.broadcast(shape, dy, i) : 0;
-    }
-    return dx;
-  }
-
-  private static double[] slice(double[] x, int c, ChannelSlice op) {
-    int width = op.to() - op.from();
-    double[] y = new double[x.length / c * width];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = x[i / width * c + op.from() + i % width];
-    }
-    return y;
+    return rounded(
+        DoubleArrays.sums(dy, shape, 1),
+        DoubleArrays.sums(DoubleArrays.magnitudes(dy), shape, 1),
+        DoubleArrays.pixels(shape) + 1);
   }
 
   /**
@@ -360,145 +309,13 @@ final class DoubleProgram {
         for (int i = 0; i < x.length; i++) {
           furthest = Math.max(furthest, Math.abs(moved[i] - x[i]));
         }
-        double nearest = op instanceof Relu ? least(magnitudes(x)) : leastGap(x, input.shape());
+        double nearest =
+            op instanceof Relu
+                ? DoubleArrays.least(DoubleArrays.magnitudes(x))
+                : DoubleArrays.leastGap(x, input.shape());
         least = Math.min(least, nearest / furthest);
       }
     }
     return least;
-  }
-
-  private static double least(double[] values) {
-    return Arrays.stream(values).min().getAsDouble();
-  }
-
-  private static double leastGap(double[] x, Shape shape) {
-    double[] largest = maxima(x, shape);
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < x.length; i++) {
-      double gap = PointwiseReference.broadcast(shape, largest, i) - x[i];
-      least = gap == 0 ? least : Math.min(least, gap);
-    }
-    return least;
-  }
-
-  /**
-   * A batch norm: per channel, mean and inverse deviation, with their own rounding errors, which
-   * all of a channel's values share.
-   */
-  private record Norm(
-      DoubleProgram program,
-      BatchNorm op,
-      Variable[] in,
-      double[] x,
-      int c,
-      double[] mean,
-      double[] inverse) {
-    static Norm of(DoubleProgram program, BatchNorm op, Variable... in) {
-      double[] x = program.value(in[0]);
-      int c = in[1].shape().size();
-      Norm norm = new Norm(program, op, in, x, c, new double[c], new double[c]);
-      for (int i = 0; i < c; i++) {
-        norm.statistics(i);
-      }
-      return norm;
-    }
-
-    private int rows() {
-      return x.length / c;
-    }
-
-    private void statistics(int i) {
-      double[] runningMean = program.value(in[3]);
-      double[] runningVariance = program.value(in[4]);
-      double variance = runningVariance[i];
-      mean[i] = runningMean[i];
-      if (op.training()) {
-        mean[i] = 0;
-        variance = 0;
-        for (int row = 0; row < rows(); row++) {
-          mean[i] += x[row * c + i] / rows();
-        }
-        for (int row = 0; row < rows(); row++) {
-          variance += Math.pow(x[row * c + i] - mean[i], 2) / rows();
-        }
-      }
-      double deviation = Math.sqrt(variance);
-      mean[i] += program.rounding(Math.abs(mean[i]) + deviation, rows());
-      variance += program.rounding(variance, rows());
-      inverse[i] = 1 / Math.sqrt(variance + op.epsilon());
-    }
-
-    private double normal(int row, int i) {
-      return (x[row * c + i] - mean[i]) * inverse[i];
-    }
-
-    private double magnitude(int row, int i) {
-      return (Math.abs(x[row * c + i]) + Math.abs(mean[i])) * inverse[i];
-    }
-
-    double[] output() {
-      double[] weight = program.value(in[1]);
-      double[] bias = program.value(in[2]);
-      double[] y = new double[x.length];
-      for (int k = 0; k < y.length; k++) {
-        int i = k % c;
-        double size = Math.abs(weight[i]) * magnitude(k / c, i) + Math.abs(bias[i]);
-        y[k] = normal(k / c, i) * weight[i] + bias[i] + program.rounding(size, 4);
-      }
-      if (op.training()) {
-        for (int i = 0; i < c; i++) {
-          track(i);
-        }
-      }
-      return y;
-    }
-
-    private void track(int i) {
-      double[] runningMean = program.value(in[3]);
-      double[] runningVariance = program.value(in[4]);
-      double variance = 1 / (inverse[i] * inverse[i]) - op.epsilon();
-      double share = op.momentum();
-      double unbiased = variance * rows() / (rows() - 1.0);
-      runningMean[i] = (1 - share) * runningMean[i] + share * mean[i];
-      runningVariance[i] = (1 - share) * runningVariance[i] + share * unbiased;
-      runningMean[i] += program.rounding(runningMean[i], 1);
-      runningVariance[i] += program.rounding(runningVariance[i], 1);
-    }
-
-    void backward(double[] dy) {
-      double[] weight = program.value(in[1]);
-      double[][] gradients = {new double[x.length], new double[c], new double[c]};
-      for (int i = 0; i < c; i++) {
-        double sum = 0;
-        double product = 0;
-        double sumSize = 0;
-        double productSize = 0;
-        for (int row = 0; row < rows(); row++) {
-          double g = dy[row * c + i];
-          sum += g;
-          product += g * normal(row, i);
-          sumSize += Math.abs(g);
-          productSize += Math.abs(g) * magnitude(row, i);
-        }
-        sum += program.rounding(sumSize, rows());
-        product += program.rounding(productSize, rows() + 4);
-        gradients[1][i] = product;
-        gradients[2][i] = sum;
-        double shareOfSum = op.training() ? sum / rows() : 0;
-        double shareOfProduct = op.training() ? product / rows() : 0;
-        for (int row = 0; row < rows(); row++) {
-          double g = dy[row * c + i];
-          double scale = weight[i] * inverse[i];
-          double size =
-              Math.abs(g) + Math.abs(shareOfSum) + magnitude(row, i) * Math.abs(shareOfProduct);
-          gradients[0][row * c + i] =
-              scale * (g - shareOfSum - normal(row, i) * shareOfProduct)
-                  + program.rounding(Math.abs(scale) * size, 8);
-        }
-      }
-      for (int i = 0; i < gradients.length; i++) {
-        program.add(in[i], gradients[i]);
-      }
-    }
   }
 }

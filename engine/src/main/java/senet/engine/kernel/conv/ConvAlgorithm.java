@@ -69,7 +69,7 @@ public enum ConvAlgorithm {
   }
 
   private static ConvAlgorithm others(ConvGeometry g) {
-    if (Depthwise.fits(g)) {
+    if (DepthwisePass.fits(g)) {
       return DEPTHWISE;
     }
     return direct(g) ? DIRECT : IM2COL;
@@ -98,6 +98,6 @@ public enum ConvAlgorithm {
     return most < LEAST_CHANNELS
         && (g.groups() > 1 || g.r() * g.s() > 1)
         && g.stride() <= MOST_STRIDE
-        && Correlation.leastGathered(g) <= MOST_GATHERED;
+        && GatheredSource.least(g) <= MOST_GATHERED;
   }
 }

@@ -112,37 +112,25 @@ public final class Correlation {
 
   /** The input's gradient at rows and columns of these residues by the stride. */
   public static Correlation inputGradient(ConvGeometry g, int residueRow, int residueColumn) {
-    int stride = g.stride();
-    int tapStep = stride / gcd(stride, g.dilation());
-    int rows = taps(g, residueRow, g.r(), tapStep);
-    int columns = taps(g, residueColumn, g.s(), tapStep);
-    int lastRow = last(g, residueRow, g.r());
-    int lastColumn = last(g, residueColumn, g.s());
+    ResidueTaps rows = new ResidueTaps(g, g.r(), residueRow);
+    ResidueTaps columns = new ResidueTaps(g, g.s(), residueColumn);
     return new Correlation(
         g,
         true,
-        rows,
-        columns,
-        lastRow,
-        lastColumn,
-        -tapStep,
+        rows.count(),
+        columns.count(),
+        rows.last(),
+        columns.last(),
+        -rows.step(),
         1,
-        g.dilation() * tapStep / stride,
-        Math.floorDiv(residueRow + g.padding() - lastRow * g.dilation(), stride),
-        Math.floorDiv(residueColumn + g.padding() - lastColumn * g.dilation(), stride),
+        rows.sourceStep(),
+        rows.source(),
+        columns.source(),
         residueRow,
         residueColumn,
-        stride,
-        mostTaps(g, g.r(), tapStep),
-        mostTaps(g, g.s(), tapStep));
-  }
-
-  private static int mostTaps(ConvGeometry g, int size, int tapStep) {
-    int most = 0;
-    for (int residue = 0; residue < g.stride(); residue++) {
-      most = Math.max(most, taps(g, residue, size, tapStep));
-    }
-    return most;
+        g.stride(),
+        ResidueTaps.most(g, g.r()),
+        ResidueTaps.most(g, g.s()));
   }
 
   /**
@@ -153,49 +141,9 @@ public final class Correlation {
     return top == other.top && left == other.left;
   }
 
-  /** Floats of gathered source for one row of targets, the more of both directions. */
-  static double leastGathered(ConvGeometry g) {
-    double forward = ((tiles(g.q()) - 1L) * g.stride() + span(g.s(), g.dilation())) * g.groupC();
-    double adjoint =
-        (tiles(Math.ceilDiv(g.w(), g.stride())) - 1L + span(g.s(), g.dilation())) * g.groupK();
-    // The rest as in gatheredRows and rowFloats; lanes of the target are what is spread.
-    double most =
-        Math.max(
-            forward * (spreads(g, g.groupK()) ? LANES : 1),
-            adjoint * (spreads(g, g.groupC()) ? LANES : 1));
-    return most * span(g.r(), g.dilation()); // products that a long does not hold
-  }
-
-  /** Pixels from the first tap to the last. */
-  private static long span(int taps, int dilation) {
-    return (taps - 1L) * dilation + 1;
-  }
-
-  private static long tiles(int columns) {
-    return Math.ceilDiv(columns, TILE) * (long) TILE;
-  }
-
-  private static boolean spreads(ConvGeometry g, int groupLanes) {
+  /** Whether the lanes of a vector would belong to several groups. */
+  static boolean spreads(ConvGeometry g, int groupLanes) {
     return g.groups() > 1 && groupLanes < LANES;
-  }
-
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
-  }
-
-  /** The last tap of {@code size} that reaches targets of this residue; 0 where none does. */
-  private static int last(ConvGeometry g, int residue, int size) {
-    int tap = size - 1;
-    while (tap > 0 && (residue + g.padding() - tap * g.dilation()) % g.stride() != 0) {
-      tap--;
-    }
-    return tap;
-  }
-
-  private static int taps(ConvGeometry g, int residue, int size, int tapStep) {
-    int last = last(g, residue, size);
-    boolean reaches = (residue + g.padding() - last * g.dilation()) % g.stride() == 0;
-    return reaches ? last / tapStep + 1 : 0;
   }
 
   /** Whether there is no target, or no tap that reaches them. */

@@ -13,7 +13,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class Tile4x2 {
   static final int ROWS = 4;
-  static final int VECTORS = 2;
 
   private Tile4x2() {}
 

@@ -13,7 +13,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class Tile8x1 {
   static final int ROWS = 8;
-  static final int VECTORS = 1;
 
   private Tile8x1() {}
 

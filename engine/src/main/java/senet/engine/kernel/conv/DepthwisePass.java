@@ -1,0 +1,217 @@
+package senet.engine.kernel.conv;
+
+import static senet.engine.kernel.conv.DepthwiseWeights.SIDE;
+import static senet.engine.kernel.conv.DepthwiseWeights.packedAt;
+import static senet.engine.simd.Lanes.LENGTH;
+
+import java.util.Arrays;
+import senet.engine.simd.Lanes;
+
+/**
+ * Depthwise 3x3 convolutions, forward and back to the input. Operands are read in place: rows
+ * outside the image are a row of zeros, columns outside are left out. Gathering cost more than the
+ * nine products: 512 channels at 14x14, batch 8, two threads, 0.31 ms forward with it, 0.14
+ * without.
+ */
+public final class DepthwisePass {
+  /** Targets of a tile at stride 1. */
+  private static final int FOUR = 4;
+
+  /** Pixels between taps, or of padding: a zero is a place in the scratch. */
+  private static final int MOST_DISTANCE = 64;
+
+  private DepthwisePass() {}
+
+  /** Whether {@code g} is depthwise and 3x3 with a stride that has loops of its own. */
+  static boolean fits(ConvGeometry g) {
+    boolean strides = g.stride() == 1 || isHalving(g);
+    boolean square = g.r() == SIDE && g.s() == SIDE;
+    boolean near = g.padding() <= MOST_DISTANCE && g.dilation() <= MOST_DISTANCE;
+    return square && strides && near && g.groups() == g.c() && g.groups() == g.k();
+  }
+
+  private static boolean isHalving(ConvGeometry g) {
+    return g.stride() == 2 && g.padding() == 1 && g.dilation() == 1;
+  }
+
+  /** Floats of scratch: pixels of zeros and of what nobody reads. */
+  public static int scratchSize(ConvGeometry g) {
+    return 2 * g.c();
+  }
+
+  /**
+   * Rows [from, to) of one image's output.
+   *
+   * @param x0 where the image starts in {@code x}
+   * @param y0 where the image starts in {@code y}
+   * @param spare scratch of {@link #scratchSize}
+   */
+  public static void forward(
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] packed,
+      float[] y,
+      int y0,
+      float[] spare,
+      int from,
+      int to) {
+    correlate(Stencil.forward(g), x, x0, packed, y, y0, false, spare, from, to);
+  }
+
+  /** Rows into which the input's gradient of an image can be cut. */
+  public static int gradientRows(ConvGeometry g) {
+    return g.stride() == 1 ? g.h() : g.p();
+  }
+
+  /**
+   * Rows [from, to) of {@link #gradientRows} of one image's input gradient.
+   *
+   * @param accumulate whether it is added to {@code dx}
+   */
+  public static void inputGradient(
+      ConvGeometry g,
+      float[] dy,
+      int dy0,
+      float[] packed,
+      float[] dx,
+      int dx0,
+      boolean accumulate,
+      float[] spare,
+      int from,
+      int to) {
+    if (g.stride() == 1) {
+      correlate(Stencil.inputGradient(g), dy, dy0, packed, dx, dx0, accumulate, spare, from, to);
+    } else {
+      DepthwiseQuad.rows(g, dy, dy0, packed, dx, dx0, accumulate, spare, from, to);
+    }
+  }
+
+  private static void correlate(
+      Stencil t,
+      float[] x,
+      int x0,
+      float[] w,
+      float[] y,
+      int y0,
+      boolean accumulate,
+      float[] zeros,
+      int from,
+      int to) {
+    int channels = t.channels();
+    int n = Lanes.loopBound(channels);
+    int begin = t.interiorBegin();
+    int end = t.interiorEnd();
+    float[] start = accumulate ? y : zeros;
+    StencilLines lines = new StencilLines(t, x, x0, zeros);
+    for (int i = from; i < to; i++) {
+      lines.row(i);
+      int line = y0 + i * t.targetW() * channels;
+      if (n > 0) {
+        borders(t, lines, n, w, start, y, line, 0, begin);
+        interior(t, lines, n, w, start, y, line, begin, end);
+        borders(t, lines, n, w, start, y, line, end, t.targetW());
+      }
+      scalar(t, lines, n, w, start, y, line);
+    }
+  }
+
+  private static void interior(
+      Stencil t,
+      StencilLines l,
+      int n,
+      float[] w,
+      float[] start,
+      float[] y,
+      int line,
+      int begin,
+      int end) {
+    int channels = t.channels();
+    int d = t.dilation();
+    int ps = start == y ? channels : 0;
+    int s0 = start == y ? line : 0;
+    int j = begin;
+    if (t.step() == 1 && d == 1) {
+      for (; j + FOUR <= end; j += FOUR) {
+        int from = j + t.left();
+        int s = s0 + j * ps;
+        int into = line + j * channels;
+        DepthwiseTile.four(
+            n, l.xa, l.a(from), l.pa, l.xb, l.b(from), l.pb, l.xc, l.c(from), l.pc, w, start, s, ps,
+            y, into, channels);
+      }
+    } else if (t.step() == 2 && d == 1) {
+      for (; j + 2 <= end; j += 2) {
+        int from = j * 2 + t.left();
+        int s = s0 + j * ps;
+        int into = line + j * channels;
+        DepthwiseTile.two(
+            n, l.xa, l.a(from), l.pa, l.xb, l.b(from), l.pb, l.xc, l.c(from), l.pc, w, start, s, ps,
+            y, into, channels);
+      }
+    }
+    for (; j < end; j++) {
+      int from = j * t.step() + t.left();
+      int s = s0 + j * ps;
+      int into = line + j * channels;
+      DepthwiseTile.one(
+          n, l.xa, l.a(from), d * l.pa, l.xb, l.b(from), d * l.pb, l.xc, l.c(from), d * l.pc, w,
+          start, s, y, into);
+    }
+  }
+
+  private static void borders(
+      Stencil t,
+      StencilLines l,
+      int n,
+      float[] w,
+      float[] start,
+      float[] y,
+      int line,
+      int begin,
+      int end) {
+    int channels = t.channels();
+    for (int j = begin; j < end; j++) {
+      int into = line + j * channels;
+      boolean begun = start == y;
+      for (int s = 0; s < SIDE; s++) {
+        int column = t.sourceColumn(j, s);
+        if (column >= 0) {
+          float[] sum = begun ? y : start;
+          int at = begun ? into : 0;
+          DepthwiseTile.column(
+              n, l.xa, l.a(column), l.xb, l.b(column), l.xc, l.c(column), w, s, sum, at, y, into);
+          begun = true;
+        }
+      }
+      if (!begun) {
+        Arrays.fill(y, into, into + n, 0);
+      }
+    }
+  }
+
+  /** The tiles' twin, for channels from {@code first} on: the same products in the same order. */
+  private static void scalar(
+      Stencil t, StencilLines l, int first, float[] w, float[] start, float[] y, int line) {
+    int channels = t.channels();
+    if (first == channels) {
+      return;
+    }
+    for (int j = 0; j < t.targetW(); j++) {
+      int into = line + j * channels;
+      for (int k = first; k < channels; k++) {
+        float sum = start == y ? y[into + k] : 0;
+        for (int s = 0; s < SIDE; s++) {
+          int column = t.sourceColumn(j, s);
+          if (column >= 0) {
+            int tap = packedAt(k) + s * LENGTH;
+            sum = Math.fma(l.xa[l.a(column) + k], w[tap], sum);
+            sum = Math.fma(l.xb[l.b(column) + k], w[tap + SIDE * LENGTH], sum);
+            sum = Math.fma(l.xc[l.c(column) + k], w[tap + 2 * SIDE * LENGTH], sum);
+          }
+        }
+        y[into + k] = sum;
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package senet.engine.fusion;
+
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import senet.engine.op.ChannelSlice;
+import senet.engine.op.reference.PointwiseReference;
+import senet.engine.tensor.Shape;
+
+/**
+ * What a {@link DoubleProgram} computes with arrays: value by value, or over the pixels of images.
+ */
+final class DoubleArrays {
+  private DoubleArrays() {}
+
+  static double[] magnitudes(double[] values) {
+    return Arrays.stream(values).map(Math::abs).toArray();
+  }
+
+  static int pixels(Shape images) {
+    return images.dim(1) * images.dim(2);
+  }
+
+  /** {@code f} of a and b, b like a or one value an image and channel. */
+  static double[] broadcast(double[] a, Shape shape, double[] b, DoubleBinaryOperator f) {
+    double[] y = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      y[i] = f.applyAsDouble(a[i], PointwiseReference.broadcast(shape, b, i));
+    }
+    return y;
+  }
+
+  static double times(double a, double b) {
+    return a * b;
+  }
+
+  static double[] product(double[] a, double[] b) {
+    double[] y = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      y[i] = a[i] * b[i];
+    }
+    return y;
+  }
+
+  static double[] filled(int n, double value) {
+    double[] values = new double[n];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  static double[] sums(double[] x, Shape shape, double scale) {
+    int c = shape.dim(3);
+    double[] sums = new double[shape.dim(0) * c];
+    for (int i = 0; i < x.length; i++) {
+      sums[i / (pixels(shape) * c) * c + i % c] += x[i] * scale;
+    }
+    return sums;
+  }
+
+  static double[] maxima(double[] x, Shape shape) {
+    int c = shape.dim(3);
+    double[] maxima = filled(shape.dim(0) * c, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < x.length; i++) {
+      int at = i / (pixels(shape) * c) * c + i % c;
+      maxima[at] = Math.max(maxima[at], x[i]);
+    }
+    return maxima;
+  }
+
+  static double[] maximaGradient(double[] x, Shape shape, double[] y, double[] dy) {
+    double[] dx = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      boolean largest = x[i] == PointwiseReference.broadcast(shape, y, i);
+      dx[i] = largest ? PointwiseReference.broadcast(shape, dy, i) : 0;
+    }
+    return dx;
+  }
+
+  static double[] slice(double[] x, int c, ChannelSlice op) {
+    int width = op.to() - op.from();
+    double[] y = new double[x.length / c * width];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = x[i / width * c + op.from() + i % width];
+    }
+    return y;
+  }
+
+  static double least(double[] values) {
+    return Arrays.stream(values).min().getAsDouble();
+  }
+
+  static double leastGap(double[] x, Shape shape) {
+    double[] largest = maxima(x, shape);
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < x.length; i++) {
+      double gap = PointwiseReference.broadcast(shape, largest, i) - x[i];
+      least = gap == 0 ? least : Math.min(least, gap);
+    }
+    return least;
+  }
+}
