@@ -76,8 +76,38 @@ final class Comparison {
     assertWithinRounding("fused", fused(network, 2));
   }
 
+  /** What is kept, without gradients: plainly, and fused with weights that are frozen or not. */
+  void assertInferenceIsWithinRounding() {
+    assertWithinRounding("plain", inference(network.tape, network.kept, false, 1));
+    Fusion fusion = Fusion.inference(network.tape, network.kept.toArray(Variable[]::new));
+    List<Variable> kept = network.kept.stream().map(fusion::of).toList();
+    List<float[]> fused = inference(fusion.tape(), kept, false, 2);
+    assertWithinRounding("fused", fused);
+    List<float[]> frozen = inference(fusion.tape(), kept, true, 3);
+    for (int i = 0; i < fused.size(); i++) {
+      assertThat(frozen.get(i)).as("frozen %d", i).isEqualTo(fused.get(i));
+    }
+  }
+
+  private static List<float[]> inference(
+      Tape tape, List<Variable> kept, boolean freeze, int threads) {
+    List<float[]> results = new ArrayList<>();
+    try (Parallel parallel = Parallel.of(threads)) {
+      Execution execution =
+          tape.inference(parallel, new Workspace(threads), kept.toArray(Variable[]::new));
+      if (freeze) {
+        execution.freeze();
+      }
+      execution.forward();
+      for (Variable variable : kept) {
+        results.add(Arrays.copyOf(execution.value(variable).data(), variable.shape().size()));
+      }
+    }
+    return results;
+  }
+
   private void assertWithinRounding(String what, List<float[]> results) {
-    for (int j = 0; j < errors.length; j++) {
+    for (int j = 0; j < results.size(); j++) {
       double[] doubles = new double[results.get(j).length];
       for (int i = 0; i < doubles.length; i++) {
         doubles[i] = results.get(j)[i];

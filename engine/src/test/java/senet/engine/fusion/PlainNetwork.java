@@ -64,7 +64,12 @@ class PlainNetwork {
   }
 
   Variable norm(Variable x) {
-    return norm(x, true);
+    return norm(x, trains());
+  }
+
+  /** Whether norms use the batch's statistics, but for those that say otherwise. */
+  boolean trains() {
+    return true;
   }
 
   Variable norm(Variable x, boolean training) {

@@ -11,9 +11,11 @@ import senet.engine.tensor.Shape;
 /** Blocks of any kind in any order. */
 final class RandomNetwork extends PlainNetwork {
   private final boolean freezes; // some parameters are constants
+  private final boolean trains;
 
-  RandomNetwork(long seed) {
+  RandomNetwork(long seed, boolean trains) {
     super(seed);
+    this.trains = trains;
     freezes = random.nextInt(4) == 0;
     int n = 2 + random.nextInt(3);
     Variable x = images(n, 1 + random.nextInt(7), 1 + random.nextInt(7), channels());
@@ -26,6 +28,11 @@ final class RandomNetwork extends PlainNetwork {
         kept.add(call.output());
       }
     }
+  }
+
+  @Override
+  boolean trains() {
+    return trains;
   }
 
   private int channels() {

@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.LongRange;
 /** Fused or not, a program computes what it says, to rounding. */
 class TrainingFusionPropertyTest {
   private static PlainNetwork draw(long seed) {
-    PlainNetwork network = new RandomNetwork(seed);
+    PlainNetwork network = new RandomNetwork(seed, true);
     Assume.that(!network.parameters.isEmpty());
     return network;
   }
