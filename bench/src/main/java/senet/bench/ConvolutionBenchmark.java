@@ -43,9 +43,9 @@ public class ConvolutionBenchmark {
   @Setup
   public void setUp() {
     parallel = Parallel.of(threads);
-    input = new ConvolutionCall(layer, true, false, parallel);
-    weight = new ConvolutionCall(layer, false, true, parallel);
-    both = new ConvolutionCall(layer, true, true, parallel);
+    input = new ConvolutionCall(layer, layer.batch(), true, false, parallel);
+    weight = new ConvolutionCall(layer, layer.batch(), false, true, parallel);
+    both = new ConvolutionCall(layer, layer.batch(), true, true, parallel);
   }
 
   /** Ends the threads. */
@@ -57,28 +57,28 @@ public class ConvolutionBenchmark {
   /** The output. */
   @Benchmark
   public Tensor forward(Work work) {
-    work.done((double) layer.macs(), threads);
+    work.done((double) layer.macs(layer.batch()), threads);
     return both.forward();
   }
 
   /** The input's gradient alone. */
   @Benchmark
   public Tensor inputGradient(Work work) {
-    work.done((double) layer.macs(), threads);
+    work.done((double) layer.macs(layer.batch()), threads);
     return input.backward();
   }
 
   /** The weight's gradient alone. */
   @Benchmark
   public Tensor weightGradient(Work work) {
-    work.done((double) layer.macs(), threads);
+    work.done((double) layer.macs(layer.batch()), threads);
     return weight.backward();
   }
 
   /** Both gradients, which may share work. */
   @Benchmark
   public Tensor bothGradients(Work work) {
-    work.done(2.0 * layer.macs(), threads);
+    work.done(2.0 * layer.macs(layer.batch()), threads);
     return both.backward();
   }
 }

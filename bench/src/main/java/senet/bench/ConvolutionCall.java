@@ -20,19 +20,27 @@ import senet.engine.tensor.Workspace;
  * One convolution as a training program runs it, cut out: a program's own backward also clears and
  * fills gradients around it, which for a 1x1 convolution takes longer than the convolution.
  */
-final class ConvolutionCall {
+public final class ConvolutionCall {
   private final Conv2d op;
   private Call call;
 
-  /** Records a network of this one layer and runs it once, for what its calls work on. */
-  ConvolutionCall(
-      ConvolutionLayer layer, boolean inputGradient, boolean weightGradient, Parallel parallel) {
+  /**
+   * Records a network of this one layer and runs it once, for what its calls work on.
+   *
+   * @param n images
+   */
+  public ConvolutionCall(
+      ConvolutionLayer layer,
+      int n,
+      boolean inputGradient,
+      boolean weightGradient,
+      Parallel parallel) {
     this.op = layer.op();
     Tape tape = new Tape();
-    Variable x = leaf(tape, "input", layer.input(), inputGradient);
+    Variable x = leaf(tape, "input", layer.input(n), inputGradient);
     Variable w = leaf(tape, "weight", layer.weight(), weightGradient);
     Variable pooled = tape.apply(new GlobalAvgPool(), tape.apply(listening(), x, w));
-    Variable targets = tape.constant(Tensor.zeros(Shape.vector(layer.input().dim(0))));
+    Variable targets = tape.constant(Tensor.zeros(Shape.vector(n)));
     Variable loss = tape.apply(new CrossEntropy(0), tape.apply(new Flatten(), pooled), targets);
     Execution execution = tape.training(parallel, new Workspace(parallel.threads()), loss);
     execution.forward();
@@ -67,13 +75,25 @@ final class ConvolutionCall {
             });
   }
 
-  Tensor forward() {
+  /** Runs it; returns the output [N, H, W, K]. */
+  public Tensor forward() {
     op.forward(call);
     return call.output();
   }
 
-  Tensor backward() {
+  /** Runs the gradients that are wanted; returns the output's. */
+  public Tensor backward() {
     op.backward(call);
     return call.outputGradient();
+  }
+
+  /** The input [N, H, W, C] or the weight [K, R, S, C/groups], by its index. */
+  public Tensor input(int index) {
+    return call.input(index);
+  }
+
+  /** The gradient that the last backward wrote, null where none is wanted. */
+  public Tensor inputGradient(int index) {
+    return call.inputGradient(index);
   }
 }

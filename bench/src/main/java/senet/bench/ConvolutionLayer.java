@@ -1,5 +1,7 @@
 package senet.bench;
 
+import java.util.EnumSet;
+import java.util.Set;
 import senet.engine.op.Conv2d;
 import senet.engine.tensor.Shape;
 
@@ -13,6 +15,9 @@ public enum ConvolutionLayer {
   SE_RESNET20_3X3_32(32, 16, 32, 32, 3, 1, 1),
   SE_RESNET20_3X3_64(32, 8, 64, 64, 3, 1, 1),
   SE_RESNET20_3X3_STRIDE_2(32, 32, 16, 32, 3, 2, 1),
+
+  /** The first layer of airbench94, on patches of 2x2. */
+  AIRBENCH_2X2(64, 32, 3, 24, 2, 1, 1),
 
   /** SE-ResNet-50 at 224x224: the stem, 3x3 of every stage, 1x1 into, out of and past blocks. */
   SE_RESNET50_7X7_STRIDE_2(8, 224, 3, 64, 7, 2, 1),
@@ -34,10 +39,13 @@ public enum ConvolutionLayer {
   SE_RESNEXT50_3X3_1024_GROUPED(8, 7, 1024, 1024, 3, 1, 32),
   SE_RESNEXT50_3X3_256_GROUPED_STRIDE_2(8, 56, 256, 256, 3, 2, 32),
 
-  /** MobileNet: depthwise, and the 1x1 that is most of it. */
+  /** MobileNet: the stem, depthwise, and the 1x1 that is most of it. */
+  MOBILENET_3X3_STRIDE_2(8, 224, 3, 32, 3, 2, 1),
   MOBILENET_DEPTHWISE_32(8, 112, 32, 32, 3, 1, 32),
+  MOBILENET_DEPTHWISE_128(8, 56, 128, 128, 3, 1, 128),
   MOBILENET_DEPTHWISE_512(8, 14, 512, 512, 3, 1, 512),
   MOBILENET_DEPTHWISE_64_STRIDE_2(8, 112, 64, 64, 3, 2, 64),
+  MOBILENET_1X1_32_64(8, 112, 32, 64, 1, 1, 1),
   MOBILENET_1X1_512(8, 14, 512, 512, 1, 1, 1);
 
   private final int batch;
@@ -58,24 +66,39 @@ public enum ConvolutionLayer {
     this.groups = groups;
   }
 
-  /** [N, H, W, C]. */
-  Shape input() {
-    return Shape.nhwc(batch, side, side, c);
+  /** The layers of networks whose images are of 224x224. */
+  public static Set<ConvolutionLayer> at224() {
+    return EnumSet.range(SE_RESNET50_7X7_STRIDE_2, MOBILENET_1X1_512);
+  }
+
+  /** Images a step, as the benchmarks take them. */
+  int batch() {
+    return batch;
+  }
+
+  /** [n, H, W, C]. */
+  public Shape input(int n) {
+    return Shape.nhwc(n, side, side, c);
   }
 
   /** [K, R, S, C/groups]. */
-  Shape weight() {
+  public Shape weight() {
     return Shape.krsc(k, kernel, kernel, c / groups);
   }
 
   /** Stride, padding and groups. */
-  Conv2d op() {
-    return new Conv2d(stride, kernel / 2, 1, groups);
+  public Conv2d op() {
+    return new Conv2d(stride, (kernel - 1) / 2, 1, groups);
   }
 
-  /** Multiply-adds of one pass. */
-  long macs() {
+  /** Whether the layer's input are the images, whose gradient nobody asks for. */
+  public boolean isFirst() {
+    return c == 3;
+  }
+
+  /** Multiply-adds of one pass over n images. */
+  long macs(int n) {
     int sums = kernel * kernel * (c / groups);
-    return (long) op().outputShape(input(), weight()).size() * sums;
+    return (long) op().outputShape(input(n), weight()).size() * sums;
   }
 }

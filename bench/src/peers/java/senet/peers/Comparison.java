@@ -24,6 +24,8 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
   private static final int ROUNDS = 5;
   private static final double ROUND_SECONDS = 1.5;
   private static final double WARM_UP_SECONDS = 5;
+  private static final int PERTURBED_RUNS = 6;
+  private static final float UNIT = 0x1p-23f;
   private static final int CHECKED_STEPS = 3;
 
   /** Relative to the largest value; losses of a few steps drift apart by roundings. */
@@ -37,21 +39,6 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /**
-   * Images a second, a value a round.
-   *
-   * @param ours this project's
-   * @param peers the peer's, measured after ours in each round
-   */
-  record Rates(double[] ours, double[] peers) {
-    /** Ours in units of the peer's, round by round. */
-    double[] ratios() {
-      double[] ratios = new double[ours.length];
-      Arrays.setAll(ratios, i -> ours[i] / peers[i]);
-      return ratios;
     }
   }
 
@@ -82,23 +69,59 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
     Zoo.Entry entry = Zoo.entry(model);
     Architecture architecture = entry.make().apply(entry.target().options());
     int classes = architecture.options().classes();
-    Network network = Zoo.network(architecture);
-    network.initialise(1);
-    drawStatistics(network);
+    Network network = network(architecture);
     try (Parallel parallel = Parallel.of(THREADS)) {
+      double[] growth = roundingGrowth(architecture, parallel);
       StepBenchmark ours = new StepBenchmark(network, classes, mode, batch, parallel);
       try (Peer other = open(network, ours)) {
-        requireAgreement(ours, other, classes);
+        requireAgreement(ours, other, classes, growth);
         ours.warmUp(WARM_UP_SECONDS);
-        seconds(other::step, WARM_UP_SECONDS);
+        Rates.seconds(other::step, WARM_UP_SECONDS);
         Rates rates = new Rates(new double[ROUNDS], new double[ROUNDS]);
         for (int round = 0; round < ROUNDS; round++) {
-          rates.ours[round] = batch / seconds(ours::step, ROUND_SECONDS);
-          rates.peers[round] = batch / seconds(other::step, ROUND_SECONDS);
+          rates.ours()[round] = batch / Rates.seconds(ours::step, ROUND_SECONDS);
+          rates.peers()[round] = batch / Rates.seconds(other::step, ROUND_SECONDS);
         }
         return rates;
       }
     }
+  }
+
+  private static Network network(Architecture architecture) {
+    Network network = Zoo.network(architecture);
+    network.initialise(1);
+    drawStatistics(network);
+    return network;
+  }
+
+  /**
+   * How far rounding alone takes the losses of the checked steps apart: the spread of our own when
+   * the images are moved up and down by a unit in the last place. Deep networks on small batches
+   * are sensitive: with SE-ResNet-50 and eight images the third loss moves by 5e-3.
+   */
+  private double[] roundingGrowth(Architecture architecture, Parallel parallel) {
+    double[] least = new double[CHECKED_STEPS];
+    double[] most = new double[CHECKED_STEPS];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    Arrays.fill(most, Double.NEGATIVE_INFINITY);
+    for (int run = 0; mode == Mode.TRAIN && run < PERTURBED_RUNS; run++) {
+      int classes = architecture.options().classes();
+      StepBenchmark ours = new StepBenchmark(network(architecture), classes, mode, batch, parallel);
+      Draws draws = Draws.of(3, "perturbed", run);
+      for (int i = 0; i < ours.images().length; i++) {
+        ours.images()[i] *= draws.below(i, 2) == 0 ? 1 + UNIT : 1 - UNIT;
+      }
+      for (int step = 0; step < CHECKED_STEPS; step++) {
+        ours.step();
+        least[step] = Math.min(least[step], ours.loss());
+        most[step] = Math.max(most[step], ours.loss());
+      }
+    }
+    double[] growth = new double[CHECKED_STEPS];
+    for (int step = 0; mode == Mode.TRAIN && step < CHECKED_STEPS; step++) {
+      growth[step] = most[step] - least[step];
+    }
+    return growth;
   }
 
   /** Statistics as they start, mean 0 and variance 1, would hide a batch norm that is wrong. */
@@ -127,7 +150,7 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
   }
 
   /** A step that computes something else would be compared in vain. */
-  private void requireAgreement(StepBenchmark ours, Peer other, int classes) {
+  private void requireAgreement(StepBenchmark ours, Peer other, int classes, double[] growth) {
     for (int step = 0; step < (mode == Mode.TRAIN ? CHECKED_STEPS : 1); step++) {
       ours.step();
       other.step();
@@ -141,33 +164,12 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
         largest = Math.max(largest, Math.abs(expected[i]));
         difference = Math.max(difference, Math.abs(expected[i] - other.result()[i]));
       }
-      if (!(difference <= TOLERANCE * largest)) {
+      double allowed = TOLERANCE * largest + growth[step];
+      if (!(difference <= allowed)) {
         throw new IllegalStateException(
             "%s: step %d differs by %.3g, allowed are %.3g; ours %s, theirs %s"
-                .formatted(
-                    this, step, difference, TOLERANCE * largest, expected[0], other.result()[0]));
+                .formatted(this, step, difference, allowed, expected[0], other.result()[0]));
       }
     }
-  }
-
-  /** The median time of a step, over at least three and the given time. */
-  private static double seconds(Runnable step, double least) {
-    double[] times = new double[1 << 16];
-    int count = 0;
-    double sum = 0;
-    while ((count < 3 || sum < least) && count < times.length) {
-      long start = System.nanoTime();
-      step.run();
-      times[count] = (System.nanoTime() - start) / 1e9;
-      sum += times[count++];
-    }
-    return median(Arrays.copyOf(times, count));
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

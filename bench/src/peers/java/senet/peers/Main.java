@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import senet.bench.ConvolutionLayer;
 
 /**
  * Training and inference next to PyTorch (by way of DJL) and ONNX Runtime on the same networks,
@@ -29,20 +30,43 @@ public final class Main {
 
   private Main() {}
 
+  /** Stands for every layer of networks at 224x224, with one image and with eight. */
+  private static final String LAYERS = "layers";
+
   /**
-   * Prints a line for each comparison.
+   * Prints a line for each comparison of networks, two for each of layers.
    *
-   * @param comparisons as {@link Comparison#parse} reads them; where there are none, three networks
-   *     of the zoo: training against PyTorch, inference against ONNX Runtime
+   * @param comparisons as {@link Comparison#parse} or {@link LayerComparison#parse} read them, or
+   *     {@code layers}; where there are none, three networks of the zoo: training against PyTorch,
+   *     inference against ONNX Runtime
    */
   public static void main(String... comparisons) throws IOException, InterruptedException {
     Locale.setDefault(Locale.ROOT);
-    System.out.println(Row.HEAD);
-    boolean allDone = true;
+    List<String> all = new ArrayList<>();
     for (String comparison : comparisons.length == 0 ? ALL : List.of(comparisons)) {
+      all.addAll(comparison.equals(LAYERS) ? layers() : List.of(comparison));
+    }
+    String head = "";
+    boolean allDone = true;
+    for (String comparison : all) {
+      String headHere =
+          comparison.startsWith(LayerComparison.PREFIX) ? Row.layerHead() : Row.networkHead();
+      if (!headHere.equals(head)) {
+        System.out.println(headHere);
+        head = headHere;
+      }
       allDone &= process(comparison).waitFor() == 0;
     }
     System.exit(allDone ? 0 : 1);
+  }
+
+  private static List<String> layers() {
+    List<String> layers = new ArrayList<>();
+    for (ConvolutionLayer layer : ConvolutionLayer.at224()) {
+      layers.add(LayerComparison.PREFIX + layer + ":1");
+      layers.add(LayerComparison.PREFIX + layer + ":8");
+    }
+    return layers;
   }
 
   /** The same JVM with the same options. */
