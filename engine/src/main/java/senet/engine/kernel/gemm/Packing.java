@@ -9,7 +9,7 @@ public final class Packing {
    * Columns of a transposed B that are packed at a time: a line of the cache. Row by row, rows a
    * power of two apart would share one set of the cache.
    */
-  private static final int BLOCK = 16;
+  private static final int BLOCK = TransposedSquare.SIDE;
 
   private Packing() {}
 
@@ -55,7 +55,13 @@ public final class Packing {
     for (int p = 0; p < k; p += BLOCK) {
       int depth = Math.min(BLOCK, k - p);
       int to = at + p * columns;
-      for (int i = 0; i < width; i++) {
+      int i = 0;
+      if (TransposedSquare.FITS && depth == BLOCK) {
+        for (; i + BLOCK <= width; i += BLOCK) {
+          TransposedSquare.run(b, b0 + i * bRow + p, bRow, packed, to + i, columns);
+        }
+      }
+      for (; i < width; i++) {
         int from = b0 + i * bRow + p;
         for (int q = 0; q < depth; q++) {
           packed[to + q * columns + i] = b[from + q];
