@@ -117,6 +117,7 @@ final class Im2colPasses {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     boolean opens = call.opensGradient(0);
+    boolean adds = !opens || !g.pointwise();
     int size = g.h() * g.w() * g.c();
     float[] packed = packedTransposed(call, g);
     call.parallel()
@@ -124,14 +125,12 @@ final class Im2colPasses {
             g.n() * g.pixels(),
             Im2colInputGradient.chunk(g),
             (slot, from, to) -> {
-              if (opens && g.pointwise()) {
-                Arrays.fill(dx, from * g.c(), to * g.c(), 0);
-              } else if (opens) { // a chunk is an image
+              if (opens && !g.pointwise()) { // a chunk is an image
                 int image = from / g.pixels();
                 Arrays.fill(dx, image * size, (image + 1) * size, 0);
               }
               float[] rows = workspace.local(slot, ROWS, Im2colInputGradient.scratchSize(g));
-              Im2colInputGradient.run(g, dy, 0, packed, dx, 0, rows, from, to);
+              Im2colInputGradient.run(g, dy, 0, packed, dx, 0, adds, rows, from, to);
             });
   }
 
@@ -150,15 +149,20 @@ final class Im2colPasses {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
     int parts = Im2colWeightGradient.parts(g);
+    int cuts = Im2colWeightGradient.cuts(g);
+    int panels = Im2colWeightGradient.panels(g);
     float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
     call.parallel()
         .forRange(
-            parts,
+            parts * cuts,
             1,
-            (slot, part, _) -> {
+            (slot, item, _) -> {
+              int part = item / cuts;
               int from = part * Im2colWeightGradient.partPixels(g);
               int to = Math.min(g.n() * g.pixels(), from + Im2colWeightGradient.partPixels(g));
-              addToPart(call, g, x, 0, dy, 0, sums, slot, part, true, from, to);
+              int first = panels * (item % cuts) / cuts;
+              int last = panels * (item % cuts + 1) / cuts;
+              addToPart(call, g, x, 0, dy, 0, sums, slot, part, true, from, to, first, last);
             });
     reduce(call, g, sums, parts);
   }
@@ -175,11 +179,14 @@ final class Im2colPasses {
       int part,
       boolean first,
       int from,
-      int to) {
+      int to,
+      int firstPanel,
+      int lastPanel) {
     Workspace workspace = call.workspace();
     float[] panels = workspace.local(slot, PANELS, Im2colWeightGradient.scratchSize(g));
     float[] row = workspace.local(slot, PANEL_ROW, g.taps());
-    Im2colWeightGradient.run(g, x, x0, dy, dy0, sums, part, first, panels, row, from, to);
+    Im2colWeightGradient.run(
+        g, x, x0, dy, dy0, sums, part, first, panels, row, from, to, firstPanel, lastPanel);
   }
 
   private static void reduce(Call call, ConvGeometry g, float[] sums, int parts) {
@@ -193,8 +200,9 @@ final class Im2colPasses {
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
-    ImageParts parts = ImageParts.of(g, Im2colWeightGradient.MOST_PARTS);
-    int room = ImageParts.room(g, Im2colWeightGradient.MOST_PARTS);
+    int most = Im2colWeightGradient.mostParts(g, false);
+    ImageParts parts = ImageParts.of(g, most);
+    int room = ImageParts.room(g, most);
     float[] packed =
         ImageGroups.wantsInputGradient(call, stages) ? packedTransposed(call, g) : null;
     float[] sums =
@@ -227,14 +235,15 @@ final class Im2colPasses {
     if (packed != null) {
       float[] rows = call.workspace().local(slot, ROWS, Im2colInputGradient.scratchSize(g));
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-      Im2colInputGradient.run(g, dy, dy0, packed, dx, x0, rows, begin, end);
+      Im2colInputGradient.run(g, dy, dy0, packed, dx, x0, true, rows, begin, end);
       if (stages.loadsInput()) {
         stages.inputGradientDone(from, to, dx);
       }
     }
     if (sums != null) {
       float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-      addToPart(call, g, x, x0, dy, dy0, sums, slot, part, first, begin, end);
+      int panels = Im2colWeightGradient.panels(g);
+      addToPart(call, g, x, x0, dy, dy0, sums, slot, part, first, begin, end, 0, panels);
     }
   }
 }

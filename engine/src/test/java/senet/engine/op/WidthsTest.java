@@ -54,7 +54,7 @@ class WidthsTest {
     sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
     assertThat(sums)
         .containsExactly(
-            "Conv2d ed401ccb",
+            "Conv2d 439220c6",
             "Conv2d 883e8fd6",
             "Conv2d 563cd4e5",
             "Conv2d b692be51",

@@ -27,6 +27,7 @@ final class Im2col {
    * Gathers rows [from, to) as the operand B of a product over pixels: panels of {@code columns}
    * columns, each [to - from][columns].
    *
+   * @param left first column, {@code width} of them; of windows that are gathered all columns are
    * @param row scratch for one row, R S C/groups floats
    */
   static void gatherPanels(
@@ -36,21 +37,26 @@ final class Im2col {
       int x0,
       int from,
       int to,
+      int left,
+      int width,
       int columns,
       float[] panels,
       float[] row) {
     int taps = g.taps();
     int pixels = to - from;
     if (g.pointwise()) {
-      int first = x0 + from * g.c() + group * taps;
-      Packing.rows(pixels, taps, x, first, g.c(), panels, 0);
+      int first = x0 + from * g.c() + group * taps + left;
+      for (int j = 0; j < width; j += columns) {
+        int used = Math.min(columns, width - j);
+        Packing.panelRows(pixels, used, columns, x, first + j, g.c(), panels, j * pixels);
+      }
       return;
     }
     for (int m = from; m < to; m++) {
       gatherRow(g, group, x, x0, m, row, 0);
       for (int j = 0; j < taps; j += columns) {
-        int width = Math.min(columns, taps - j);
-        System.arraycopy(row, j, panels, j * pixels + (m - from) * columns, width);
+        int used = Math.min(columns, taps - j);
+        System.arraycopy(row, j, panels, j * pixels + (m - from) * columns, used);
       }
     }
   }

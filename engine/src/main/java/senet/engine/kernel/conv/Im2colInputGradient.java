@@ -59,6 +59,7 @@ public final class Im2colInputGradient {
    * @param dy0 where image 0 starts in dy, or would start
    * @param packed weights from {@link #pack}
    * @param dx0 where image 0 starts in dx, or would start
+   * @param adds whether to dx, which a convolution of one tap can also write
    * @param rows scratch of {@link #scratchSize}
    */
   public static void run(
@@ -68,6 +69,7 @@ public final class Im2colInputGradient {
       float[] packed,
       float[] dx,
       int dx0,
+      boolean adds,
       float[] rows,
       int begin,
       int end) {
@@ -82,7 +84,7 @@ public final class Im2colInputGradient {
         int dyAt = dy0 + from * g.k() + group * k;
         if (g.pointwise()) {
           int dxAt = dx0 + from * g.c() + group * g.groupC();
-          Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, dx, dxAt, g.c(), true);
+          Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, dx, dxAt, g.c(), adds);
         } else {
           Gemm.multiply(m, taps, k, dy, dyAt, g.k(), 1, packed, at, rows, 0, taps, false);
           Im2col.scatterAdd(g, group, rows, from, to, dx, dx0);

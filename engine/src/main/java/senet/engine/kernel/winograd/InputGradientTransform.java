@@ -5,6 +5,7 @@ import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.simd.CacheLines;
 
 /** dX += B dV B^T: 36 planes of [tile][columns] to overlapping windows of the input's gradient. */
 final class InputGradientTransform {

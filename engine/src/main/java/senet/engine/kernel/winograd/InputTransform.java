@@ -5,6 +5,7 @@ import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.simd.CacheLines;
 
 /** V = B^T d B: windows of the input to 36 planes of [tile][C]. */
 final class InputTransform {

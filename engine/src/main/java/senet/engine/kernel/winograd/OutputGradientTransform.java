@@ -6,6 +6,7 @@ import static senet.engine.kernel.winograd.Tiles.SIZE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.simd.CacheLines;
 
 /** W = A dY A^T: tiles of the output's gradient to 36 planes of [tile][K]. */
 final class OutputGradientTransform {

@@ -7,6 +7,7 @@ import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.simd.CacheLines;
 
 /** Y = A^T M A: 36 planes of [tile][columns] to the tiles of the output. */
 final class OutputTransform {
