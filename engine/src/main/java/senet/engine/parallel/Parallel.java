@@ -3,6 +3,9 @@ package senet.engine.parallel;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed number of threads that share ranges of work; a value that is handed down, never a global.
@@ -13,12 +16,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thread waits its turn, a body must not call back into its own pool.
  */
 public final class Parallel implements AutoCloseable {
+  /**
+   * How long a thread without work looks out for some before it lets the system put it to sleep. To
+   * be woken takes 50 us, as long as a small layer's whole pass, and between two ranges of a step
+   * there are a few.
+   */
+  private static final long LOOKOUT_NANOS = 200_000;
+
+  // What a further thread does.
+  private static final int ASLEEP = 0;
+  private static final int LOOKING_OUT = 1;
+  private static final int WORKING = 2;
+
   private final int threads;
   private final ForkJoinPool pool;
-  private final Share[] shares;
+  private final long lookoutNanos;
+  private final AtomicIntegerArray states;
   private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger unfinished = new AtomicInteger(); // further threads at work
+  private final AtomicReference<Throwable> failure = new AtomicReference<>(); // of those
+  private volatile Thread sleeper; // who waits for them
 
-  // The range in progress; written before the shares are forked, read by them.
+  // The range in progress; written before the further threads are called, read by them.
   private RangeBody body;
   private int items;
   private int grain;
@@ -26,7 +45,8 @@ public final class Parallel implements AutoCloseable {
   private Parallel(int threads) {
     this.threads = threads;
     this.pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
-    this.shares = new Share[threads - 1];
+    this.states = new AtomicIntegerArray(threads);
+    this.lookoutNanos = threads > Runtime.getRuntime().availableProcessors() ? 0 : LOOKOUT_NANOS;
   }
 
   /**
@@ -69,25 +89,28 @@ public final class Parallel implements AutoCloseable {
     this.items = n;
     this.grain = grain;
     next.set(0);
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = new Share(i + 1);
-    }
-    for (Share share : shares) {
-      pool.execute(share);
+    int called = Math.min(threads - 1, (n - 1) / grain); // a chunk is for the calling thread
+    unfinished.set(called);
+    for (int slot = 1; slot <= called; slot++) {
+      call(slot);
     }
     try {
       claimChunks(0);
     } finally {
       next.set(Integer.MAX_VALUE); // after a failure here, the others start no further chunk
-      for (Share share : shares) {
-        share.quietlyJoin();
-      }
+      awaitOthers();
       this.body = null;
     }
-    for (Share share : shares) {
-      if (share.isCompletedAbnormally()) {
-        throw rethrown(share.getException());
-      }
+    Throwable thrown = failure.getAndSet(null);
+    if (thrown != null) {
+      throw rethrown(thrown);
+    }
+  }
+
+  private void call(int slot) {
+    if (!states.compareAndSet(slot, LOOKING_OUT, WORKING)) {
+      states.set(slot, WORKING);
+      pool.execute(new Share(slot));
     }
   }
 
@@ -98,6 +121,21 @@ public final class Parallel implements AutoCloseable {
         chunk = next.getAndIncrement()) {
       int from = chunk * grain;
       body.run(slot, from, from + Math.min(grain, items - from));
+    }
+  }
+
+  private void awaitOthers() {
+    long end = System.nanoTime() + lookoutNanos;
+    while (unfinished.get() > 0) {
+      if (System.nanoTime() - end < 0) {
+        Thread.onSpinWait();
+      } else {
+        sleeper = Thread.currentThread();
+        while (unfinished.get() > 0) {
+          LockSupport.park(this);
+        }
+        sleeper = null;
+      }
     }
   }
 
@@ -120,9 +158,9 @@ public final class Parallel implements AutoCloseable {
   }
 
   /**
-   * One further thread's part in the range in progress. New for each range: a task is done before
-   * its thread has woken who waits for it, and were it run again by then, that thread would take
-   * whoever waits for the next run off the list, who would never be woken.
+   * A further thread's part in this range and in those that come before it has looked out in vain.
+   * Its state is LOOKING_OUT before it counts as finished, so that whoever starts the next range
+   * finds it so, or asleep, when a new share is needed.
    */
   private final class Share extends RecursiveAction {
     private static final long serialVersionUID = 1L;
@@ -134,7 +172,29 @@ public final class Parallel implements AutoCloseable {
 
     @Override
     protected void compute() {
-      claimChunks(slot);
+      do {
+        try {
+          claimChunks(slot);
+        } catch (Throwable e) { // an error of the body's, too, belongs to who called
+          failure.compareAndSet(null, e);
+        }
+        states.set(slot, LOOKING_OUT);
+        if (unfinished.decrementAndGet() == 0) {
+          LockSupport.unpark(sleeper);
+        }
+      } while (isCalled());
+    }
+
+    private boolean isCalled() {
+      long end = System.nanoTime() + lookoutNanos;
+      while (states.get(slot) == LOOKING_OUT) {
+        if (System.nanoTime() - end < 0) {
+          Thread.onSpinWait();
+        } else if (states.compareAndSet(slot, LOOKING_OUT, ASLEEP)) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

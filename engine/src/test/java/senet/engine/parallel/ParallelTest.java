@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -57,6 +58,23 @@ class ParallelTest {
         AtomicIntegerArray count = new AtomicIntegerArray(1);
         parallel.forRange(10, 3, (_, from, to) -> count.addAndGet(0, to - from));
         assertThat(count.get(0)).isEqualTo(10);
+      }
+    }
+  }
+
+  /** Pauses around the time after which a thread without work falls asleep. */
+  @Test
+  void noRangeIsLostBetweenLookingOutAndSleep() {
+    for (int threads = 2; threads <= 3; threads++) {
+      try (Parallel parallel = Parallel.of(threads)) {
+        AtomicIntegerArray seen = new AtomicIntegerArray(3);
+        for (int range = 1; range <= 2_000; range++) {
+          LockSupport.parkNanos(range % 5 * 60_000L);
+          parallel.forRange(3, 1, (_, from, _) -> seen.incrementAndGet(from));
+          for (int i = 0; i < 3; i++) {
+            assertThat(seen.get(i)).isEqualTo(range);
+          }
+        }
       }
     }
   }
