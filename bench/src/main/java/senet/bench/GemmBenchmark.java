@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
+import senet.engine.kernel.gemm.Panels;
 import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
 
@@ -71,28 +72,51 @@ public class GemmBenchmark {
   /** A·B. */
   @Benchmark
   public float[] product(Work work) {
-    Packing.rows(size, size, b, 0, size, packed, 0);
+    pack(false);
     return multiply(size, 1, work);
   }
 
   /** A^T·B: A is read down its columns. */
   @Benchmark
   public float[] productOfTransposed(Work work) {
-    Packing.rows(size, size, b, 0, size, packed, 0);
+    pack(false);
     return multiply(1, size, work);
   }
 
   /** A·B^T: packing transposes B. */
   @Benchmark
   public float[] productWithTransposed(Work work) {
-    Packing.transposed(size, size, b, 0, size, packed, 0);
+    pack(true);
     return multiply(size, 1, work);
+  }
+
+  /** Threads share the panels. */
+  private void pack(boolean transposed) {
+    int columns = Panels.columns(size);
+    parallel.forRange(
+        Math.ceilDiv(size, columns),
+        1,
+        (_, panel, _) -> {
+          int j = panel * columns;
+          int width = Math.min(columns, size - j);
+          if (transposed) {
+            Packing.panelTransposed(size, width, columns, b, j * size, size, packed, j * size);
+          } else {
+            Packing.panelRows(size, width, columns, b, j, size, packed, j * size);
+          }
+        });
+  }
+
+  /** Rows of a block; as many blocks for each of two threads. */
+  private int rows() {
+    int blocks = Math.ceilDiv(size, Gemm.rowBlock(size));
+    return Math.ceilDiv(size, (blocks + blocks % 2) * 4) * 4;
   }
 
   private float[] multiply(int aRow, int aColumn, Work work) {
     parallel.forRange(
         size,
-        Gemm.rowBlock(size),
+        rows(),
         (_, from, to) ->
             Gemm.multiply(
                 to - from,

@@ -18,6 +18,13 @@ public final class Gemm {
    */
   public static final int DEPTH = 1152;
 
+  /**
+   * The same where A is read down its columns, each value of a tile's row in another line of the
+   * cache: so many lines stay in L1 until the next tile has used its part of them. 1024 x 1024 x
+   * 1024, one thread: 156 GFLOP/s with {@link #DEPTH}, 221 with this.
+   */
+  private static final int TRANSPOSED_DEPTH = 128;
+
   /** Floats of A that share L2 with a panel of B: 384 KB. */
   public static final int ROW_BLOCK_FLOATS = 96 * 1024;
 
@@ -84,14 +91,18 @@ public final class Gemm {
       int c0,
       int cRow,
       boolean accumulate) {
-    for (int p = 0; p < k; p += DEPTH) {
-      int depth = Math.min(DEPTH, k - p);
-      boolean add = accumulate || p > 0;
+    int most = aRow == 1 && aK > 1 ? TRANSPOSED_DEPTH : DEPTH;
+    for (int block = 0; block < k; block += DEPTH) {
+      int end = Math.min(k, block + DEPTH);
       for (int j = 0; j < n; j += columns) {
-        int panel = b0 + j * k + p * columns;
         int width = Math.min(columns, n - j);
-        TileGrid.multiply(
-            m, width, depth, a, a0 + p * aK, aRow, aK, b, panel, columns, c, c0 + j, cRow, add);
+        for (int p = block; p < end; p += most) {
+          int depth = Math.min(most, end - p);
+          int panel = b0 + j * k + p * columns;
+          boolean add = accumulate || p > 0;
+          TileGrid.multiply(
+              m, width, depth, a, a0 + p * aK, aRow, aK, b, panel, columns, c, c0 + j, cRow, add);
+        }
       }
     }
   }
