@@ -32,6 +32,14 @@ class WidthsTest {
     sums.add(sum(new Conv2d(1, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1)));
     sums.add(sum(new Conv2d(2, 1, 1, 67), IMAGES, Shape.krsc(67, 5, 5, 1)));
     sums.add(sum(new Conv2d(1, 1, 1, 6), fewer, Shape.krsc(24, 3, 3, 4)));
+    Shape many = Shape.nhwc(1, 5, 27, 259);
+    sums.add(sum(new Conv2d(1, 1, 1, 259), many, Shape.krsc(259, 3, 3, 1)));
+    sums.add(sum(new Conv2d(2, 1, 1, 259), many, Shape.krsc(259, 3, 3, 1)));
+    Shape wide = Shape.nhwc(2, 9, 28, 48);
+    sums.add(sum(new Conv2d(1, 1, 1, 3), wide, Shape.krsc(48, 3, 3, 16)));
+    sums.add(sum(new Conv2d(2, 1, 1, 3), wide, Shape.krsc(48, 3, 3, 16)));
+    sums.add(sum(new Conv2d(1, 1, 1, 6), wide, Shape.krsc(48, 3, 3, 8)));
+    sums.add(sum(new Conv2d(2, 1, 1, 6), wide, Shape.krsc(48, 3, 3, 8)));
     sums.add(sum(Conv2d.of(1, 1), fewer, Shape.krsc(21, 3, 3, 24)));
     sums.add(sum(new Linear(), Shape.matrix(33, 1300), Shape.of("KC", 21, 1300)));
     sums.add(sum(new BatchNorm(1e-5f, 0.1f, true), IMAGES, v, v, v, v));
@@ -58,9 +66,15 @@ class WidthsTest {
             "Conv2d 883e8fd6",
             "Conv2d 563cd4e5",
             "Conv2d b692be51",
-            "Conv2d bc8cec1b",
-            "Conv2d 8425c51e",
-            "Conv2d f6b9f4a8",
+            "Conv2d de83e631",
+            "Conv2d 41d5fd24",
+            "Conv2d e2446f3f",
+            "Conv2d 7ce68c02",
+            "Conv2d 216b1797",
+            "Conv2d 0d68a72a",
+            "Conv2d a584d9cb",
+            "Conv2d abcf6f6b",
+            "Conv2d 839174ec",
             "Linear 9b3fbe57",
             "BatchNorm d87d1244",
             "Multiply 902f7071",

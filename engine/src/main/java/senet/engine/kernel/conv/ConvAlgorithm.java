@@ -17,7 +17,7 @@ public enum ConvAlgorithm {
    * 16x16, forward and both gradients: 394 and 395 GFLOP/s, im2col 142 and 92; 16 -> 16 channels
    * are faster directly.
    */
-  private static final int LEAST_CHANNELS = 32;
+  static final int LEAST_CHANNELS = 32;
 
   /**
    * Fewest tiles of all images, which share one transform of the kernels. 512 -> 512 channels at

@@ -46,6 +46,7 @@ public final class Correlation {
   private final boolean spread;
   private final int mostR; // rows of taps at any residue
   private final int gatheredColumns;
+  private final boolean shuffles; // whether lanes take channels in a register
 
   private Correlation(
       ConvGeometry g,
@@ -85,8 +86,8 @@ public final class Correlation {
     this.spread = spreads(g, groupLanes);
     this.groupBlocks = Math.ceilDiv(groupLanes, LANES);
     this.mostR = mostR;
-    int tiles = Math.ceilDiv(Math.ceilDiv(targetW(), targetStep), TILE) * TILE;
-    this.gatheredColumns = (tiles - 1) * step + (mostS - 1) * dilation + 1;
+    this.gatheredColumns = (tiledColumns() - 1) * step + (mostS - 1) * dilation + 1;
+    this.shuffles = spread && depth == groupLanes && depth > 1 && GroupShuffles.has(depth);
   }
 
   /** The forward pass. */
@@ -200,6 +201,11 @@ public final class Correlation {
     return spread;
   }
 
+  /** Whether lanes that are spread get their channels in a register, from gathered source as is. */
+  boolean shuffles() {
+    return shuffles;
+  }
+
   private int groupBlocks() {
     return groupBlocks;
   }
@@ -228,6 +234,16 @@ public final class Correlation {
     return !spread() && block % groupBlocks() > 0;
   }
 
+  /** Columns of any residue's targets, those of whole tiles. */
+  int tiledColumns() {
+    return Math.ceilDiv(mostColumns(), TILE) * TILE;
+  }
+
+  /** Columns of targets of any residue. */
+  int mostColumns() {
+    return Math.ceilDiv(targetW(), targetStep);
+  }
+
   /** Columns of gathered source: for whole tiles of targets. */
   int gatheredColumns() {
     return gatheredColumns;
@@ -240,6 +256,11 @@ public final class Correlation {
 
   /** Floats from a gathered row to the next. */
   int rowFloats() {
+    return shuffles() ? gatheredColumns() * LANES : laidOutRow();
+  }
+
+  /** Floats of a row that is laid out lane by lane: as where vectors do not hold whole groups. */
+  private int laidOutRow() {
     return gatheredColumns() * depth() * (spread() ? LANES : 1);
   }
 
@@ -250,6 +271,9 @@ public final class Correlation {
 
   /** Floats from a source channel to the next within gathered rows. */
   int depthFloats() {
+    if (shuffles()) {
+      return 0;
+    }
     return spread() ? gatheredColumns() * LANES : 1;
   }
 
@@ -258,10 +282,10 @@ public final class Correlation {
     return Math.ceilDiv(targetH(), targetStep);
   }
 
-  /** Rows of targets that are computed at a time, the same for all residues. */
+  /** Rows of targets that are computed at a time, the same for all residues and vectors. */
   public int pieceRows() {
-    int fit = (SCRATCH_FLOATS / rowFloats() - (mostR - 1) * dilation - 1) / step + 1;
-    return Math.clamp(fit, 1, Math.ceilDiv(mostRows(), LEAST_PIECES));
+    int fit = (SCRATCH_FLOATS / laidOutRow() - (mostR - 1) * dilation - 1) / step + 1;
+    return Math.clamp(fit, 1, Math.ceilDiv(mostRows(), Math.ceilDiv(LEAST_PIECES, g.n())));
   }
 
   /** Pieces of an image's rows, the same for all residues. */

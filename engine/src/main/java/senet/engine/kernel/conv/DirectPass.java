@@ -2,13 +2,16 @@ package senet.engine.kernel.conv;
 
 import static senet.engine.kernel.conv.Correlation.LANES;
 import static senet.engine.kernel.conv.Correlation.TILE;
+import static senet.engine.kernel.conv.DirectSource.FIRST;
 
+import jdk.incubator.vector.VectorShuffle;
 import senet.engine.simd.Lanes;
 
 /**
  * A {@link Correlation} by loops of its own: rows of the source are gathered with the zeros around
- * them, then tiles of eight targets by a vector of channels are summed in registers. Nothing is
- * copied once a tap, and lanes that are spread over groups multiply nothing but their own channels.
+ * them, then tiles of eight or fourteen targets by a vector of channels are summed in registers.
+ * Nothing is copied once a tap, and lanes that are spread over groups multiply nothing but their
+ * own channels.
  */
 public final class DirectPass {
   private DirectPass() {}
@@ -35,6 +38,8 @@ public final class DirectPass {
       float[] gathered,
       int from,
       int to) {
+    gathered[0] = ReadAhead.source(passes[0], source, source0, from, to);
+    gathered[1] = ReadAhead.target(passes[0], target, target0, from, to);
     Correlation held = null; // whose source is gathered
     for (int block = 0; block < passes[0].blocks(); block++) {
       if (!passes[0].sharesSource(block)) {
@@ -69,19 +74,20 @@ public final class DirectPass {
     int lanes = c.lanes(block);
     int pixelStep = c.step() * c.pixelFloats();
     int targetStep = c.targetStep() * c.targetC();
+    int tile = WideTile.fits(c) ? WideTile.SIZE : TILE;
     for (int i = from; i < to; i++) {
       int row = (c.firstRow() + i * c.targetStep()) * c.targetW() + c.firstColumn();
       int y = target0 + row * c.targetC() + c.firstLane(block);
-      int x = (i - from) * c.step() * c.rowFloats();
-      for (int j = 0; j < c.columns(); j += TILE, x += TILE * pixelStep, y += TILE * targetStep) {
-        int count = Math.min(TILE, c.columns() - j);
+      int x = FIRST + (i - from) * c.step() * c.rowFloats();
+      for (int j = 0; j < c.columns(); j += tile, x += tile * pixelStep, y += tile * targetStep) {
+        int count = Math.min(tile, c.columns() - j);
         if (Lanes.SCALAR) {
           scalar(c, gathered, x, packed, w, target, y, count, lanes, accumulate);
-        } else if (count == TILE && lanes == LANES) {
-          tile(c, gathered, x, packed, w, target, y, targetStep, accumulate);
+        } else if (count == tile && lanes == LANES) {
+          tile(c, tile, gathered, x, packed, w, target, y, targetStep, accumulate);
         } else {
           int edge = edgeStart(c);
-          tile(c, gathered, x, packed, w, gathered, edge, LANES, false);
+          tile(c, tile, gathered, x, packed, w, gathered, edge, LANES, false);
           edge(gathered, edge, target, y, targetStep, count, lanes, accumulate);
         }
       }
@@ -90,11 +96,11 @@ public final class DirectPass {
 
   /** Floats of scratch: gathered source, and one tile whose targets do not all exist. */
   public static int scratchSize(Correlation c) {
-    return edgeStart(c) + TILE * LANES;
+    return edgeStart(c) + WideTile.SIZE * LANES;
   }
 
   private static int edgeStart(Correlation c) {
-    return c.gatheredSize();
+    return FIRST + c.gatheredSize();
   }
 
   /**
@@ -125,9 +131,10 @@ public final class DirectPass {
     }
   }
 
-  /** Eight targets by all lanes of a block. */
+  /** Targets of a tile by all lanes of a block. */
   private static void tile(
       Correlation c,
+      int tile,
       float[] x,
       int xp,
       float[] w,
@@ -146,24 +153,69 @@ public final class DirectPass {
     boolean three = s == 3 && c.step() == 1 && c.dilation() == 1;
     boolean two = s == 2 && c.step() == 1 && c.dilation() == 1;
     boolean halving = s == 3 && c.step() == 2 && c.dilation() == 1;
+    VectorShuffle<Float>[] shuffles = GroupShuffles.of(c);
+    if (tile == WideTile.SIZE) {
+      WideTile.run(c, shuffles, x, xp, w, w0, y, yp, targetStep, accumulate);
+      return;
+    }
     for (int i = 0; i < LANES; i += Lanes.LENGTH) {
       int xi = xp + i;
       int wp = w0 + i;
       int to = yp + i;
       if (c.spread() && three) {
         LaneTile.three(
-            r, depth, x, xi, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+            r,
+            depth,
+            shuffles,
+            x,
+            xi,
+            rowStep,
+            depthStep,
+            pixelStep,
+            w,
+            wp,
+            y,
+            to,
+            targetStep,
+            accumulate);
       } else if (c.spread() && two) {
         LaneTile.two(
-            r, depth, x, xi, rowStep, depthStep, pixelStep, w, wp, y, to, targetStep, accumulate);
+            r,
+            depth,
+            shuffles,
+            x,
+            xi,
+            rowStep,
+            depthStep,
+            pixelStep,
+            w,
+            wp,
+            y,
+            to,
+            targetStep,
+            accumulate);
       } else if (c.spread() && halving) {
         LaneTile.halving(
-            r, depth, x, xi, rowStep, depthStep, tapStep, w, wp, y, to, targetStep, accumulate);
+            r,
+            depth,
+            shuffles,
+            x,
+            xi,
+            rowStep,
+            depthStep,
+            tapStep,
+            w,
+            wp,
+            y,
+            to,
+            targetStep,
+            accumulate);
       } else if (c.spread()) {
         LaneTile.any(
             r,
             depth,
             s,
+            shuffles,
             x,
             xi,
             rowStep,

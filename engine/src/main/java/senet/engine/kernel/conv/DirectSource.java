@@ -1,16 +1,20 @@
 package senet.engine.kernel.conv;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
-import senet.engine.simd.Lanes;
 
 /**
  * Gathers rows of an image with the zeros around it. A dense block's channels stay as they are,
  * [row][column][depth]. Where lanes are spread over groups each sees channels of its own, which are
- * laid out for it: [row][depth][column][LANES].
+ * laid out for it, [row][depth][column][LANES], unless a vector holds whole groups: then channels
+ * stay as they are, [row][column][LANES].
  */
 final class DirectSource {
+  /**
+   * Where gathered source starts in its scratch. A large array's element 12 starts a cache line
+   * (G1), and a vector of 512 bits that does not start one takes two reads of L1.
+   */
+  static final int FIRST = 12;
+
   private static final int LANES = Correlation.LANES;
 
   private DirectSource() {}
@@ -26,7 +30,7 @@ final class DirectSource {
     int first = from * c.step() + c.top();
     for (int i = 0; i < rows; i++) {
       int row = first + i;
-      int into = i * c.rowFloats();
+      int into = FIRST + i * c.rowFloats();
       if (row < 0 || row >= c.sourceH()) {
         Arrays.fill(gathered, into, into + c.rowFloats(), 0);
       } else if (c.spread()) {
@@ -51,6 +55,10 @@ final class DirectSource {
       System.arraycopy(source, from, gathered, into + begin * depth, (end - begin) * depth);
       return;
     }
+    if (depth == LANES) {
+      copy(source, from, channels, depth, gathered, into + begin * depth, end - begin);
+      return;
+    }
     for (int column = begin; column < end; column++, from += channels) {
       System.arraycopy(source, from, gathered, into + column * depth, depth);
     }
@@ -63,55 +71,47 @@ final class DirectSource {
     int end = Math.clamp(c.sourceW() - c.left(), begin, columns);
     int channels = c.sourceC();
     int lanes = c.lanes(block);
-    for (int d = 0; d < c.depth(); d++, into += columns * LANES) {
+    int from = line + (begin + c.left()) * channels + c.firstLane(block);
+    boolean same = c.shuffles() || (c.depth() == 1 && c.groupLanes() == 1);
+    for (int d = 0; d < (same ? 1 : c.depth()); d++, into += columns * LANES) {
       Arrays.fill(gathered, into, into + begin * LANES, 0);
       Arrays.fill(gathered, into + end * LANES, into + columns * LANES, 0);
       int to = into + begin * LANES;
-      int first = c.firstLane(block);
-      int from = line + (begin + c.left()) * channels;
-      boolean same = c.depth() == c.groupLanes() && lanes == LANES;
-      if (same && c.depth() == 1) {
-        copy(source, from + first, channels, gathered, to, end - begin);
-      } else if (same && GroupShuffles.has(c.depth())) {
-        shuffle(
-            source,
-            from + first,
-            channels,
-            GroupShuffles.of(c.depth(), d),
-            gathered,
-            to,
-            end - begin);
+      if (same) {
+        copy(source, from, channels, lanes, gathered, to, end - begin);
       } else {
-        for (int column = begin; column < end; column++, from += channels, to += LANES) {
-          for (int lane = 0; lane < LANES; lane++) {
-            int channel = (first + lane) / c.groupLanes() * c.depth() + d;
-            gathered[to + lane] = lane < lanes ? source[from + channel] : 0;
-          }
-        }
+        lanes(c, block, d, source, line + (begin + c.left()) * channels, gathered, to, end - begin);
       }
     }
   }
 
   private static void copy(
-      float[] source, int from, int channels, float[] gathered, int to, int columns) {
+      float[] source, int from, int channels, int lanes, float[] gathered, int to, int columns) {
     for (int i = 0; i < columns; i++) {
-      VectorRun.copy(source, from + i * channels, gathered, to + i * LANES);
+      if (lanes == LANES) {
+        VectorRun.copy(source, from + i * channels, gathered, to + i * LANES);
+      } else {
+        System.arraycopy(source, from + i * channels, gathered, to + i * LANES, lanes);
+        Arrays.fill(gathered, to + i * LANES + lanes, to + (i + 1) * LANES, 0);
+      }
     }
   }
 
-  private static void shuffle(
+  /** Lane by lane. */
+  private static void lanes(
+      Correlation c,
+      int block,
+      int d,
       float[] source,
       int from,
-      int channels,
-      VectorShuffle<Float> shuffle,
       float[] gathered,
       int to,
       int columns) {
-    for (int i = 0; i < columns; i++) {
-      for (int lane = 0; lane < LANES; lane += Lanes.LENGTH) {
-        FloatVector.fromArray(Lanes.SPECIES, source, from + i * channels + lane)
-            .rearrange(shuffle)
-            .intoArray(gathered, to + i * LANES + lane);
+    int lanes = c.lanes(block);
+    for (int i = 0; i < columns; i++, from += c.sourceC(), to += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        int channel = (c.firstLane(block) + lane) / c.groupLanes() * c.depth() + d;
+        gathered[to + lane] = lane < lanes ? source[from + channel] : 0;
       }
     }
   }

@@ -1,8 +1,10 @@
 package senet.engine.kernel.conv;
 
 import static senet.engine.kernel.conv.Correlation.LANES;
+import static senet.engine.kernel.conv.DirectSource.FIRST;
 
 import java.util.Arrays;
+import jdk.incubator.vector.VectorShuffle;
 import senet.engine.simd.Lanes;
 
 /**
@@ -35,7 +37,7 @@ public final class DirectWeightGradient {
 
   /** Floats of a piece's gathered gradient of the output. */
   public static int gradientSize(Correlation c) {
-    return c.pieceRows() * gradientRow(c);
+    return FIRST + c.pieceRows() * gradientRow(c);
   }
 
   /** Clears the sums of a part. */
@@ -65,13 +67,21 @@ public final class DirectWeightGradient {
       float[] gradient,
       int from,
       int to) {
+    gathered[0] = ReadAhead.source(c, x, x0, from, to);
+    gathered[1] = ReadAhead.target(c, dy, dy0, from, to);
     for (int block = 0; block < c.blocks(); block++) {
       if (!c.sharesSource(block)) {
         DirectSource.gather(c, block, x, x0, from, to, gathered);
       }
       gatherGradient(c, block, dy, dy0, from, to, gradient);
       int at = part * c.packedSize() + block * c.blockSize();
-      for (int d = 0; d < c.depth(); d++) {
+      int d = 0;
+      if (hasPairs(c)) {
+        for (; d + 2 <= c.depth(); d += 2) {
+          pair(c, to - from, gathered, gradient, sums, at, d);
+        }
+      }
+      for (; d < c.depth(); d++) {
         for (int r = 0; r < c.r(); r += TAPS) {
           for (int s = 0; s < c.s(); s += TAPS) {
             taps(c, to - from, gathered, gradient, sums, at, d, r, s);
@@ -85,7 +95,7 @@ public final class DirectWeightGradient {
       Correlation c, int block, float[] dy, int dy0, int from, int to, float[] gradient) {
     int lanes = c.lanes(block);
     for (int i = from; i < to; i++) {
-      int into = (i - from) * gradientRow(c);
+      int into = FIRST + (i - from) * gradientRow(c);
       int at = dy0 + i * c.columns() * c.targetC() + c.firstLane(block);
       Arrays.fill(gradient, into, into + MARGIN * LANES, 0);
       into += MARGIN * LANES;
@@ -101,6 +111,34 @@ public final class DirectWeightGradient {
     }
   }
 
+  /** Whether there are loops for two source channels, and registers for them. */
+  private static boolean hasPairs(Correlation c) {
+    boolean all = c.r() == TAPS && c.s() == TAPS && c.step() == 1 && c.dilation() == 1;
+    return all && !c.spread() && Lanes.LENGTH == LANES;
+  }
+
+  /** All taps of source channels d and d + 1. */
+  private static void pair(
+      Correlation c, int rows, float[] x, float[] gradient, float[] sums, int sums0, int d) {
+    int row = c.rowFloats();
+    int to = sums0 + d * TAPS * LANES;
+    BroadcastTapPairs.three(
+        rows,
+        c.columns(),
+        x,
+        FIRST + d,
+        row,
+        row,
+        c.pixelFloats(),
+        gradient,
+        FIRST + MARGIN * LANES,
+        gradientRow(c),
+        sums,
+        to,
+        c.depth() * TAPS * LANES,
+        TAPS * LANES);
+  }
+
   /** Up to 3 x 3 taps from tap (r, s) on, of one source channel. */
   private static void taps(
       Correlation c,
@@ -114,7 +152,7 @@ public final class DirectWeightGradient {
       int s) {
     int rowStep = c.dilation() * c.rowFloats();
     int tapStep = c.dilation() * c.pixelFloats();
-    int at = d * c.depthFloats() + r * rowStep + s * tapStep;
+    int at = FIRST + d * c.depthFloats() + r * rowStep + s * tapStep;
     int to = sums0 + ((r * c.depth() + d) * c.s() + s) * LANES;
     int sumRow = c.depth() * c.s() * LANES;
     int tapRows = Math.min(TAPS, c.r() - r);
@@ -126,8 +164,10 @@ public final class DirectWeightGradient {
     int xRow = c.step() * c.rowFloats();
     int pixelStep = c.step() * c.pixelFloats();
     int dyRow = gradientRow(c);
-    int dyAt = MARGIN * LANES;
+    int dyAt = FIRST + MARGIN * LANES;
+    VectorShuffle<Float> shuffle = GroupShuffles.of(c)[d];
     boolean three = tapColumns == TAPS && c.step() == 1 && c.dilation() == 1;
+    boolean halving = tapColumns == TAPS && c.step() == 2 && c.dilation() == 1;
     for (int i = 0; i < LANES; i += Lanes.LENGTH) {
       int columns = c.columns();
       int xp = c.spread() ? at + i : at;
@@ -137,6 +177,7 @@ public final class DirectWeightGradient {
         LaneTaps.three(
             rows,
             columns,
+            shuffle,
             x,
             xp,
             xRow,
@@ -151,10 +192,15 @@ public final class DirectWeightGradient {
             LANES,
             tapRows,
             tapColumns);
+      } else if (c.spread() && halving) {
+        LaneTaps.halving(
+            rows, columns, shuffle, x, xp, xRow, rowStep, tapStep, gradient, yp, dyRow, sums, sp,
+            sumRow, LANES, tapRows);
       } else if (c.spread()) {
         LaneTaps.any(
             rows,
             columns,
+            shuffle,
             x,
             xp,
             xRow,
@@ -231,7 +277,7 @@ public final class DirectWeightGradient {
           float sum = sums[into];
           for (int i = 0; i < rows; i++) {
             int xp = tap + i * c.step() * c.rowFloats() + lane * laneStep;
-            int dyp = i * gradientRow(c) + MARGIN * LANES + lane;
+            int dyp = FIRST + i * gradientRow(c) + MARGIN * LANES + lane;
             for (int j = 0; j < c.columns(); j++) {
               float v = x[xp + j * c.step() * c.pixelFloats()];
               sum = Math.fma(v, gradient[dyp + j * LANES], sum);
@@ -245,23 +291,18 @@ public final class DirectWeightGradient {
 
   /** Adds the sums of all parts to {@code dw}[K][R][S][C/groups], for blocks [from, to). */
   public static void reduce(Correlation c, float[] sums, int parts, float[] dw, int from, int to) {
-    int size = c.packedSize();
-    for (int i = from * c.blockSize(); i < to * c.blockSize(); i++) {
-      float sum = sums[i];
-      for (int part = 1; part < parts; part++) {
-        sum += sums[part * size + i];
-      }
-      sums[i] = sum;
-    }
+    PartSums.add(sums, c.packedSize(), parts, from * c.blockSize(), to * c.blockSize());
     int taps = c.g().taps();
+    int next = c.s() * LANES; // from source channel to source channel
     for (int block = from; block < to; block++) {
       for (int lane = 0; lane < c.lanes(block); lane++) {
         int at = block * c.blockSize() + lane;
         int into = (c.firstLane(block) + lane) * taps;
-        for (int r = 0; r < c.r(); r++) {
-          for (int d = 0; d < c.depth(); d++) {
-            for (int s = 0; s < c.s(); s++, at += LANES) {
-              dw[into + (r * c.s() + s) * c.depth() + d] += sums[at];
+        for (int r = 0; r < c.r(); r++, at += c.depth() * next) {
+          for (int s = 0; s < c.s(); s++, into += c.depth()) {
+            int tap = at + s * LANES;
+            for (int d = 0; d < c.depth(); d++) {
+              dw[into + d] += sums[tap + d * next];
             }
           }
         }

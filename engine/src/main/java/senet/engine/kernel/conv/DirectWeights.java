@@ -18,14 +18,15 @@ public final class DirectWeights {
         int group = target / c.groupLanes();
         int channel = c.adjoint() ? group * depth * taps + target % c.groupLanes() : target * taps;
         int step = c.adjoint() ? taps : 1; // from source channel to source channel
-        for (int r = 0; r < c.r(); r++) {
-          for (int d = 0; d < depth; d++) {
-            int from0 = channel + d * step;
-            for (int s = 0; s < c.s(); s++, into += Correlation.LANES) {
-              int row = c.tapRow() + r * c.tapStep();
-              int column = c.tapColumn() + s * c.tapStep();
-              int tap = (row * g.s() + column) * g.groupC();
-              packed[into] = lane < lanes ? w[from0 + tap] : 0;
+        int next = c.s() * Correlation.LANES; // from source channel to source channel, packed
+        for (int r = 0; r < c.r(); r++, into += depth * next) {
+          for (int s = 0; s < c.s(); s++) {
+            int row = c.tapRow() + r * c.tapStep();
+            int column = c.tapColumn() + s * c.tapStep();
+            int from0 = channel + (row * g.s() + column) * g.groupC();
+            int tap = into + s * Correlation.LANES;
+            for (int d = 0; d < depth; d++) {
+              packed[tap + d * next] = lane < lanes ? w[from0 + d * step] : 0;
             }
           }
         }

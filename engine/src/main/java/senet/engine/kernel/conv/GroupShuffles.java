@@ -1,11 +1,16 @@
 package senet.engine.kernel.conv;
 
+import java.util.Arrays;
 import jdk.incubator.vector.VectorShuffle;
 import senet.engine.simd.Lanes;
 
-/** Shuffles that give each lane channel d of its group, for groups that vectors hold whole. */
+/**
+ * Shuffles that give each lane channel d of its group, for groups that vectors hold whole, and
+ * those that leave lanes as they are, where the source was laid out for them.
+ */
 final class GroupShuffles {
   private static final VectorShuffle<Float>[][] BY_SIZE = all();
+  private static final VectorShuffle<Float>[] IDENTITY = identity();
 
   private GroupShuffles() {}
 
@@ -28,8 +33,15 @@ final class GroupShuffles {
     return size < BY_SIZE.length && BY_SIZE[size] != null;
   }
 
-  /** Each lane takes channel {@code d} of its group. */
-  static VectorShuffle<Float> of(int size, int d) {
-    return BY_SIZE[size][d];
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private static VectorShuffle<Float>[] identity() {
+    VectorShuffle[] shuffles = new VectorShuffle[ConvAlgorithm.LEAST_CHANNELS];
+    Arrays.fill(shuffles, VectorShuffle.iota(Lanes.SPECIES, 0, 1, false));
+    return shuffles;
+  }
+
+  /** Shuffles by d for a pass: channel {@code d} of each lane's group, or each lane itself. */
+  static VectorShuffle<Float>[] of(Correlation c) {
+    return c.shuffles() ? BY_SIZE[c.depth()] : IDENTITY;
   }
 }

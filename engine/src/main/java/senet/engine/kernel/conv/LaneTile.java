@@ -4,11 +4,13 @@ import static senet.engine.kernel.conv.Correlation.LANES;
 import static senet.engine.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Eight targets of one row by one vector of channels, where each lane sees source channels of its
- * own; the operands are {@link DirectPass}'s. Sums run over rows of taps, then depth, then columns
- * of taps.
+ * own; the operands are {@link DirectPass}'s. A source is loaded as it lies and its lanes are given
+ * channel d of their groups in a register. Sums run over rows of taps, then depth, then columns of
+ * taps.
  */
 final class LaneTile {
   private LaneTile() {}
@@ -18,6 +20,7 @@ final class LaneTile {
       int r,
       int depth,
       int s,
+      VectorShuffle<Float>[] shuffles,
       float[] x,
       int at,
       int rowStep,
@@ -40,17 +43,18 @@ final class LaneTile {
     FloatVector y7 = FloatVector.zero(SPECIES);
     for (int i = 0, wp = w0; i < r; i++) {
       for (int d = 0; d < depth; d++) {
+        VectorShuffle<Float> shuffle = shuffles[d];
         int xp = at + i * rowStep + d * depthStep;
         for (int j = 0; j < s; j++, xp += tapStep, wp += LANES) {
           FloatVector wv = FloatVector.fromArray(SPECIES, w, wp);
-          y0 = FloatVector.fromArray(SPECIES, x, xp).fma(wv, y0);
-          y1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).fma(wv, y1);
-          y2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).fma(wv, y2);
-          y3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).fma(wv, y3);
-          y4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).fma(wv, y4);
-          y5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).fma(wv, y5);
-          y6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).fma(wv, y6);
-          y7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).fma(wv, y7);
+          y0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle).fma(wv, y0);
+          y1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle).fma(wv, y1);
+          y2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle).fma(wv, y2);
+          y3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle).fma(wv, y3);
+          y4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle).fma(wv, y4);
+          y5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle).fma(wv, y5);
+          y6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle).fma(wv, y6);
+          y7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle).fma(wv, y7);
         }
       }
     }
@@ -78,6 +82,7 @@ final class LaneTile {
   static void three(
       int r,
       int depth,
+      VectorShuffle<Float>[] shuffles,
       float[] x,
       int at,
       int rowStep,
@@ -100,42 +105,43 @@ final class LaneTile {
     for (int i = 0, wp = w0; i < r; i++) {
       int xp = at + i * rowStep;
       for (int d = 0; d < depth; d++, xp += depthStep, wp += 3 * LANES) {
+        VectorShuffle<Float> shuffle = shuffles[d];
         FloatVector w0v = FloatVector.fromArray(SPECIES, w, wp);
         FloatVector w1v = FloatVector.fromArray(SPECIES, w, wp + LANES);
         FloatVector w2v = FloatVector.fromArray(SPECIES, w, wp + 2 * LANES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp);
+        FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
         y0 = x2.fma(w2v, y0);
         y1 = x2.fma(w1v, y1);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
         y1 = x3.fma(w2v, y1);
         y2 = x3.fma(w1v, y2);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
         y2 = x4.fma(w2v, y2);
         y3 = x4.fma(w1v, y3);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
         y3 = x5.fma(w2v, y3);
         y4 = x5.fma(w1v, y4);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
         y4 = x6.fma(w2v, y4);
         y5 = x6.fma(w1v, y5);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
         y5 = x7.fma(w2v, y5);
         y6 = x7.fma(w1v, y6);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
         y6 = x8.fma(w2v, y6);
         y7 = x8.fma(w1v, y7);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * pixelStep);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * pixelStep).rearrange(shuffle);
         y7 = x9.fma(w2v, y7);
       }
     }
@@ -163,6 +169,7 @@ final class LaneTile {
   static void halving(
       int r,
       int depth,
+      VectorShuffle<Float>[] shuffles,
       float[] x,
       int at,
       int rowStep,
@@ -185,49 +192,57 @@ final class LaneTile {
     for (int i = 0, wp = w0; i < r; i++) {
       int xp = at + i * rowStep;
       for (int d = 0; d < depth; d++, xp += depthStep, wp += 3 * LANES) {
+        VectorShuffle<Float> shuffle = shuffles[d];
         FloatVector w0v = FloatVector.fromArray(SPECIES, w, wp);
         FloatVector w1v = FloatVector.fromArray(SPECIES, w, wp + LANES);
         FloatVector w2v = FloatVector.fromArray(SPECIES, w, wp + 2 * LANES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp);
+        FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + columnStep);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + columnStep).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * columnStep);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * columnStep).rearrange(shuffle);
         y0 = x2.fma(w2v, y0);
         y1 = x2.fma(w0v, y1);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * columnStep);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * columnStep).rearrange(shuffle);
         y1 = x3.fma(w1v, y1);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * columnStep);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * columnStep).rearrange(shuffle);
         y1 = x4.fma(w2v, y1);
         y2 = x4.fma(w0v, y2);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * columnStep);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * columnStep).rearrange(shuffle);
         y2 = x5.fma(w1v, y2);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * columnStep);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * columnStep).rearrange(shuffle);
         y2 = x6.fma(w2v, y2);
         y3 = x6.fma(w0v, y3);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * columnStep);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * columnStep).rearrange(shuffle);
         y3 = x7.fma(w1v, y3);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * columnStep);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * columnStep).rearrange(shuffle);
         y3 = x8.fma(w2v, y3);
         y4 = x8.fma(w0v, y4);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * columnStep);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * columnStep).rearrange(shuffle);
         y4 = x9.fma(w1v, y4);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * columnStep);
+        FloatVector x10 =
+            FloatVector.fromArray(SPECIES, x, xp + 10 * columnStep).rearrange(shuffle);
         y4 = x10.fma(w2v, y4);
         y5 = x10.fma(w0v, y5);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * columnStep);
+        FloatVector x11 =
+            FloatVector.fromArray(SPECIES, x, xp + 11 * columnStep).rearrange(shuffle);
         y5 = x11.fma(w1v, y5);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * columnStep);
+        FloatVector x12 =
+            FloatVector.fromArray(SPECIES, x, xp + 12 * columnStep).rearrange(shuffle);
         y5 = x12.fma(w2v, y5);
         y6 = x12.fma(w0v, y6);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * columnStep);
+        FloatVector x13 =
+            FloatVector.fromArray(SPECIES, x, xp + 13 * columnStep).rearrange(shuffle);
         y6 = x13.fma(w1v, y6);
-        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * columnStep);
+        FloatVector x14 =
+            FloatVector.fromArray(SPECIES, x, xp + 14 * columnStep).rearrange(shuffle);
         y6 = x14.fma(w2v, y6);
         y7 = x14.fma(w0v, y7);
-        FloatVector x15 = FloatVector.fromArray(SPECIES, x, xp + 15 * columnStep);
+        FloatVector x15 =
+            FloatVector.fromArray(SPECIES, x, xp + 15 * columnStep).rearrange(shuffle);
         y7 = x15.fma(w1v, y7);
-        FloatVector x16 = FloatVector.fromArray(SPECIES, x, xp + 16 * columnStep);
+        FloatVector x16 =
+            FloatVector.fromArray(SPECIES, x, xp + 16 * columnStep).rearrange(shuffle);
         y7 = x16.fma(w2v, y7);
       }
     }
@@ -255,6 +270,7 @@ final class LaneTile {
   static void two(
       int r,
       int depth,
+      VectorShuffle<Float>[] shuffles,
       float[] x,
       int at,
       int rowStep,
@@ -277,32 +293,33 @@ final class LaneTile {
     for (int i = 0, wp = w0; i < r; i++) {
       int xp = at + i * rowStep;
       for (int d = 0; d < depth; d++, xp += depthStep, wp += 2 * LANES) {
+        VectorShuffle<Float> shuffle = shuffles[d];
         FloatVector w0v = FloatVector.fromArray(SPECIES, w, wp);
         FloatVector w1v = FloatVector.fromArray(SPECIES, w, wp + LANES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp);
+        FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
         y1 = x2.fma(w1v, y1);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
         y2 = x3.fma(w1v, y2);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
         y3 = x4.fma(w1v, y3);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
         y4 = x5.fma(w1v, y4);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
         y5 = x6.fma(w1v, y5);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
         y6 = x7.fma(w1v, y6);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
         y7 = x8.fma(w1v, y7);
       }
     }
