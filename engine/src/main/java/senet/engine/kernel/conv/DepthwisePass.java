@@ -107,12 +107,104 @@ public final class DepthwisePass {
     for (int i = from; i < to; i++) {
       lines.row(i);
       int line = y0 + i * t.targetW() * channels;
-      if (n > 0) {
+      boolean pair =
+          Lanes.LENGTH == Correlation.LANES && t.isSame() && t.hasRows() && i + 1 < to && n > 0;
+      if (pair) {
+        rows(lines, t, n, w, start, y, line);
+        scalar(t, lines, n, w, start, y, line);
+        i++;
+        line += t.targetW() * channels;
+        lines.row(i);
+      } else if (n > 0 && t.hasRows()) {
+        row(lines, t, n, w, start, y, line);
+      } else if (n > 0) {
         borders(t, lines, n, w, start, y, line, 0, begin);
         interior(t, lines, n, w, start, y, line, begin, end);
         borders(t, lines, n, w, start, y, line, end, t.targetW());
       }
       scalar(t, lines, n, w, start, y, line);
+    }
+  }
+
+  /** Two rows, which 32 registers hold. */
+  private static void rows(
+      StencilLines l, Stencil t, int n, float[] w, float[] start, float[] y, int line) {
+    int channels = t.channels();
+    int row = t.targetW() * channels;
+    int ps = start == y ? channels : 0;
+    int rs = start == y ? row : 0;
+    int s = start == y ? line : 0;
+    DepthwiseRow.two(
+        n,
+        t.targetW(),
+        l.xa,
+        l.a(0),
+        l.pa,
+        l.xb,
+        l.b(0),
+        l.pb,
+        l.xc,
+        l.c(0),
+        l.pc,
+        l.xd,
+        l.d(0),
+        l.pd,
+        w,
+        start,
+        s,
+        ps,
+        rs,
+        y,
+        line,
+        channels,
+        row);
+  }
+
+  private static void row(
+      StencilLines l, Stencil t, int n, float[] w, float[] start, float[] y, int line) {
+    int channels = t.channels();
+    int ps = start == y ? channels : 0;
+    int s = start == y ? line : 0;
+    if (t.step() == 1) {
+      DepthwiseRow.one(
+          n,
+          t.targetW(),
+          l.xa,
+          l.a(0),
+          l.pa,
+          l.xb,
+          l.b(0),
+          l.pb,
+          l.xc,
+          l.c(0),
+          l.pc,
+          w,
+          start,
+          s,
+          ps,
+          y,
+          line,
+          channels);
+    } else {
+      DepthwiseRow.halving(
+          n,
+          t.sourceW(),
+          l.xa,
+          l.a(0),
+          l.pa,
+          l.xb,
+          l.b(0),
+          l.pb,
+          l.xc,
+          l.c(0),
+          l.pc,
+          w,
+          start,
+          s,
+          ps,
+          y,
+          line,
+          channels);
     }
   }
 

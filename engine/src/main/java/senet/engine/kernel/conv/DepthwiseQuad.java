@@ -42,11 +42,15 @@ final class DepthwiseQuad {
     int channels = g.c();
     int n = Lanes.loopBound(channels);
     int width = g.q() * channels;
+    boolean whole = n > 0 && channels < Stencil.MANY_CHANNELS;
     Arrays.fill(spare, 0, channels, 0);
     for (int i = from; i < to; i++) {
       boolean below = i + 1 < g.p();
       boolean odd = 2 * i + 1 < g.h();
-      for (int j = 0; j < g.q(); j++) {
+      if (whole) {
+        DepthwiseQuadRow.run(g, n, dy, dy0 + i * width, w, dx, dx0, accumulate, spare, i);
+      }
+      for (int j = 0; j < g.q() && !(whole && n == channels); j++) {
         boolean right = j + 1 < g.q();
         boolean oddColumn = 2 * j + 1 < g.w();
         float[] yb = right ? dy : spare;
@@ -71,7 +75,7 @@ final class DepthwiseQuad {
         int p01 = s01 == dx ? i01 : 0;
         int p10 = s10 == dx ? i10 : 0;
         int p11 = s11 == dx ? i11 : 0;
-        if (n > 0) {
+        if (n > 0 && !whole) {
           run(
               n, dy, a, yb, b, yc, c, yd, d, w, s00, p00, s01, p01, s10, p10, s11, p11, dx, i00,
               x01, i01, x10, i10, x11, i11);

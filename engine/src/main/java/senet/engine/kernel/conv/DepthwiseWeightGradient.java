@@ -43,12 +43,55 @@ public final class DepthwiseWeightGradient {
     for (int i = from; i < to; i++) {
       lines.row(i);
       int line = dy0 + i * t.targetW() * t.channels();
-      if (n > 0) {
+      if (n > 0 && t.hasRows()) {
+        row(t, lines, n, dy, line, sums, at);
+      } else if (n > 0) {
         borderTaps(t, lines, n, dy, line, sums, at, 0, t.interiorBegin());
         interiorTaps(t, lines, n, dy, line, sums, at);
         borderTaps(t, lines, n, dy, line, sums, at, t.interiorEnd(), t.targetW());
       }
       scalarTaps(t, lines, n, dy, line, sums, at);
+    }
+  }
+
+  private static void row(
+      Stencil t, StencilLines l, int n, float[] dy, int line, float[] sums, int at) {
+    if (t.step() == 1) {
+      DepthwiseRowTaps.one(
+          n,
+          t.sourceW(),
+          l.xa,
+          l.a(0),
+          l.pa,
+          l.xb,
+          l.b(0),
+          l.pb,
+          l.xc,
+          l.c(0),
+          l.pc,
+          dy,
+          line,
+          t.channels(),
+          sums,
+          at);
+    } else {
+      DepthwiseRowTaps.halving(
+          n,
+          t.sourceW(),
+          l.xa,
+          l.a(0),
+          l.pa,
+          l.xb,
+          l.b(0),
+          l.pb,
+          l.xc,
+          l.c(0),
+          l.pc,
+          dy,
+          line,
+          t.channels(),
+          sums,
+          at);
     }
   }
 
@@ -135,12 +178,7 @@ public final class DepthwiseWeightGradient {
   /** Adds the sums of all parts, in their order, to {@code dw}[C][3][3]. */
   public static void reduce(ConvGeometry g, float[] sums, int parts, float[] dw) {
     int size = DepthwiseWeights.packedSize(g);
-    for (int part = 1; part < parts; part++) {
-      int from = part * size;
-      for (int i = 0; i < size; i++) {
-        sums[i] += sums[from + i];
-      }
-    }
+    PartSums.add(sums, size, parts, 0, size);
     for (int channel = 0; channel < g.c(); channel++) {
       int at = packedAt(channel);
       for (int t = 0; t < DepthwiseWeights.TAPS; t++) {

@@ -16,6 +16,12 @@ record Stencil(
     int left) {
   private static final int LAST = 2; // tap of three
 
+  /**
+   * Channels of pixels so large that a column's lie in few sets of L1. 512 at 14x14, batch 8, Zen
+   * 5, two threads: 0.15 ms forward along rows, 0.12 along channels of four pixels.
+   */
+  static final int MANY_CHANNELS = 256;
+
   /** The forward pass. */
   static Stencil forward(ConvGeometry g) {
     int first = -g.padding();
@@ -26,6 +32,22 @@ record Stencil(
   static Stencil inputGradient(ConvGeometry g) {
     int first = g.padding() - LAST * g.dilation();
     return new Stencil(g.p(), g.q(), g.h(), g.w(), g.c(), 1, g.dilation(), first, first);
+  }
+
+  /** Whether targets and sources are images of one size and the taps a target's neighbours. */
+  boolean isSame() {
+    boolean neighbours = step == 1 && dilation == 1 && left == -1;
+    return neighbours && sourceW == targetW && sourceW > 1;
+  }
+
+  /** Whether targets are every second source with its neighbours. */
+  boolean isHalving() {
+    return step == 2 && dilation == 1 && left == -1 && sourceW > 1;
+  }
+
+  /** Whether vectors of channels go along whole rows of targets. */
+  boolean hasRows() {
+    return channels < MANY_CHANNELS && (isSame() || isHalving());
   }
 
   /** The first column of targets with all taps inside. */

@@ -2,28 +2,34 @@ package senet.engine.kernel.conv;
 
 import java.util.Arrays;
 
-/** The three source lines that one row of a {@link Stencil}'s targets sees. */
+/**
+ * The three source lines that one row of a {@link Stencil}'s targets sees, and one more that the
+ * next row sees at step 1.
+ */
 final class StencilLines {
   private final Stencil t;
   private final float[] image;
   private final int image0;
   private final float[] zeros;
 
-  /** The arrays of the three lines: a line outside the image is one pixel of zeros. */
+  /** The arrays of the lines: a line outside the image is one pixel of zeros. */
   float[] xa;
 
   float[] xb;
   float[] xc;
+  float[] xd;
 
   /** From column to column. */
   int pa;
 
   int pb;
   int pc;
+  int pd;
 
   private int a;
   private int b;
   private int c;
+  private int d;
 
   /**
    * Lines of an image.
@@ -53,6 +59,10 @@ final class StencilLines {
     xc = array(row);
     pc = columnStep(row);
     c = start(row);
+    row += t.dilation();
+    xd = array(row);
+    pd = columnStep(row);
+    d = start(row);
   }
 
   private boolean isOutside(int row) {
@@ -84,5 +94,10 @@ final class StencilLines {
   /** Where a column of the third line stands. */
   int c(int column) {
     return c + column * pc;
+  }
+
+  /** Where a column of the line below the third stands. */
+  int d(int column) {
+    return d + column * pd;
   }
 }
