@@ -15,7 +15,11 @@ import senet.engine.kernel.gemm.Panels;
  * transpose U[K][C] the input's gradient.
  */
 final class WeightTransform {
-  private static final int TAPS = 9;
+  /** Input channels whose taps are transposed together: a line of the cache. */
+  static final int BLOCK = 16;
+
+  static final int TAPS = 9;
+
   private static final int KERNEL = 3;
 
   private WeightTransform() {}
@@ -30,9 +34,9 @@ final class WeightTransform {
     return FIRST + PLANES * plane(rows, columns);
   }
 
-  /** Floats of scratch for the taps of one input channel. */
-  static int tapsSize(ConvGeometry g) {
-    return TAPS * g.k();
+  /** Floats of scratch for the taps of {@link #BLOCK} input channels and a panel. */
+  static int tapsSize(int columns) {
+    return TAPS * BLOCK * columns;
   }
 
   /**
@@ -43,47 +47,81 @@ final class WeightTransform {
    */
   static void forward(
       ConvGeometry g, float[] w, float[] u, float[] taps, float[] half, int from, int to) {
-    int c = g.c();
-    int k = g.k();
-    for (int row = from; row < to; row++) {
-      for (int i = 0; i < k; i++) {
-        for (int tap = 0; tap < TAPS; tap++) {
-          taps[tap * k + i] = w[(i * TAPS + tap) * c + row];
+    int columns = Panels.columns(g.k());
+    int plane = plane(g.c(), g.k());
+    for (int c = from; c < to; c += BLOCK) {
+      int depth = Math.min(BLOCK, to - c);
+      for (int k = 0; k < g.k(); k += columns) {
+        int width = Math.min(columns, g.k() - k);
+        gather(g, w, k, width, columns, c, depth, taps, 0);
+        int into = FIRST + k * g.c() + c * columns;
+        for (int i = 0; i < depth; i++) {
+          int to16 = into + i * columns;
+          row(taps, i * columns, BLOCK * columns, width, u, to16, plane, columns, half);
         }
       }
-      row(taps, 0, k, k, u, row, c, half);
+    }
+  }
+
+  /**
+   * Transposes the taps of input channels [c, c + depth) and output channels [k, k + width) of
+   * {@code w}[K][3][3][C] to {@code taps[at...]}: [3][3][{@link #BLOCK}][columns].
+   */
+  static void gather(
+      ConvGeometry g,
+      float[] w,
+      int k,
+      int width,
+      int columns,
+      int c,
+      int depth,
+      float[] taps,
+      int at) {
+    for (int tap = 0; tap < TAPS; tap++) {
+      int from = (k * TAPS + tap) * g.c() + c;
+      int to = at + tap * BLOCK * columns;
+      Packing.panelTransposed(depth, width, columns, w, from, TAPS * g.c(), taps, to);
     }
   }
 
   /** Makes rows [from, to) of every plane of U[K][C] from {@code w}[K][3][3][C]. */
   static void transposed(ConvGeometry g, float[] w, float[] u, float[] half, int from, int to) {
     int c = g.c();
-    for (int row = from; row < to; row++) {
-      row(w, row * TAPS * c, c, c, u, row, g.k(), half);
+    int columns = Panels.columns(c);
+    int plane = plane(g.k(), c);
+    for (int i = 0; i < c; i += columns) {
+      int width = Math.min(columns, c - i);
+      for (int k = from; k < to; k++) {
+        int into = FIRST + i * g.k() + k * columns;
+        row(w, k * TAPS * c + i, c, width, u, into, plane, columns, half);
+      }
     }
   }
 
-  /** Transforms n kernels side by side, taps {@code step} apart, to row {@code row} of panels. */
-  private static void row(
-      float[] g, int at, int step, int n, float[] u, int row, int rows, float[] half) {
-    int columns = Panels.columns(n);
-    int plane = plane(rows, n);
-    for (int i = 0; i < n; i += columns) {
-      int width = Math.min(columns, n - i);
-      int into = FIRST + i * rows + row * columns;
-      for (int s = 0; s < KERNEL; s++) {
-        WeightPass.run(g, at + s * step + i, KERNEL * step, half, s * width, KERNEL * width, width);
-      }
-      for (int r = 0; r < WINDOW; r++) {
-        int to = into + r * WINDOW * plane;
-        WeightPass.run(half, r * KERNEL * width, width, u, to, plane, width);
-      }
+  /**
+   * Transforms {@code width} kernels side by side, taps {@code step} apart, to a row of a panel of
+   * {@code columns} in each plane.
+   */
+  static void row(
+      float[] g,
+      int at,
+      int step,
+      int width,
+      float[] u,
+      int into,
+      int plane,
+      int columns,
+      float[] half) {
+    for (int s = 0; s < KERNEL; s++) {
+      WeightPass.run(g, at + s * step, KERNEL * step, half, s * width, KERNEL * width, width);
     }
-    int used = n % columns;
-    if (used > 0) {
-      int last = FIRST + n / columns * columns * rows + row * columns;
+    for (int r = 0; r < WINDOW; r++) {
+      WeightPass.run(half, r * KERNEL * width, width, u, into + r * WINDOW * plane, plane, width);
+    }
+    if (width < columns) {
       for (int xi = 0; xi < PLANES; xi++) {
-        Arrays.fill(u, xi * plane + last + used, xi * plane + last + columns, 0);
+        int last = into + xi * plane;
+        Arrays.fill(u, last + width, last + columns, 0);
       }
     }
   }

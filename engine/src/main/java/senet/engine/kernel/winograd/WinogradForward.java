@@ -6,6 +6,7 @@ import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.gemm.Panels;
 
 /** Y = A^T (U · B^T d B) A, block of tiles by block of tiles. */
 public final class WinogradForward {
@@ -27,9 +28,9 @@ public final class WinogradForward {
     return WeightTransform.size(g.c(), g.k());
   }
 
-  /** Floats of a thread's scratch for the taps of one input channel. */
+  /** Floats of a thread's scratch for taps that are transposed. */
   public static int tapsSize(ConvGeometry g) {
-    return WeightTransform.tapsSize(g);
+    return WeightTransform.tapsSize(Panels.columns(g.k()));
   }
 
   /** Floats of a thread's scratch between two passes. */
