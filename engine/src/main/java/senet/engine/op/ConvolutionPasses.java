@@ -43,6 +43,7 @@ final class ConvolutionPasses {
       case DEPTHWISE -> DepthwisePasses.forward(call, g, packed, finish, stages);
       case DIRECT -> DirectPasses.forward(call, g, packed, finish, stages);
       case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
+      case IN_PLACE -> InPlacePasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
     }
   }
@@ -53,6 +54,7 @@ final class ConvolutionPasses {
       case DEPTHWISE -> DepthwisePasses.packedSize(g);
       case DIRECT -> DirectPasses.packedSize(g);
       case IM2COL -> Im2colForward.packedSize(g);
+      case IN_PLACE -> InPlacePasses.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
     };
   }
@@ -64,6 +66,7 @@ final class ConvolutionPasses {
       case DEPTHWISE -> DepthwisePasses.pack(call, g, weight, packed);
       case DIRECT -> DirectPasses.pack(call, g, weight, packed);
       case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
+      case IN_PLACE -> InPlacePasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
     }
   }
@@ -77,6 +80,7 @@ final class ConvolutionPasses {
       case DEPTHWISE -> DepthwisePasses.backward(call, g, stages);
       case DIRECT -> DirectPasses.backward(call, g, stages);
       case IM2COL -> Im2colPasses.backward(call, g, stages);
+      case IN_PLACE -> InPlacePasses.backward(call, g, stages);
       case WINOGRAD -> WinogradPasses.backward(call, g, stages);
     }
     if (!stages.any() && call.inputs() == 3 && call.wantsGradient(2)) {

@@ -5,7 +5,6 @@ import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.Im2colInputGradient;
-import senet.engine.kernel.conv.Im2colWeightGradient;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.tensor.Workspace;
 
@@ -16,10 +15,6 @@ import senet.engine.tensor.Workspace;
 final class Im2colPasses {
   private static final int PACKED = 0;
   private static final int ROWS = 0;
-  private static final int PANEL_ROW = 1;
-  private static final int PANELS = 2;
-  private static final int PARTS = 1;
-  private static final int REDUCE_GRAIN = 1 << 14;
 
   private Im2colPasses() {}
 
@@ -108,7 +103,7 @@ final class Im2colPasses {
       inputGradient(call, g);
     }
     if (call.wantsGradient(1)) {
-      weightGradient(call, g);
+      Im2colWeightPasses.run(call, g);
     }
   }
 
@@ -145,74 +140,18 @@ final class Im2colPasses {
     return packed;
   }
 
-  private static void weightGradient(Call call, ConvGeometry g) {
-    float[] x = call.input(0).data();
-    float[] dy = call.outputGradient().data();
-    int parts = Im2colWeightGradient.parts(g);
-    int cuts = Im2colWeightGradient.cuts(g);
-    int panels = Im2colWeightGradient.panels(g);
-    float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
-    call.parallel()
-        .forRange(
-            parts * cuts,
-            1,
-            (slot, item, _) -> {
-              int part = item / cuts;
-              int from = part * Im2colWeightGradient.partPixels(g);
-              int to = Math.min(g.n() * g.pixels(), from + Im2colWeightGradient.partPixels(g));
-              int first = panels * (item % cuts) / cuts;
-              int last = panels * (item % cuts + 1) / cuts;
-              addToPart(call, g, x, 0, dy, 0, sums, slot, part, true, from, to, first, last);
-            });
-    reduce(call, g, sums, parts);
-  }
-
-  private static void addToPart(
-      Call call,
-      ConvGeometry g,
-      float[] x,
-      int x0,
-      float[] dy,
-      int dy0,
-      float[] sums,
-      int slot,
-      int part,
-      boolean first,
-      int from,
-      int to,
-      int firstPanel,
-      int lastPanel) {
-    Workspace workspace = call.workspace();
-    float[] panels = workspace.local(slot, PANELS, Im2colWeightGradient.scratchSize(g));
-    float[] row = workspace.local(slot, PANEL_ROW, g.taps());
-    Im2colWeightGradient.run(
-        g, x, x0, dy, dy0, sums, part, first, panels, row, from, to, firstPanel, lastPanel);
-  }
-
-  private static void reduce(Call call, ConvGeometry g, float[] sums, int parts) {
-    float[] dw = call.inputGradient(1).data();
-    call.parallel()
-        .forRange(
-            g.k() * g.taps(),
-            REDUCE_GRAIN,
-            (_, from, to) -> Im2colWeightGradient.reduce(g, sums, parts, dw, from, to));
-  }
-
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
-    int most = Im2colWeightGradient.mostParts(g, false);
-    ImageParts parts = ImageParts.of(g, most);
-    int room = ImageParts.room(g, most);
+    ImageParts parts = Im2colWeightPasses.parts(g);
     float[] packed =
         ImageGroups.wantsInputGradient(call, stages) ? packedTransposed(call, g) : null;
-    float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(PARTS, room * g.k() * g.taps()) : null;
+    float[] sums = Im2colWeightPasses.sums(call, g);
     parts.run(
         call,
         (slot, part, first, from, to) ->
             images(call, g, stages, packed, sums, slot, part, first, from, to));
     if (sums != null) {
-      reduce(call, g, sums, parts.count());
+      Im2colWeightPasses.reduce(call, g, sums, parts.count());
     }
   }
 
@@ -242,8 +181,7 @@ final class Im2colPasses {
     }
     if (sums != null) {
       float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-      int panels = Im2colWeightGradient.panels(g);
-      addToPart(call, g, x, x0, dy, dy0, sums, slot, part, first, begin, end, 0, panels);
+      Im2colWeightPasses.addToPart(call, g, x, x0, dy, dy0, sums, slot, part, first, from, to);
     }
   }
 }

@@ -18,6 +18,7 @@ public final class Workspace {
   private final List<float[]> blocks = new ArrayList<>();
   private final float[][] shared = new float[SCRATCH_KINDS][];
   private final float[][][] local;
+  private final int[][] tables = {new int[0], new int[0]};
 
   /**
    * An empty workspace.
@@ -50,6 +51,14 @@ public final class Workspace {
     return shared[index];
   }
 
+  /** Scratch for integers, which all threads of one op see; at least {@code size} long. */
+  public int[] table(int index, int size) {
+    if (tables[index].length < size) {
+      tables[index] = new int[size];
+    }
+    return tables[index];
+  }
+
   /** Scratch of one thread; at least {@code size} long. */
   public float[] local(int slot, int index, int size) {
     float[][] mine = local[slot];
@@ -61,7 +70,7 @@ public final class Workspace {
 
   /** Bytes held in blocks and scratch. */
   public long bytes() {
-    long floats = 0;
+    long floats = (long) tables[0].length + tables[1].length; // integers of the same size
     for (float[] block : blocks) {
       floats += block.length;
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import senet.engine.autograd.OpRun;
+import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.Im2colWeightGradient;
@@ -43,6 +44,27 @@ class ConvolutionExactnessTest {
             Conv2d.of(2, 2), Shape.nhwc(2, 12, 11, 93), Shape.krsc(20, 5, 5, 93), 4));
   }
 
+  /** Windows read in place: stems, groups, residues without taps, several images in a piece. */
+  static List<ConvolutionCase> windows() {
+    return List.of(
+        new ConvolutionCase(Conv2d.of(2, 3), Shape.nhwc(3, 23, 37, 3), Shape.krsc(64, 7, 7, 3), 5),
+        new ConvolutionCase(Conv2d.of(2, 1), Shape.nhwc(2, 31, 30, 3), Shape.krsc(35, 3, 3, 3), 6),
+        new ConvolutionCase(Conv2d.of(1, 0), Shape.nhwc(5, 9, 8, 3), Shape.krsc(33, 2, 2, 3), 7),
+        new ConvolutionCase(
+            new Conv2d(1, 1, 1, 3), Shape.nhwc(9, 7, 7, 99), Shape.krsc(105, 3, 3, 33), 8),
+        new ConvolutionCase(
+            Conv2d.of(4, 1), Shape.nhwc(2, 17, 18, 34), Shape.krsc(40, 3, 3, 34), 9),
+        new ConvolutionCase(
+            Conv2d.of(2, 1), Shape.nhwc(17, 5, 4, 70), Shape.krsc(67, 3, 3, 70), 10),
+        new ConvolutionCase(
+            Conv2d.of(1, 4), Shape.nhwc(1, 2, 3, 40), Shape.krsc(36, 4, 4, 40), 11));
+  }
+
+  @Test
+  void windowsAreReadInPlace() {
+    assertThat(windows()).allMatch(c -> ConvAlgorithm.of(geometry(c)) == ConvAlgorithm.IN_PLACE);
+  }
+
   /** Small integers make every order, width and number of threads the same to the bit. */
   @Property(tries = 150)
   void integersAreExactForAnyNumberOfThreads(@ForAll("cases") ConvolutionCase c) {
@@ -50,7 +72,7 @@ class ConvolutionExactnessTest {
   }
 
   @ParameterizedTest
-  @MethodSource("deep")
+  @MethodSource({"deep", "windows"})
   void deepSumsOfIntegersAreExact(ConvolutionCase c) {
     checkIntegers(c);
   }
@@ -84,7 +106,7 @@ class ConvolutionExactnessTest {
   }
 
   @ParameterizedTest
-  @MethodSource("deep")
+  @MethodSource({"deep", "windows"})
   void errorsOfDeepSumsStayWithinTheBound(ConvolutionCase c) {
     checkBounds(c);
   }

@@ -62,8 +62,8 @@ class WidthsTest {
     sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
     assertThat(sums)
         .containsExactly(
-            "Conv2d 439220c6",
-            "Conv2d 883e8fd6",
+            "Conv2d 5e9206ce",
+            "Conv2d d934c612",
             "Conv2d 563cd4e5",
             "Conv2d b692be51",
             "Conv2d de83e631",
@@ -85,7 +85,7 @@ class WidthsTest {
             "Silu 9f5ccde8",
             "Gelu 43b89a3c",
             "Softmax bbd7496d",
-            "Conv2dMoments 48e1ef03",
+            "Conv2dMoments 35fa9b34",
             "Conv2dMoments 2356ab42",
             "NormalizedMean 0128baf6",
             "BlockEnd 0a540b99");

@@ -8,6 +8,8 @@ public enum ConvAlgorithm {
   DIRECT,
   /** Blocks of gathered windows times the kernels: any convolution. */
   IM2COL,
+  /** Products whose rows are windows read in place. */
+  IN_PLACE,
   /** F(4x4, 3x3): 3x3 kernels of stride 1 with enough channels and tiles. */
   WINOGRAD;
 
@@ -72,7 +74,10 @@ public enum ConvAlgorithm {
     if (DepthwisePass.fits(g)) {
       return DEPTHWISE;
     }
-    return direct(g) ? DIRECT : IM2COL;
+    if (direct(g)) {
+      return DIRECT;
+    }
+    return inPlace(g) ? IN_PLACE : IM2COL;
   }
 
   private static boolean winogradFits(ConvGeometry g) {
@@ -87,6 +92,13 @@ public enum ConvAlgorithm {
 
   private static int imageTiles(ConvGeometry g) {
     return (g.p() + TILE - 1) / TILE * ((g.q() + TILE - 1) / TILE);
+  }
+
+  /** Like {@link #direct}, it copies all that a row of targets spans. */
+  private static boolean inPlace(ConvGeometry g) {
+    return !g.pointwise()
+        && g.stride() <= MOST_STRIDE
+        && InPlaceSpan.leastFloats(g) <= MOST_GATHERED;
   }
 
   /**

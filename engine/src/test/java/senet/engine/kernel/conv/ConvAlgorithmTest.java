@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static senet.engine.kernel.conv.ConvAlgorithm.DEPTHWISE;
 import static senet.engine.kernel.conv.ConvAlgorithm.DIRECT;
 import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
+import static senet.engine.kernel.conv.ConvAlgorithm.IN_PLACE;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
 
 import net.jqwik.api.ForAll;
@@ -26,22 +27,22 @@ class ConvAlgorithmTest {
 
   @Test
   void fewChannelsOnEitherSideAreNot() {
-    assertThat(of(32, 32, 3, 128)).isEqualTo(IM2COL);
-    assertThat(of(32, 32, 31, 128)).isEqualTo(IM2COL);
-    assertThat(of(32, 32, 128, 31)).isEqualTo(IM2COL);
+    assertThat(of(32, 32, 3, 128)).isEqualTo(IN_PLACE);
+    assertThat(of(32, 32, 31, 128)).isEqualTo(IN_PLACE);
+    assertThat(of(32, 32, 128, 31)).isEqualTo(IN_PLACE);
   }
 
   @Test
   void fewTilesAreNot() {
-    assertThat(of(7, 7, 512, 512)).isEqualTo(IM2COL); // 28
-    assertThat(of(1, 14, 256, 256)).isEqualTo(IM2COL); // 16
+    assertThat(of(7, 7, 512, 512)).isEqualTo(IN_PLACE); // 28
+    assertThat(of(1, 14, 256, 256)).isEqualTo(IN_PLACE); // 16
   }
 
   @Test
   void tilesThatReachFarOverTheEdgeAreNot() {
-    assertThat(of(128, 1, 64, 64)).isEqualTo(IM2COL);
-    assertThat(of(128, 2, 64, 64)).isEqualTo(IM2COL); // 4 of 16 pixels
-    assertThat(of(128, 5, 64, 64)).isEqualTo(IM2COL); // 25 of 64
+    assertThat(of(128, 1, 64, 64)).isEqualTo(IN_PLACE);
+    assertThat(of(128, 2, 64, 64)).isEqualTo(IN_PLACE); // 4 of 16 pixels
+    assertThat(of(128, 5, 64, 64)).isEqualTo(IN_PLACE); // 25 of 64
     assertThat(of(128, 3, 64, 64)).isEqualTo(WINOGRAD); // 9 of 16
   }
 
@@ -50,13 +51,13 @@ class ConvAlgorithmTest {
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 1, 1, 1, 0, 1, 1)))
         .isEqualTo(IM2COL);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 1, 1, 1, 1, 1)))
-        .isEqualTo(IM2COL);
+        .isEqualTo(IN_PLACE);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 2, 1, 1, 1)))
-        .isEqualTo(IM2COL);
+        .isEqualTo(IN_PLACE);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 2, 2, 1)))
-        .isEqualTo(IM2COL);
+        .isEqualTo(IN_PLACE);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1, 1, 2)))
-        .isEqualTo(IM2COL);
+        .isEqualTo(IN_PLACE);
   }
 
   private static ConvAlgorithm grouped(int groups, int c, int k, int size, int stride) {
@@ -69,15 +70,15 @@ class ConvAlgorithmTest {
     assertThat(grouped(96, 96, 96, 5, 2)).isEqualTo(DIRECT);
     assertThat(grouped(32, 128, 128, 3, 1)).isEqualTo(DIRECT); // of 4
     assertThat(grouped(32, 512, 512, 3, 2)).isEqualTo(DIRECT); // of 16
-    assertThat(grouped(32, 1024, 1024, 3, 2)).isEqualTo(IM2COL); // of 32
+    assertThat(grouped(32, 1024, 1024, 3, 2)).isEqualTo(IN_PLACE); // of 32
   }
 
   @Test
   void severalTapsOfFewChannelsOnBothSidesAreDirect() {
     assertThat(of(128, 32, 16, 16)).isEqualTo(DIRECT);
     assertThat(of(128, 32, 3, 16)).isEqualTo(DIRECT);
-    assertThat(grouped(1, 16, 16, 1, 1)).isEqualTo(IM2COL);
-    assertThat(grouped(1, 3, 64, 7, 2)).isEqualTo(IM2COL);
+    assertThat(grouped(1, 16, 16, 1, 1)).isEqualTo(IN_PLACE);
+    assertThat(grouped(1, 3, 64, 7, 2)).isEqualTo(IN_PLACE);
   }
 
   private static ConvAlgorithm ofAnyBatch(int n, int size, int c, int k) {
@@ -98,7 +99,7 @@ class ConvAlgorithmTest {
     assertThat(ofAnyBatch(1, 32, 128, 128)).isEqualTo(WINOGRAD);
     assertThat(ofAnyBatch(1, 14, 256, 256)).isEqualTo(WINOGRAD); // 16 tiles
     assertThat(ofAnyBatch(1, 8, 64, 64)).isEqualTo(WINOGRAD); // 4 tiles
-    assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(IM2COL); // 4 tiles
+    assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(IN_PLACE); // 4 tiles
     assertThat(ofAnyBatch(1, 32, 16, 16)).isEqualTo(DIRECT);
   }
 

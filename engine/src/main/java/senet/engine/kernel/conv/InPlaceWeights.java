@@ -1,0 +1,105 @@
+package senet.engine.kernel.conv;
+
+import senet.engine.kernel.gemm.Packing;
+import senet.engine.kernel.gemm.Panels;
+
+/**
+ * The weights of an {@link InPlacePass}: for each residue and group panels of target channels,
+ * [taps of the residue][source channels of the group][columns].
+ */
+public final class InPlaceWeights {
+  private final ConvGeometry g;
+  private final boolean adjoint; // whether targets are the input's channels
+  private final InPlaceResidue[] residues;
+
+  InPlaceWeights(ConvGeometry g, boolean adjoint, InPlaceResidue[] residues) {
+    this.g = g;
+    this.adjoint = adjoint;
+    this.residues = residues;
+  }
+
+  private int groupDepth() {
+    return (adjoint ? g.k() : g.c()) / g.groups();
+  }
+
+  private int groupTargets() {
+    return (adjoint ? g.c() : g.k()) / g.groups();
+  }
+
+  /** Panels of all groups and residues' packed weights. */
+  public int panels() {
+    return residues.length * g.groups() * groupPanels();
+  }
+
+  /** The first target channel of a panel of a residue; the end of all for one past the last. */
+  public int firstTarget(int panel) {
+    int group = panel / groupPanels();
+    return group * groupTargets() + panel % groupPanels() * Panels.columns(groupTargets());
+  }
+
+  /** Panels of one residue of the weights. */
+  public int residuePanels() {
+    return g.groups() * groupPanels();
+  }
+
+  /** Panels of one group of a residue. */
+  int groupPanels() {
+    return Math.ceilDiv(groupTargets(), Panels.columns(groupTargets()));
+  }
+
+  /** Floats of one group of a residue. */
+  int groupSize(InPlaceResidue residue) {
+    int columns = Panels.columns(groupTargets());
+    int last = groupTargets() - (groupPanels() - 1) * columns;
+    int padded = (groupPanels() - 1) * columns + Panels.columns(last);
+    return residue.r() * residue.s() * groupDepth() * padded;
+  }
+
+  /** Floats of packed weights. */
+  public int packedSize() {
+    int size = 0;
+    for (InPlaceResidue residue : residues) {
+      size += g.groups() * groupSize(residue);
+    }
+    return size;
+  }
+
+  /**
+   * Packs panels [from, to) of weights {@code w}[K][R][S][C/groups] for {@link InPlacePass#run}.
+   */
+  public void pack(float[] w, float[] packed, int from, int to) {
+    int start = 0;
+    int first = 0;
+    for (InPlaceResidue residue : residues) {
+      int begin = Math.max(from, first);
+      int end = Math.min(to, first + residuePanels());
+      for (int panel = begin; panel < end; panel++) {
+        pack(residue, w, packed, start, panel - first);
+      }
+      first += residuePanels();
+      start += g.groups() * groupSize(residue);
+    }
+  }
+
+  private void pack(InPlaceResidue residue, float[] w, float[] packed, int start, int panel) {
+    int group = panel / groupPanels();
+    int j = panel % groupPanels() * Panels.columns(groupTargets());
+    int width = Math.min(Panels.columns(groupTargets()), groupTargets() - j);
+    int columns = Panels.columns(width);
+    int depth = residue.r() * residue.s() * groupDepth();
+    int at = start + group * groupSize(residue) + j * depth;
+    int taps = g.taps();
+    if (!adjoint) {
+      int first = (group * g.groupK() + j) * taps;
+      Packing.panelTransposed(taps, width, columns, w, first, taps, packed, at);
+      return;
+    }
+    for (int r = 0; r < residue.r(); r++) {
+      for (int s = 0; s < residue.s(); s++, at += groupDepth() * columns) {
+        int tap = residue.tap(r, s) * g.groupC();
+        int first = group * g.groupK() * taps + tap + j;
+        Packing.panelRows(groupDepth(), width, columns, w, first, taps, packed, at);
+      }
+    }
+  }
+}

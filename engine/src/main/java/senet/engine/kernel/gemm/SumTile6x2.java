@@ -1,0 +1,111 @@
+package senet.engine.kernel.gemm;
+
+import static senet.engine.simd.Lanes.LENGTH;
+import static senet.engine.simd.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * A register tile of 6 rows x 2 vectors of C = A B; see {@link OffsetSum} for the operands.
+ *
+ * <p>Assumes 12 accumulators, 2 of B and one broadcast alive (15 registers).
+ */
+final class SumTile6x2 {
+  static final int ROWS = 6;
+
+  private SumTile6x2() {}
+
+  /** C[6][2 vectors] = A[6][segments run] B, or added to C, whose rows lie side by side. */
+  static void multiply(
+      float[] a,
+      int a0,
+      int[] rows,
+      int row,
+      int segments,
+      int run,
+      int[] starts,
+      int start,
+      int aK,
+      float[] b,
+      int b0,
+      float[] c,
+      int c0,
+      boolean accumulate) {
+    int x0At = a0 + rows[row];
+    int x1At = a0 + rows[row + 1];
+    int x2At = a0 + rows[row + 2];
+    int x3At = a0 + rows[row + 3];
+    int x4At = a0 + rows[row + 4];
+    int x5At = a0 + rows[row + 5];
+    FloatVector c00 = FloatVector.zero(SPECIES);
+    FloatVector c01 = FloatVector.zero(SPECIES);
+    FloatVector c10 = FloatVector.zero(SPECIES);
+    FloatVector c11 = FloatVector.zero(SPECIES);
+    FloatVector c20 = FloatVector.zero(SPECIES);
+    FloatVector c21 = FloatVector.zero(SPECIES);
+    FloatVector c30 = FloatVector.zero(SPECIES);
+    FloatVector c31 = FloatVector.zero(SPECIES);
+    FloatVector c40 = FloatVector.zero(SPECIES);
+    FloatVector c41 = FloatVector.zero(SPECIES);
+    FloatVector c50 = FloatVector.zero(SPECIES);
+    FloatVector c51 = FloatVector.zero(SPECIES);
+    for (int s = 0, bs = b0; s < segments; s++, bs += run * 2 * LENGTH) {
+      int at = starts[start + s];
+      int i0 = x0At + at;
+      int i1 = x1At + at;
+      int i2 = x2At + at;
+      int i3 = x3At + at;
+      int i4 = x4At + at;
+      int i5 = x5At + at;
+      for (int p = 0, ap = 0; p < run; p++, ap += aK) {
+        int bp = bs + p * (2 * LENGTH);
+        FloatVector bv0 = FloatVector.fromArray(SPECIES, b, bp);
+        FloatVector bv1 = FloatVector.fromArray(SPECIES, b, bp + LENGTH);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, a[i0 + ap]);
+        c00 = x0.fma(bv0, c00);
+        c01 = x0.fma(bv1, c01);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, a[i1 + ap]);
+        c10 = x1.fma(bv0, c10);
+        c11 = x1.fma(bv1, c11);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, a[i2 + ap]);
+        c20 = x2.fma(bv0, c20);
+        c21 = x2.fma(bv1, c21);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, a[i3 + ap]);
+        c30 = x3.fma(bv0, c30);
+        c31 = x3.fma(bv1, c31);
+        FloatVector x4 = FloatVector.broadcast(SPECIES, a[i4 + ap]);
+        c40 = x4.fma(bv0, c40);
+        c41 = x4.fma(bv1, c41);
+        FloatVector x5 = FloatVector.broadcast(SPECIES, a[i5 + ap]);
+        c50 = x5.fma(bv0, c50);
+        c51 = x5.fma(bv1, c51);
+      }
+    }
+    if (accumulate) {
+      c00 = c00.add(FloatVector.fromArray(SPECIES, c, c0));
+      c01 = c01.add(FloatVector.fromArray(SPECIES, c, c0 + LENGTH));
+      c10 = c10.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * LENGTH));
+      c11 = c11.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * LENGTH));
+      c20 = c20.add(FloatVector.fromArray(SPECIES, c, c0 + 4 * LENGTH));
+      c21 = c21.add(FloatVector.fromArray(SPECIES, c, c0 + 5 * LENGTH));
+      c30 = c30.add(FloatVector.fromArray(SPECIES, c, c0 + 6 * LENGTH));
+      c31 = c31.add(FloatVector.fromArray(SPECIES, c, c0 + 7 * LENGTH));
+      c40 = c40.add(FloatVector.fromArray(SPECIES, c, c0 + 8 * LENGTH));
+      c41 = c41.add(FloatVector.fromArray(SPECIES, c, c0 + 9 * LENGTH));
+      c50 = c50.add(FloatVector.fromArray(SPECIES, c, c0 + 10 * LENGTH));
+      c51 = c51.add(FloatVector.fromArray(SPECIES, c, c0 + 11 * LENGTH));
+    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + LENGTH);
+    c10.intoArray(c, c0 + 2 * LENGTH);
+    c11.intoArray(c, c0 + 3 * LENGTH);
+    c20.intoArray(c, c0 + 4 * LENGTH);
+    c21.intoArray(c, c0 + 5 * LENGTH);
+    c30.intoArray(c, c0 + 6 * LENGTH);
+    c31.intoArray(c, c0 + 7 * LENGTH);
+    c40.intoArray(c, c0 + 8 * LENGTH);
+    c41.intoArray(c, c0 + 9 * LENGTH);
+    c50.intoArray(c, c0 + 10 * LENGTH);
+    c51.intoArray(c, c0 + 11 * LENGTH);
+  }
+}

@@ -1,0 +1,105 @@
+package senet.engine.op;
+
+import senet.engine.autograd.Call;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.Im2colWeightGradient;
+import senet.engine.tensor.Workspace;
+
+/** The weight's gradient by im2col, in parts that are added up in order. */
+final class Im2colWeightPasses {
+  private static final int PARTS = 1;
+  private static final int PANEL_ROW = 1;
+  private static final int PANELS = 2;
+  private static final int REDUCE_GRAIN = 1 << 14;
+
+  private Im2colWeightPasses() {}
+
+  /** All images, without stages. */
+  static void run(Call call, ConvGeometry g) {
+    float[] x = call.input(0).data();
+    float[] dy = call.outputGradient().data();
+    int parts = Im2colWeightGradient.parts(g);
+    int cuts = Im2colWeightGradient.cuts(g);
+    int panels = Im2colWeightGradient.panels(g);
+    float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
+    call.parallel()
+        .forRange(
+            parts * cuts,
+            1,
+            (slot, item, _) -> {
+              int part = item / cuts;
+              int from = part * Im2colWeightGradient.partPixels(g);
+              int to = Math.min(g.n() * g.pixels(), from + Im2colWeightGradient.partPixels(g));
+              int first = panels * (item % cuts) / cuts;
+              int last = panels * (item % cuts + 1) / cuts;
+              pixels(call, g, x, 0, dy, 0, sums, slot, part, true, from, to, first, last);
+            });
+    reduce(call, g, sums, parts);
+  }
+
+  /** How images are divided for {@link #addToPart}. */
+  static ImageParts parts(ConvGeometry g) {
+    return ImageParts.of(g, Im2colWeightGradient.mostParts(g, false));
+  }
+
+  /** Scratch for the sums of {@link #parts}; null where no gradient is wanted. */
+  static float[] sums(Call call, ConvGeometry g) {
+    if (!call.wantsGradient(1)) {
+      return null;
+    }
+    int room = ImageParts.room(g, Im2colWeightGradient.mostParts(g, false));
+    return call.workspace().shared(PARTS, room * g.k() * g.taps());
+  }
+
+  /** Adds images [from, to) to a part, or writes it where they are its {@code first}. */
+  static void addToPart(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] sums,
+      int slot,
+      int part,
+      boolean first,
+      int from,
+      int to) {
+    int begin = from * g.pixels();
+    int end = to * g.pixels();
+    int panels = Im2colWeightGradient.panels(g);
+    pixels(call, g, x, x0, dy, dy0, sums, slot, part, first, begin, end, 0, panels);
+  }
+
+  private static void pixels(
+      Call call,
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] sums,
+      int slot,
+      int part,
+      boolean first,
+      int from,
+      int to,
+      int firstPanel,
+      int lastPanel) {
+    Workspace workspace = call.workspace();
+    float[] panels = workspace.local(slot, PANELS, Im2colWeightGradient.scratchSize(g));
+    float[] row = workspace.local(slot, PANEL_ROW, g.taps());
+    Im2colWeightGradient.run(
+        g, x, x0, dy, dy0, sums, part, first, panels, row, from, to, firstPanel, lastPanel);
+  }
+
+  /** Adds the parts up. */
+  static void reduce(Call call, ConvGeometry g, float[] sums, int parts) {
+    float[] dw = call.inputGradient(1).data();
+    call.parallel()
+        .forRange(
+            g.k() * g.taps(),
+            REDUCE_GRAIN,
+            (_, from, to) -> Im2colWeightGradient.reduce(g, sums, parts, dw, from, to));
+  }
+}

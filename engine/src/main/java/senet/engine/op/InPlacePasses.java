@@ -1,0 +1,293 @@
+package senet.engine.op;
+
+import java.util.Arrays;
+import senet.engine.autograd.Call;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.Im2colWeightGradient;
+import senet.engine.kernel.conv.InPlacePass;
+import senet.engine.kernel.conv.InPlaceWeightGradient;
+import senet.engine.kernel.conv.OutputFinish;
+
+/** A convolution's forward pass and input gradient by products in place. */
+final class InPlacePasses {
+  private static final int PACKED = 0;
+  private static final int SOURCE = 0;
+  private static final int PARTS = 1;
+  private static final int TARGETS = 0;
+  private static final int TAPS = 1;
+
+  private InPlacePasses() {}
+
+  /** Floats of {@link #pack}'s result. */
+  static int packedSize(ConvGeometry g) {
+    return InPlacePass.forward(g).weights().packedSize();
+  }
+
+  /** Packs weights [K][R][S][C/groups] for the forward pass. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
+    pack(call, InPlacePass.forward(g), weight, packed);
+  }
+
+  private static void pack(Call call, InPlacePass pass, float[] weight, float[] packed) {
+    call.parallel()
+        .forRange(
+            pass.weights().panels(),
+            1,
+            (_, from, to) -> pass.weights().pack(weight, packed, from, to));
+  }
+
+  private static int[] tables(Call call, InPlacePass pass) {
+    int[] tables = call.workspace().table(TARGETS, pass.tablesSize());
+    pass.fill(tables);
+    return tables;
+  }
+
+  static void forward(
+      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
+    InPlacePass pass = InPlacePass.forward(g);
+    int[] tables = tables(call, pass);
+    if (stages.any()) {
+      ImageGroups.forward(
+          call,
+          g,
+          stages,
+          (slot, x, x0, from, to) -> {
+            for (int image = from; image < to; image += pass.pieceImages()) {
+              int end = Math.min(to, image + pass.pieceImages());
+              for (int piece = 0; piece < pass.rowPieces(); piece++) {
+                forward(
+                    call, g, pass, tables, x, x0, packed, finish, slot, image, end, piece, 0, 1);
+              }
+            }
+          });
+      return;
+    }
+    float[] x = call.input(0).data();
+    int imageStep = pass.pieceImages();
+    int rowPieces = pass.rowPieces();
+    int cuts = pass.cuts();
+    call.parallel()
+        .forRange(
+            Math.ceilDiv(g.n(), imageStep) * rowPieces * cuts,
+            1,
+            (slot, item, _) -> {
+              int image = item / cuts / rowPieces * imageStep;
+              int end = Math.min(g.n(), image + imageStep);
+              int piece = item / cuts % rowPieces;
+              int cut = item % cuts;
+              forward(
+                  call, g, pass, tables, x, 0, packed, finish, slot, image, end, piece, cut, cuts);
+            });
+  }
+
+  private static void forward(
+      Call call,
+      ConvGeometry g,
+      InPlacePass pass,
+      int[] tables,
+      float[] x,
+      int x0,
+      float[] packed,
+      OutputFinish finish,
+      int slot,
+      int image,
+      int endImage,
+      int piece,
+      int cut,
+      int cuts) {
+    float[] y = call.output().data();
+    float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
+    int panels = pass.weights().residuePanels();
+    int first = panels * cut / cuts;
+    int last = panels * (cut + 1) / cuts;
+    pass.run(x, x0, packed, tables, y, 0, false, scratch, image, endImage, piece, first, last);
+    if (finish.isNothing()) {
+      return;
+    }
+    int k = pass.weights().firstTarget(first);
+    int channels = pass.weights().firstTarget(last) - k;
+    for (int n = image; n < endImage; n++) {
+      for (int i = pass.firstPixel(piece); i < pass.endPixel(piece); i++) {
+        finish.pixel(y, (n * g.pixels() + i) * g.k() + k, k, channels);
+      }
+    }
+  }
+
+  /** The input's gradient with its weights packed. */
+  private record InputGradient(InPlacePass pass, int[] tables, float[] packed) {
+    static InputGradient of(Call call, ConvGeometry g) {
+      InPlacePass pass = InPlacePass.inputGradient(g);
+      float[] packed = call.workspace().shared(PACKED, pass.weights().packedSize());
+      pack(call, pass, call.input(1).data(), packed);
+      return new InputGradient(pass, InPlacePasses.tables(call, pass), packed);
+    }
+
+    void images(Call call, float[] dy, int dy0, float[] dx, int dx0, int slot, int from, int to) {
+      for (int image = from; image < to; image += pass.pieceImages()) {
+        int end = Math.min(to, image + pass.pieceImages());
+        for (int piece = 0; piece < pass.rowPieces(); piece++) {
+          piece(
+              call,
+              dy,
+              dy0,
+              dx,
+              dx0,
+              true,
+              slot,
+              image,
+              end,
+              piece,
+              0,
+              pass.weights().residuePanels());
+        }
+      }
+    }
+
+    void piece(
+        Call call,
+        float[] dy,
+        int dy0,
+        float[] dx,
+        int dx0,
+        boolean accumulate,
+        int slot,
+        int image,
+        int end,
+        int piece,
+        int first,
+        int last) {
+      float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
+      pass.run(
+          dy, dy0, packed, tables, dx, dx0, accumulate, scratch, image, end, piece, first, last);
+    }
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    if (stages.any()) {
+      bothGradients(call, g, stages);
+      return;
+    }
+    if (call.wantsGradient(0)) {
+      inputGradient(call, g);
+    }
+    if (call.wantsGradient(1)) {
+      weightGradient(call, g);
+    }
+  }
+
+  private static void inputGradient(Call call, ConvGeometry g) {
+    float[] dy = call.outputGradient().data();
+    float[] dx = call.inputGradient(0).data();
+    InputGradient gradient = InputGradient.of(call, g);
+    InPlacePass pass = gradient.pass;
+    int size = g.h() * g.w() * g.c();
+    boolean writes = call.opensGradient(0) && pass.reachesAll();
+    if (call.opensGradient(0) && !writes) {
+      call.parallel()
+          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+    }
+    int imageStep = pass.pieceImages();
+    int rowPieces = pass.rowPieces();
+    int cuts = pass.cuts();
+    int panels = pass.weights().residuePanels();
+    call.parallel()
+        .forRange(
+            Math.ceilDiv(g.n(), imageStep) * rowPieces * cuts,
+            1,
+            (slot, item, _) -> {
+              int image = item / cuts / rowPieces * imageStep;
+              int end = Math.min(g.n(), image + imageStep);
+              int piece = item / cuts % rowPieces;
+              int first = panels * (item % cuts) / cuts;
+              int last = panels * (item % cuts + 1) / cuts;
+              gradient.piece(call, dy, 0, dx, 0, !writes, slot, image, end, piece, first, last);
+            });
+  }
+
+  /** The weight's gradient, in parts that are added up in order. */
+  private record WeightGradient(InPlaceWeightGradient kernel, int[] tables, float[] sums) {
+    static WeightGradient of(Call call, ConvGeometry g) {
+      InPlaceWeightGradient kernel = new InPlaceWeightGradient(g);
+      int[] tables = call.workspace().table(TAPS, kernel.tablesSize());
+      kernel.fill(tables);
+      int most = Im2colWeightGradient.mostParts(g, false);
+      int parts = Math.min(most, g.n() * kernel.pass().rowPieces());
+      float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
+      return new WeightGradient(kernel, tables, sums);
+    }
+
+    void piece(
+        Call call,
+        ConvGeometry g,
+        float[] x,
+        int x0,
+        float[] dy,
+        int dy0,
+        int slot,
+        int part,
+        boolean first,
+        int image,
+        int end,
+        int piece) {
+      float[] scratch = call.workspace().local(slot, SOURCE, kernel.scratchSize());
+      int sums0 = part * g.k() * g.taps();
+      kernel.run(x, x0, dy, dy0, sums, sums0, first, tables, scratch, image, end, piece);
+    }
+  }
+
+  private static void weightGradient(Call call, ConvGeometry g) {
+    float[] x = call.input(0).data();
+    float[] dy = call.outputGradient().data();
+    WeightGradient gradient = WeightGradient.of(call, g);
+    InPlacePass pass = gradient.kernel.pass();
+    int imageStep = pass.pieceImages();
+    int rowPieces = pass.rowPieces();
+    int pieces = Math.ceilDiv(g.n(), imageStep) * rowPieces;
+    int partPieces = Math.ceilDiv(pieces, Im2colWeightGradient.mostParts(g, false));
+    int parts = Math.ceilDiv(pieces, partPieces);
+    call.parallel()
+        .forRange(
+            pieces,
+            partPieces,
+            (slot, from, to) -> {
+              for (int i = from; i < to; i++) {
+                int image = i / rowPieces * imageStep;
+                int end = Math.min(g.n(), image + imageStep);
+                int part = from / partPieces;
+                gradient.piece(
+                    call, g, x, 0, dy, 0, slot, part, i == from, image, end, i % rowPieces);
+              }
+            });
+    Im2colWeightPasses.reduce(call, g, gradient.sums, parts);
+  }
+
+  /** Both gradients of a few images at a time, which share what the stages made of them. */
+  private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
+    InputGradient gradient =
+        ImageGroups.wantsInputGradient(call, stages) ? InputGradient.of(call, g) : null;
+    ImageParts parts = Im2colWeightPasses.parts(g);
+    float[] sums = Im2colWeightPasses.sums(call, g);
+    parts.run(
+        call,
+        (slot, part, first, from, to) -> {
+          float[] dy = ImageGroups.outputGradient(call, g, stages, slot, from, to);
+          int dy0 = ImageGroups.outputGradientStart(g, stages, from);
+          int x0 = ImageGroups.inputStart(g, stages, from);
+          if (gradient != null) {
+            float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
+            gradient.images(call, dy, dy0, dx, x0, slot, from, to);
+            if (stages.loadsInput()) {
+              stages.inputGradientDone(from, to, dx);
+            }
+          }
+          if (sums != null) {
+            float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+            Im2colWeightPasses.addToPart(
+                call, g, x, x0, dy, dy0, sums, slot, part, first, from, to);
+          }
+        });
+    if (sums != null) {
+      Im2colWeightPasses.reduce(call, g, sums, parts.count());
+    }
+  }
+}
