@@ -5,10 +5,11 @@ import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colWeightGradient;
 import senet.engine.kernel.conv.InPlacePass;
+import senet.engine.kernel.conv.InPlacePieces;
 import senet.engine.kernel.conv.InPlaceWeightGradient;
 import senet.engine.kernel.conv.OutputFinish;
 
-/** A convolution's forward pass and input gradient by products in place. */
+/** A convolution's passes by products in place. */
 final class InPlacePasses {
   private static final int PACKED = 0;
   private static final int SOURCE = 0;
@@ -42,6 +43,42 @@ final class InPlacePasses {
     return tables;
   }
 
+  /** Computes panels [first, last) of piece {@code piece} of images [image, end). */
+  @FunctionalInterface
+  private interface Body {
+    void run(int slot, int image, int end, int piece, int first, int last);
+  }
+
+  /** All pieces of the batch, which threads share, where they are few by their panels, too. */
+  private static void all(Call call, ConvGeometry g, InPlacePass pass, Body body) {
+    InPlacePieces pieces = pass.pieces();
+    int rowPieces = pieces.rowPieces();
+    int cuts = pass.cuts();
+    int panels = pass.weights().residuePanels();
+    call.parallel()
+        .forRange(
+            pieces.count() * cuts,
+            1,
+            (slot, item, _) -> {
+              int image = item / cuts / rowPieces * pieces.pieceImages();
+              int end = Math.min(g.n(), image + pieces.pieceImages());
+              int first = panels * (item % cuts) / cuts;
+              int last = panels * (item % cuts + 1) / cuts;
+              body.run(slot, image, end, item / cuts % rowPieces, first, last);
+            });
+  }
+
+  /** All pieces of images [from, to), for one thread. */
+  private static void images(InPlacePass pass, int slot, int from, int to, Body body) {
+    InPlacePieces pieces = pass.pieces();
+    for (int image = from; image < to; image += pieces.pieceImages()) {
+      int end = Math.min(to, image + pieces.pieceImages());
+      for (int piece = 0; piece < pieces.rowPieces(); piece++) {
+        body.run(slot, image, end, piece, 0, pass.weights().residuePanels());
+      }
+    }
+  }
+
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     InPlacePass pass = InPlacePass.forward(g);
@@ -51,36 +88,15 @@ final class InPlacePasses {
           call,
           g,
           stages,
-          (slot, x, x0, from, to) -> {
-            for (int image = from; image < to; image += pass.pieceImages()) {
-              int end = Math.min(to, image + pass.pieceImages());
-              for (int piece = 0; piece < pass.rowPieces(); piece++) {
-                forward(
-                    call, g, pass, tables, x, x0, packed, finish, slot, image, end, piece, 0, 1);
-              }
-            }
-          });
-      return;
+          (slot, x, x0, from, to) ->
+              images(pass, slot, from, to, output(call, g, pass, tables, x, x0, packed, finish)));
+    } else {
+      float[] x = call.input(0).data();
+      all(call, g, pass, output(call, g, pass, tables, x, 0, packed, finish));
     }
-    float[] x = call.input(0).data();
-    int imageStep = pass.pieceImages();
-    int rowPieces = pass.rowPieces();
-    int cuts = pass.cuts();
-    call.parallel()
-        .forRange(
-            Math.ceilDiv(g.n(), imageStep) * rowPieces * cuts,
-            1,
-            (slot, item, _) -> {
-              int image = item / cuts / rowPieces * imageStep;
-              int end = Math.min(g.n(), image + imageStep);
-              int piece = item / cuts % rowPieces;
-              int cut = item % cuts;
-              forward(
-                  call, g, pass, tables, x, 0, packed, finish, slot, image, end, piece, cut, cuts);
-            });
   }
 
-  private static void forward(
+  private static Body output(
       Call call,
       ConvGeometry g,
       InPlacePass pass,
@@ -88,29 +104,23 @@ final class InPlacePasses {
       float[] x,
       int x0,
       float[] packed,
-      OutputFinish finish,
-      int slot,
-      int image,
-      int endImage,
-      int piece,
-      int cut,
-      int cuts) {
+      OutputFinish finish) {
     float[] y = call.output().data();
-    float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
-    int panels = pass.weights().residuePanels();
-    int first = panels * cut / cuts;
-    int last = panels * (cut + 1) / cuts;
-    pass.run(x, x0, packed, tables, y, 0, false, scratch, image, endImage, piece, first, last);
-    if (finish.isNothing()) {
-      return;
-    }
-    int k = pass.weights().firstTarget(first);
-    int channels = pass.weights().firstTarget(last) - k;
-    for (int n = image; n < endImage; n++) {
-      for (int i = pass.firstPixel(piece); i < pass.endPixel(piece); i++) {
-        finish.pixel(y, (n * g.pixels() + i) * g.k() + k, k, channels);
+    InPlacePieces pieces = pass.pieces();
+    return (slot, image, end, piece, first, last) -> {
+      float[] scratch = call.workspace().local(slot, SOURCE, pieces.scratchSize());
+      pass.run(x, x0, packed, tables, y, 0, false, scratch, image, end, piece, first, last);
+      if (finish.isNothing()) {
+        return;
       }
-    }
+      int k = pass.weights().firstTarget(first);
+      int channels = pass.weights().firstTarget(last) - k;
+      for (int n = image; n < end; n++) {
+        for (int i = pieces.firstPixel(piece); i < pieces.endPixel(piece); i++) {
+          finish.pixel(y, (n * g.pixels() + i) * g.k() + k, k, channels);
+        }
+      }
+    };
   }
 
   /** The input's gradient with its weights packed. */
@@ -122,43 +132,12 @@ final class InPlacePasses {
       return new InputGradient(pass, InPlacePasses.tables(call, pass), packed);
     }
 
-    void images(Call call, float[] dy, int dy0, float[] dx, int dx0, int slot, int from, int to) {
-      for (int image = from; image < to; image += pass.pieceImages()) {
-        int end = Math.min(to, image + pass.pieceImages());
-        for (int piece = 0; piece < pass.rowPieces(); piece++) {
-          piece(
-              call,
-              dy,
-              dy0,
-              dx,
-              dx0,
-              true,
-              slot,
-              image,
-              end,
-              piece,
-              0,
-              pass.weights().residuePanels());
-        }
-      }
-    }
-
-    void piece(
-        Call call,
-        float[] dy,
-        int dy0,
-        float[] dx,
-        int dx0,
-        boolean accumulate,
-        int slot,
-        int image,
-        int end,
-        int piece,
-        int first,
-        int last) {
-      float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
-      pass.run(
-          dy, dy0, packed, tables, dx, dx0, accumulate, scratch, image, end, piece, first, last);
+    Body body(Call call, float[] dy, int dy0, float[] dx, int dx0, boolean accumulate) {
+      return (slot, image, end, piece, first, last) -> {
+        float[] scratch = call.workspace().local(slot, SOURCE, pass.pieces().scratchSize());
+        pass.run(
+            dy, dy0, packed, tables, dx, dx0, accumulate, scratch, image, end, piece, first, last);
+      };
     }
   }
 
@@ -179,29 +158,13 @@ final class InPlacePasses {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     InputGradient gradient = InputGradient.of(call, g);
-    InPlacePass pass = gradient.pass;
     int size = g.h() * g.w() * g.c();
-    boolean writes = call.opensGradient(0) && pass.reachesAll();
+    boolean writes = call.opensGradient(0) && gradient.pass.reachesAll();
     if (call.opensGradient(0) && !writes) {
       call.parallel()
           .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
     }
-    int imageStep = pass.pieceImages();
-    int rowPieces = pass.rowPieces();
-    int cuts = pass.cuts();
-    int panels = pass.weights().residuePanels();
-    call.parallel()
-        .forRange(
-            Math.ceilDiv(g.n(), imageStep) * rowPieces * cuts,
-            1,
-            (slot, item, _) -> {
-              int image = item / cuts / rowPieces * imageStep;
-              int end = Math.min(g.n(), image + imageStep);
-              int piece = item / cuts % rowPieces;
-              int first = panels * (item % cuts) / cuts;
-              int last = panels * (item % cuts + 1) / cuts;
-              gradient.piece(call, dy, 0, dx, 0, !writes, slot, image, end, piece, first, last);
-            });
+    all(call, g, gradient.pass, gradient.body(call, dy, 0, dx, 0, !writes));
   }
 
   /** The weight's gradient, in parts that are added up in order. */
@@ -211,7 +174,7 @@ final class InPlacePasses {
       int[] tables = call.workspace().table(TAPS, kernel.tablesSize());
       kernel.fill(tables);
       int most = Im2colWeightGradient.mostParts(g, false);
-      int parts = Math.min(most, g.n() * kernel.pass().rowPieces());
+      int parts = Math.min(most, g.n() * kernel.pieces().rowPieces());
       float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
       return new WeightGradient(kernel, tables, sums);
     }
@@ -239,10 +202,9 @@ final class InPlacePasses {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
     WeightGradient gradient = WeightGradient.of(call, g);
-    InPlacePass pass = gradient.kernel.pass();
-    int imageStep = pass.pieceImages();
-    int rowPieces = pass.rowPieces();
-    int pieces = Math.ceilDiv(g.n(), imageStep) * rowPieces;
+    int imageStep = gradient.kernel.pieces().pieceImages();
+    int rowPieces = gradient.kernel.pieces().rowPieces();
+    int pieces = gradient.kernel.pieces().count();
     int partPieces = Math.ceilDiv(pieces, Im2colWeightGradient.mostParts(g, false));
     int parts = Math.ceilDiv(pieces, partPieces);
     call.parallel()
@@ -275,7 +237,7 @@ final class InPlacePasses {
           int x0 = ImageGroups.inputStart(g, stages, from);
           if (gradient != null) {
             float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-            gradient.images(call, dy, dy0, dx, x0, slot, from, to);
+            images(gradient.pass, slot, from, to, gradient.body(call, dy, dy0, dx, x0, true));
             if (stages.loadsInput()) {
               stages.inputGradientDone(from, to, dx);
             }

@@ -56,8 +56,9 @@ class ConvolutionExactnessTest {
             Conv2d.of(4, 1), Shape.nhwc(2, 17, 18, 34), Shape.krsc(40, 3, 3, 34), 9),
         new ConvolutionCase(
             Conv2d.of(2, 1), Shape.nhwc(17, 5, 4, 70), Shape.krsc(67, 3, 3, 70), 10),
-        new ConvolutionCase(
-            Conv2d.of(1, 4), Shape.nhwc(1, 2, 3, 40), Shape.krsc(36, 4, 4, 40), 11));
+        new ConvolutionCase(Conv2d.of(1, 4), Shape.nhwc(1, 2, 3, 40), Shape.krsc(36, 4, 4, 40), 11),
+        new ConvolutionCase( // no tap sees a pixel
+            Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
   }
 
   @Test

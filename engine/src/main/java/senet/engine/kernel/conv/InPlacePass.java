@@ -13,15 +13,6 @@ import senet.engine.kernel.gemm.Panels;
  * target is written once.
  */
 public final class InPlacePass {
-  /** Floats of a copied piece of the source, 384 KB, which share L2 with a panel of weights. */
-  private static final int SCRATCH_FLOATS = 96 * 1024;
-
-  /**
-   * Fewest targets of a piece where an image has them: a slice of weights that comes from L3 takes
-   * as long as some 30 targets' products.
-   */
-  private static final int LEAST_TARGETS = 128;
-
   /**
    * Depth of the slices of weights, of 64 columns: 32 KB, in L1. 128 -> 128 channels at 56x56,
    * stride 2, two threads: 0.86 of PyTorch's speed, 0.79 with 384 and 0.79 with 1152.
@@ -31,51 +22,16 @@ public final class InPlacePass {
   /** Floats of a row of taps that are one run. */
   private static final int MOST_RUN = 1152;
 
-  /** Targets of a piece: of few channels many rows would fit, and threads want some each. */
-  private static final int MOST_TARGETS = 1024;
-
-  private static final int LEAST_PIECES = 4;
-  private static final int WIDEST_PANEL = 64; // columns
-
   private final ConvGeometry g;
-  private final boolean adjoint; // whether source and target are the gradients of output and input
   private final InPlaceResidue[] residues;
   private final InPlaceWeights weights;
-  private final int step; // from target to target in the source
-  private final InPlaceSpan span; // of one target
-  private final int rows; // of targets, the most of any residue
-  private final int columns; // of targets, the most of any residue
-  private final boolean copies;
-  private final int pieceRows;
-  private final int pieceImages; // 1 unless a piece has all rows
+  private final InPlacePieces pieces;
 
   private InPlacePass(ConvGeometry g, boolean adjoint, InPlaceResidue[] residues) {
     this.g = g;
-    this.adjoint = adjoint;
     this.residues = residues;
     this.weights = new InPlaceWeights(g, adjoint, residues);
-    this.step = adjoint ? 1 : g.stride();
-    this.rows = residues[0].rows();
-    this.columns = residues[0].columns();
-    this.span = InPlaceSpan.of(residues);
-    this.copies =
-        span.top() < 0
-            || span.left() < 0
-            || span.top() + (rows - 1) * step + span.rows() > sourceH()
-            || span.left() + (columns - 1) * step + span.columns() > sourceW();
-    int fit = (SCRATCH_FLOATS / rowFloats() - span.rows()) / step + 1;
-    int most = Math.min(Math.max(fit, LEAST_TARGETS / columns), MOST_TARGETS / columns);
-    int widePanels = g.groups() * Math.ceilDiv(groupTargets(), WIDEST_PANEL);
-    if (g.n() * widePanels < LEAST_PIECES) { // the same pieces at any width of vectors
-      most = Math.min(most, Math.ceilDiv(rows * g.n(), LEAST_PIECES));
-    }
-    if (most >= rows) {
-      this.pieceRows = rows;
-      this.pieceImages = Math.clamp(g.n() / LEAST_PIECES, 1, most / rows);
-    } else {
-      this.pieceRows = Math.ceilDiv(rows, Math.ceilDiv(rows, Math.max(1, most)));
-      this.pieceImages = 1;
-    }
+    this.pieces = new InPlacePieces(g, adjoint, residues);
   }
 
   /** The forward pass. */
@@ -93,59 +49,14 @@ public final class InPlacePass {
     return new InPlacePass(g, true, residues);
   }
 
-  private int sourceH() {
-    return adjoint ? g.p() : g.h();
-  }
-
-  private int sourceW() {
-    return adjoint ? g.q() : g.w();
-  }
-
-  private int sourceC() {
-    return adjoint ? g.k() : g.c();
-  }
-
-  private int targetH() {
-    return adjoint ? g.h() : g.p();
-  }
-
-  private int targetW() {
-    return adjoint ? g.w() : g.q();
-  }
-
-  private int targetC() {
-    return adjoint ? g.c() : g.k();
-  }
-
-  private int groupDepth() {
-    return sourceC() / g.groups();
-  }
-
-  private int groupTargets() {
-    return targetC() / g.groups();
-  }
-
-  /** Floats from a row of the source to the next, as it is read. */
-  private int rowFloats() {
-    return (copies ? (columns - 1) * step + span.columns() : sourceW()) * sourceC();
-  }
-
-  private int sourceRows(int targetRows) {
-    return (targetRows - 1) * step + span.rows();
-  }
-
-  private int imageFloats() {
-    return (copies ? sourceRows(pieceRows) : sourceH()) * rowFloats();
-  }
-
   /** How weights are packed for this pass. */
   public InPlaceWeights weights() {
     return weights;
   }
 
-  /** Images of a piece. */
-  public int pieceImages() {
-    return pieceImages;
+  /** How images are cut. */
+  public InPlacePieces pieces() {
+    return pieces;
   }
 
   /**
@@ -153,18 +64,7 @@ public final class InPlacePass {
    * there are few pieces; the source is copied again for each.
    */
   public int cuts() {
-    int pieces = Math.ceilDiv(g.n(), pieceImages) * rowPieces();
-    return Math.clamp(LEAST_PIECES / pieces, 1, weights.residuePanels());
-  }
-
-  /** Pieces of one image's rows; 1 where a piece has several images. */
-  public int rowPieces() {
-    return Math.ceilDiv(rows, pieceRows);
-  }
-
-  /** Floats of a thread's scratch. */
-  public int scratchSize() {
-    return OffsetGemm.EDGE_SIZE + (copies ? pieceImages * imageFloats() : 0);
+    return Math.clamp(InPlacePieces.LEAST_PIECES / pieces.count(), 1, weights.residuePanels());
   }
 
   /** Whether every target is written, so that nothing has to be cleared. */
@@ -179,7 +79,9 @@ public final class InPlacePass {
 
   /** Whether a kernel row is one run of the source. */
   private boolean joins(InPlaceResidue residue) {
-    return g.groups() == 1 && residue.columnStep() == 1 && residue.s() * groupDepth() <= MOST_RUN;
+    return g.groups() == 1
+        && residue.columnStep() == 1
+        && residue.s() * weights.groupDepth() <= MOST_RUN;
   }
 
   private int segments(InPlaceResidue residue) {
@@ -187,14 +89,14 @@ public final class InPlacePass {
   }
 
   private int run(InPlaceResidue residue) {
-    return joins(residue) ? residue.s() * groupDepth() : groupDepth();
+    return joins(residue) ? residue.s() * weights.groupDepth() : weights.groupDepth();
   }
 
   /** Ints of {@link #fill}'s tables. */
   public int tablesSize() {
     int size = 0;
     for (InPlaceResidue residue : residues) {
-      size += segments(residue) + 2 * pieceImages * pieceRows * residue.columns();
+      size += segments(residue) + 2 * pieces.mostTargetRows() * residue.columns();
     }
     return size;
   }
@@ -203,24 +105,25 @@ public final class InPlacePass {
   public void fill(int[] tables) {
     int at = 0;
     for (InPlaceResidue residue : residues) {
-      int shift =
-          (residue.top() - span.top()) * rowFloats() + (residue.left() - span.left()) * sourceC();
+      int shift = pieces.start(residue);
       int perRow = joins(residue) ? 1 : residue.s();
       for (int i = 0; i < segments(residue); i++) {
         int row = i / perRow * residue.rowStep();
         int column = i % perRow * residue.columnStep();
-        tables[at++] = shift + row * rowFloats() + column * sourceC();
+        tables[at++] = shift + pieces.offset(row, column);
       }
-      int count = pieceImages * pieceRows * residue.columns();
-      int imageRows = pieceImages == 1 ? pieceRows : residue.rows();
+      int count = pieces.mostTargetRows() * residue.columns();
+      int imageRows = pieces.pieceImages() == 1 ? pieces.pieceRows() : residue.rows();
       for (int i = 0; i < count; i++) {
         int column = i % residue.columns();
         int row = i / residue.columns() % imageRows;
         int image = i / residue.columns() / imageRows;
-        tables[at + i] = image * imageFloats() + (row * rowFloats() + column * sourceC()) * step;
-        int y = image * targetH() + residue.firstRow() + row * residue.targetStep();
-        int x = residue.firstColumn() + column * residue.targetStep();
-        tables[at + count + i] = (y * targetW() + x) * targetC();
+        tables[at + i] = pieces.imageOffset(image) + pieces.windowOffset(row, column);
+        tables[at + count + i] =
+            pieces.target(
+                image,
+                residue.firstRow() + row * residue.targetStep(),
+                residue.firstColumn() + column * residue.targetStep());
       }
       at += 2 * count;
     }
@@ -234,10 +137,10 @@ public final class InPlacePass {
    * @param tables from {@link #fill}
    * @param target0 where image 0 starts in {@code target}, or would start
    * @param accumulate whether sums are added to the target
-   * @param scratch of {@link #scratchSize}
+   * @param scratch of {@link InPlacePieces#scratchSize}
    * @param image the first of the piece's
    * @param endImage the end of the piece's
-   * @param rowPiece which of {@link #rowPieces}
+   * @param rowPiece which of {@link InPlacePieces#rowPieces}
    * @param firstPanel of one residue's panels, to {@code lastPanel}, that one excluded
    */
   public void run(
@@ -254,16 +157,15 @@ public final class InPlacePass {
       int rowPiece,
       int firstPanel,
       int lastPanel) {
-    int from = rowPiece * pieceRows;
-    int to = Math.min(rows, from + pieceRows);
-    float[] a = load(source, source0, scratch, image, endImage, rowPiece) ? scratch : source;
-    int a0 = start(source0, image, rowPiece);
-    int residueStep = residues[0].targetStep();
-    int c0 = target0 + (image * targetH() + from * residueStep) * targetW() * targetC();
+    int from = pieces.firstRow(rowPiece);
+    int to = pieces.endRow(rowPiece);
+    float[] a = pieces.load(source, source0, scratch, image, endImage, rowPiece) ? scratch : source;
+    int a0 = pieces.start(source0, image, rowPiece);
+    int c0 = target0 + pieces.target(image, from * residues[0].targetStep(), 0);
     int start = 0;
     int table = 0;
     for (InPlaceResidue residue : residues) {
-      int count = pieceImages * pieceRows * residue.columns();
+      int count = pieces.mostTargetRows() * residue.columns();
       int row = table + segments(residue);
       int end = Math.min(to, residue.rows());
       int m = (endImage - image) * (end - from) * residue.columns();
@@ -308,7 +210,7 @@ public final class InPlacePass {
       float[] scratch,
       int firstPanel,
       int lastPanel) {
-    int columns = Panels.columns(groupTargets());
+    int columns = Panels.columns(weights.groupTargets());
     int segments = segments(residue);
     int run = run(residue);
     int depth = segments * run;
@@ -322,13 +224,13 @@ public final class InPlacePass {
         for (int panel = firstPanel; panel < lastPanel; panel++) {
           int group = panel / weights.groupPanels();
           int j = panel % weights.groupPanels() * columns;
-          int width = Math.min(columns, groupTargets() - j);
+          int width = Math.min(columns, weights.groupTargets() - j);
           int b0 = start + group * weights.groupSize(residue) + j * depth;
           OffsetGemm.panel(
               m,
               width,
               a,
-              a0 + group * groupDepth() + p,
+              a0 + group * weights.groupDepth() + p,
               tables,
               row,
               together,
@@ -338,73 +240,13 @@ public final class InPlacePass {
               packed,
               b0 + (s * run + p) * Panels.columns(width),
               target,
-              c0 + group * groupTargets() + j,
+              c0 + group * weights.groupTargets() + j,
               tables,
               targets,
               add,
-              scratch,
-              0);
+              scratch);
         }
       }
     }
-  }
-
-  /** Copies a piece of the source to scratch where that is needed; returns whether it is. */
-  boolean load(
-      float[] source, int source0, float[] scratch, int image, int endImage, int rowPiece) {
-    if (copies) {
-      int from = rowPiece * pieceRows;
-      int targetRows = Math.min(rows, from + pieceRows) - from;
-      for (int n = image; n < endImage; n++) {
-        InPlaceSource.copy(
-            source,
-            source0 + n * sourceH() * sourceW() * sourceC(),
-            sourceH(),
-            sourceW() * sourceC(),
-            from * step + span.top(),
-            span.left() * sourceC(),
-            sourceRows(targetRows),
-            rowFloats(),
-            scratch,
-            OffsetGemm.EDGE_SIZE + (n - image) * imageFloats());
-      }
-    }
-    return copies;
-  }
-
-  /** Where the first source pixel that a piece sees is, in scratch or in the source. */
-  int start(int source0, int image, int rowPiece) {
-    int row = image * sourceH() + rowPiece * pieceRows * step + span.top();
-    return copies ? OffsetGemm.EDGE_SIZE : source0 + (row * sourceW() + span.left()) * sourceC();
-  }
-
-  /** From there to another pixel. */
-  int offset(int row, int column) {
-    return row * rowFloats() + column * sourceC();
-  }
-
-  /** From there to another image. */
-  int imageOffset(int image) {
-    return image * imageFloats();
-  }
-
-  /** Rows of targets of a piece. */
-  int mostTargetRows() {
-    return pieceImages * pieceRows;
-  }
-
-  /** Targets of a piece. */
-  int mostTargets() {
-    return mostTargetRows() * columns;
-  }
-
-  /** Output pixels of an image that a piece ends before. */
-  public int endPixel(int rowPiece) {
-    return Math.min(rows, (rowPiece + 1) * pieceRows) * columns;
-  }
-
-  /** The first output pixel of an image that is of a piece. */
-  public int firstPixel(int rowPiece) {
-    return rowPiece * pieceRows * columns;
   }
 }

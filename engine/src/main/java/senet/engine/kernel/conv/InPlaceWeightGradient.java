@@ -17,16 +17,17 @@ public final class InPlaceWeightGradient {
   private static final int DEPTH = 128;
 
   private final ConvGeometry g;
-  private final InPlacePass pass;
+  private final InPlacePieces pieces;
 
+  /** For one geometry. */
   public InPlaceWeightGradient(ConvGeometry g) {
     this.g = g;
-    this.pass = InPlacePass.forward(g);
+    this.pieces = InPlacePass.forward(g).pieces();
   }
 
-  /** How images are cut into pieces. */
-  public InPlacePass pass() {
-    return pass;
+  /** How images are cut. */
+  public InPlacePieces pieces() {
+    return pieces;
   }
 
   private int columns() {
@@ -38,7 +39,7 @@ public final class InPlaceWeightGradient {
   }
 
   private int chunkStart() {
-    return pass.scratchSize();
+    return pieces.scratchSize();
   }
 
   private int turnedStart() {
@@ -51,12 +52,12 @@ public final class InPlaceWeightGradient {
 
   /** Floats of a thread's scratch: the piece, sums as they arise and turned, dY's panel. */
   public int scratchSize() {
-    return panelStart() + (packs() ? pass.mostTargets() * columns() : 0);
+    return panelStart() + (packs() ? pieces.mostTargets() * columns() : 0);
   }
 
   /** Ints of {@link #fill}'s tables. */
   public int tablesSize() {
-    return g.taps() + OffsetSum.SLACK + pass.mostTargetRows();
+    return g.taps() + OffsetSum.SLACK + pieces.mostTargetRows();
   }
 
   /** Fills the tables that {@link #run} reads: where taps are, then where rows of targets are. */
@@ -66,13 +67,13 @@ public final class InPlaceWeightGradient {
       int c = tap % g.groupC();
       int s = tap / g.groupC() % g.s();
       int r = tap / g.groupC() / g.s();
-      tables[i] = pass.offset(r * g.dilation(), s * g.dilation()) + c;
+      tables[i] = pieces.offset(r * g.dilation(), s * g.dilation()) + c;
     }
-    int rows = pass.mostTargetRows();
-    int ofImage = pass.pieceImages() == 1 ? rows : g.p();
+    int rows = pieces.mostTargetRows();
+    int ofImage = pieces.pieceImages() == 1 ? rows : g.p();
     for (int i = 0; i < rows; i++) {
       tables[g.taps() + OffsetSum.SLACK + i] =
-          pass.imageOffset(i / ofImage) + pass.offset(i % ofImage * g.stride(), 0);
+          pieces.imageOffset(i / ofImage) + pieces.offset(i % ofImage * g.stride(), 0);
     }
   }
 
@@ -99,10 +100,10 @@ public final class InPlaceWeightGradient {
       int image,
       int endImage,
       int rowPiece) {
-    float[] a = pass.load(x, x0, scratch, image, endImage, rowPiece) ? scratch : x;
-    int a0 = pass.start(x0, image, rowPiece);
-    int firstPixel = image * g.pixels() + pass.firstPixel(rowPiece);
-    int pixels = (endImage - image) * (pass.endPixel(rowPiece) - pass.firstPixel(rowPiece));
+    float[] a = pieces.load(x, x0, scratch, image, endImage, rowPiece) ? scratch : x;
+    int a0 = pieces.start(x0, image, rowPiece);
+    int firstPixel = image * g.pixels() + pieces.firstPixel(rowPiece);
+    int pixels = (endImage - image) * (pieces.endPixel(rowPiece) - pieces.firstPixel(rowPiece));
     int columns = columns();
     for (int group = 0; group < g.groups(); group++) {
       for (int j = 0; j < g.groupK(); j += columns) {

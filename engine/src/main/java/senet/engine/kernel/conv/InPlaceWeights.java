@@ -18,11 +18,13 @@ public final class InPlaceWeights {
     this.residues = residues;
   }
 
-  private int groupDepth() {
+  /** Source channels of a group. */
+  int groupDepth() {
     return (adjoint ? g.k() : g.c()) / g.groups();
   }
 
-  private int groupTargets() {
+  /** Target channels of a group. */
+  int groupTargets() {
     return (adjoint ? g.c() : g.k()) / g.groups();
   }
 

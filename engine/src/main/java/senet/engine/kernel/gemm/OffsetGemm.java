@@ -30,7 +30,7 @@ public final class OffsetGemm {
   /**
    * C[m][width] = A[m][segments run] B, or added to C.
    *
-   * @param edge scratch of {@link #EDGE_SIZE} at {@code edge[edge0...]}
+   * @param edge scratch, of whose first {@link #EDGE_SIZE} floats use is made
    */
   public static void panel(
       int m,
@@ -50,8 +50,7 @@ public final class OffsetGemm {
       int[] targets,
       int target,
       boolean accumulate,
-      float[] edge,
-      int edge0) {
+      float[] edge) {
     for (int i = 0, step; i < m; i += step) {
       step = rows(width, m - i);
       int count = Math.min(step, m - i);
@@ -96,9 +95,9 @@ public final class OffsetGemm {
             accumulate);
       } else {
         tile(
-            step, count, width, a, a0, rows, row + i, segments, run, starts, start, b, b0, edge,
-            edge0, EDGE_ROWS, 0, false);
-        move(count, width, edge, edge0, c, c0, targets, target + i, accumulate);
+            step, count, width, a, a0, rows, row + i, segments, run, starts, start, b, b0, edge, 0,
+            EDGE_ROWS, 0, false);
+        move(count, width, edge, c, c0, targets, target + i, accumulate);
       }
     }
   }
@@ -215,14 +214,13 @@ public final class OffsetGemm {
       int count,
       int width,
       float[] edge,
-      int edge0,
       float[] c,
       int c0,
       int[] targets,
       int target,
       boolean accumulate) {
     for (int i = 0; i < count; i++) {
-      int from = edge0 + i * EDGE_ROW;
+      int from = i * EDGE_ROW;
       int to = c0 + targets[target + i];
       if (accumulate) {
         for (int j = 0; j < width; j++) { // C2 turns both into vectors by itself
