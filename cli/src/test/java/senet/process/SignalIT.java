@@ -28,7 +28,7 @@ class SignalIT {
 
   private static final List<String> LAUNCHED = List.of();
 
-  /** Without the second compiler vectors are objects, and a step takes minutes on any machine. */
+  /** Without the second compiler vectors are objects, and a step takes more than 20 s here. */
   private static final String SLOW = "-XX:TieredStopAtLevel=1";
 
   @TempDir Path directory;

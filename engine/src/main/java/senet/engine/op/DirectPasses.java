@@ -31,7 +31,9 @@ final class DirectPasses {
   private static void pack(Call call, Correlation c, float[] weight, float[] packed, int at) {
     call.parallel()
         .forRange(
-            c.blocks(), 1, (_, from, to) -> DirectWeights.pack(c, weight, packed, at, from, to));
+            c.blocks().count(),
+            1,
+            (_, from, to) -> DirectWeights.pack(c, weight, packed, at, from, to));
   }
 
   static void forward(
@@ -223,7 +225,7 @@ final class DirectPasses {
     float[] dw = call.inputGradient(1).data();
     call.parallel()
         .forRange(
-            c.blocks(),
+            c.blocks().count(),
             1,
             (_, from, to) -> DirectWeightGradient.reduce(c, sums, parts, dw, from, to));
   }

@@ -175,7 +175,7 @@ public final class Parallel implements AutoCloseable {
       do {
         try {
           claimChunks(slot);
-        } catch (Throwable e) { // an error of the body's, too, belongs to who called
+        } catch (Throwable e) { // whatever it is: who waits for this share has to hear of its end
           failure.compareAndSet(null, e);
         }
         states.set(slot, LOOKING_OUT);

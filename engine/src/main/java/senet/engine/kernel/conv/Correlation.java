@@ -42,8 +42,7 @@ public final class Correlation {
   private final int columns;
   private final int depth;
   private final int groupLanes;
-  private final int groupBlocks;
-  private final boolean spread;
+  private final LaneBlocks blocks;
   private final int mostR; // rows of taps at any residue
   private final int gatheredColumns;
   private final boolean shuffles; // whether lanes take channels in a register
@@ -83,11 +82,10 @@ public final class Correlation {
     this.columns = Math.ceilDiv(targetW() - firstColumn, targetStep);
     this.depth = sourceC() / g.groups();
     this.groupLanes = targetC() / g.groups();
-    this.spread = spreads(g, groupLanes);
-    this.groupBlocks = Math.ceilDiv(groupLanes, LANES);
+    this.blocks = LaneBlocks.of(g.groups(), groupLanes);
     this.mostR = mostR;
     this.gatheredColumns = (tiledColumns() - 1) * step + (mostS - 1) * dilation + 1;
-    this.shuffles = spread && depth == groupLanes && depth > 1 && GroupShuffles.has(depth);
+    this.shuffles = spread() && depth == groupLanes && depth > 1 && GroupShuffles.has(depth);
   }
 
   /** The forward pass. */
@@ -142,11 +140,6 @@ public final class Correlation {
     return top == other.top && left == other.left;
   }
 
-  /** Whether the lanes of a vector would belong to several groups. */
-  static boolean spreads(ConvGeometry g, int groupLanes) {
-    return g.groups() > 1 && groupLanes < LANES;
-  }
-
   /** Whether there is no target, or no tap that reaches them. */
   public boolean isEmpty() {
     return r == 0 || s == 0 || rows <= 0 || columns <= 0;
@@ -198,7 +191,7 @@ public final class Correlation {
 
   /** Whether the lanes of a vector belong to several groups and see channels of their own. */
   boolean spread() {
-    return spread;
+    return blocks.spread();
   }
 
   /** Whether lanes that are spread get their channels in a register, from gathered source as is. */
@@ -206,32 +199,9 @@ public final class Correlation {
     return shuffles;
   }
 
-  private int groupBlocks() {
-    return groupBlocks;
-  }
-
-  /** Blocks of at most {@link #LANES} target channels. */
-  public int blocks() {
-    return spread() ? Math.ceilDiv(targetC(), LANES) : g.groups() * groupBlocks();
-  }
-
-  /** The first target channel of a block. */
-  int firstLane(int block) {
-    return spread()
-        ? block * LANES
-        : block / groupBlocks() * groupLanes() + block % groupBlocks() * LANES;
-  }
-
-  /** Target channels of a block. */
-  int lanes(int block) {
-    int first = firstLane(block);
-    int end = spread() ? targetC() : (first / groupLanes() + 1) * groupLanes();
-    return Math.min(LANES, end - first);
-  }
-
-  /** Whether a block reads the same gathered source as the one before it. */
-  boolean sharesSource(int block) {
-    return !spread() && block % groupBlocks() > 0;
+  /** Blocks of target channels. */
+  public LaneBlocks blocks() {
+    return blocks;
   }
 
   /** Columns of any residue's targets, those of whole tiles. */
@@ -305,7 +275,7 @@ public final class Correlation {
 
   /** Floats of all packed weights. */
   public int packedSize() {
-    return blocks() * blockSize();
+    return blocks.count() * blockSize();
   }
 
   public ConvGeometry g() {

@@ -41,8 +41,8 @@ public final class DirectPass {
     gathered[0] = ReadAhead.source(passes[0], source, source0, from, to);
     gathered[1] = ReadAhead.target(passes[0], target, target0, from, to);
     Correlation held = null; // whose source is gathered
-    for (int block = 0; block < passes[0].blocks(); block++) {
-      if (!passes[0].sharesSource(block)) {
+    for (int block = 0; block < passes[0].blocks().count(); block++) {
+      if (!passes[0].blocks().sharesSource(block)) {
         held = null;
       }
       for (int i = 0; i < passes.length; i++) {
@@ -71,13 +71,13 @@ public final class DirectPass {
       boolean accumulate,
       int from,
       int to) {
-    int lanes = c.lanes(block);
+    int lanes = c.blocks().lanes(block);
     int pixelStep = c.step() * c.pixelFloats();
     int targetStep = c.targetStep() * c.targetC();
     int tile = WideTile.fits(c) ? WideTile.SIZE : TILE;
     for (int i = from; i < to; i++) {
       int row = (c.firstRow() + i * c.targetStep()) * c.targetW() + c.firstColumn();
-      int y = target0 + row * c.targetC() + c.firstLane(block);
+      int y = target0 + row * c.targetC() + c.blocks().first(block);
       int x = FIRST + (i - from) * c.step() * c.rowFloats();
       for (int j = 0; j < c.columns(); j += tile, x += tile * pixelStep, y += tile * targetStep) {
         int count = Math.min(tile, c.columns() - j);

@@ -50,7 +50,8 @@ final class DirectSource {
     Arrays.fill(gathered, into, into + begin * depth, 0);
     Arrays.fill(gathered, into + end * depth, into + columns * depth, 0);
     int channels = c.sourceC();
-    int from = line + (begin + c.left()) * channels + c.firstLane(block) / c.groupLanes() * depth;
+    int from =
+        line + (begin + c.left()) * channels + c.blocks().first(block) / c.groupLanes() * depth;
     if (channels == depth && end > begin) {
       System.arraycopy(source, from, gathered, into + begin * depth, (end - begin) * depth);
       return;
@@ -70,8 +71,8 @@ final class DirectSource {
     int begin = Math.clamp(-c.left(), 0, columns);
     int end = Math.clamp(c.sourceW() - c.left(), begin, columns);
     int channels = c.sourceC();
-    int lanes = c.lanes(block);
-    int from = line + (begin + c.left()) * channels + c.firstLane(block);
+    int lanes = c.blocks().lanes(block);
+    int from = line + (begin + c.left()) * channels + c.blocks().first(block);
     boolean same = c.shuffles() || (c.depth() == 1 && c.groupLanes() == 1);
     for (int d = 0; d < (same ? 1 : c.depth()); d++, into += columns * LANES) {
       Arrays.fill(gathered, into, into + begin * LANES, 0);
@@ -107,10 +108,10 @@ final class DirectSource {
       float[] gathered,
       int to,
       int columns) {
-    int lanes = c.lanes(block);
+    int lanes = c.blocks().lanes(block);
     for (int i = 0; i < columns; i++, from += c.sourceC(), to += LANES) {
       for (int lane = 0; lane < LANES; lane++) {
-        int channel = (c.firstLane(block) + lane) / c.groupLanes() * c.depth() + d;
+        int channel = (c.blocks().first(block) + lane) / c.groupLanes() * c.depth() + d;
         gathered[to + lane] = lane < lanes ? source[from + channel] : 0;
       }
     }

@@ -69,8 +69,8 @@ public final class DirectWeightGradient {
       int to) {
     gathered[0] = ReadAhead.source(c, x, x0, from, to);
     gathered[1] = ReadAhead.target(c, dy, dy0, from, to);
-    for (int block = 0; block < c.blocks(); block++) {
-      if (!c.sharesSource(block)) {
+    for (int block = 0; block < c.blocks().count(); block++) {
+      if (!c.blocks().sharesSource(block)) {
         DirectSource.gather(c, block, x, x0, from, to, gathered);
       }
       gatherGradient(c, block, dy, dy0, from, to, gradient);
@@ -93,10 +93,10 @@ public final class DirectWeightGradient {
 
   private static void gatherGradient(
       Correlation c, int block, float[] dy, int dy0, int from, int to, float[] gradient) {
-    int lanes = c.lanes(block);
+    int lanes = c.blocks().lanes(block);
     for (int i = from; i < to; i++) {
       int into = FIRST + (i - from) * gradientRow(c);
-      int at = dy0 + i * c.columns() * c.targetC() + c.firstLane(block);
+      int at = dy0 + i * c.columns() * c.targetC() + c.blocks().first(block);
       Arrays.fill(gradient, into, into + MARGIN * LANES, 0);
       into += MARGIN * LANES;
       for (int j = 0; j < c.columns(); j++, into += LANES, at += c.targetC()) {
@@ -295,9 +295,9 @@ public final class DirectWeightGradient {
     int taps = c.g().taps();
     int next = c.s() * LANES; // from source channel to source channel
     for (int block = from; block < to; block++) {
-      for (int lane = 0; lane < c.lanes(block); lane++) {
+      for (int lane = 0; lane < c.blocks().lanes(block); lane++) {
         int at = block * c.blockSize() + lane;
-        int into = (c.firstLane(block) + lane) * taps;
+        int into = (c.blocks().first(block) + lane) * taps;
         for (int r = 0; r < c.r(); r++, at += c.depth() * next) {
           for (int s = 0; s < c.s(); s++, into += c.depth()) {
             int tap = at + s * LANES;

@@ -10,8 +10,8 @@ public final class DirectWeights {
     int taps = g.taps();
     int depth = c.depth();
     for (int block = from; block < to; block++) {
-      int first = c.firstLane(block);
-      int lanes = c.lanes(block);
+      int first = c.blocks().first(block);
+      int lanes = c.blocks().lanes(block);
       for (int lane = 0; lane < Correlation.LANES; lane++) {
         int into = at + block * c.blockSize() + lane;
         int target = first + lane;

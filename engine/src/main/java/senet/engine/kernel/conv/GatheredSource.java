@@ -14,8 +14,8 @@ final class GatheredSource {
     // The rest as in gatheredRows and rowFloats; lanes of the target are what is spread.
     double most =
         Math.max(
-            forward * (Correlation.spreads(g, g.groupK()) ? Correlation.LANES : 1),
-            adjoint * (Correlation.spreads(g, g.groupC()) ? Correlation.LANES : 1));
+            forward * (LaneBlocks.spreads(g.groups(), g.groupK()) ? Correlation.LANES : 1),
+            adjoint * (LaneBlocks.spreads(g.groups(), g.groupC()) ? Correlation.LANES : 1));
     return most * span(g.r(), g.dilation()); // products that a long does not hold
   }
 

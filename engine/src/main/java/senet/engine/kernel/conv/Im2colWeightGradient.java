@@ -121,13 +121,9 @@ public final class Im2colWeightGradient {
    * Adds the sums of {@code parts} parts to {@code dw}, for values [from, to) of [K][R S C/groups].
    */
   public static void reduce(ConvGeometry g, float[] sums, int parts, float[] dw, int from, int to) {
-    int size = g.k() * g.taps();
-    for (int i = from; i < to; i++) {
-      float sum = sums[i];
-      for (int part = 1; part < parts; part++) {
-        sum += sums[part * size + i];
-      }
-      dw[i] += sum;
+    PartSums.add(sums, g.k() * g.taps(), parts, from, to);
+    for (int i = from; i < to; i++) { // C2 turns this loop into vectors by itself
+      dw[i] += sums[i];
     }
   }
 }

@@ -3,7 +3,13 @@ package senet.engine.kernel.conv;
 import jdk.incubator.vector.VectorShuffle;
 import senet.engine.simd.Lanes;
 
-/** Which of the tiles of fourteen targets computes a {@link Correlation}. */
+/**
+ * Which of the tiles of fourteen targets computes a {@link Correlation}.
+ *
+ * <p>Tiles look alike and are methods of their own nevertheless: their sums have to be local
+ * variables, since C2 keeps no array of vectors in registers, and each is all that it has to see
+ * whole to do so.
+ */
 final class WideTile {
   /** Targets. */
   static final int SIZE = 14;
