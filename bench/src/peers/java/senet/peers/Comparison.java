@@ -28,9 +28,6 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
   private static final float UNIT = 0x1p-23f;
   private static final int CHECKED_STEPS = 3;
 
-  /** Relative to the largest value; losses of a few steps drift apart by roundings. */
-  private static final double TOLERANCE = 1e-4;
-
   /** The peers. */
   enum Kind {
     PYTORCH,
@@ -74,7 +71,7 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
       double[] growth = roundingGrowth(architecture, parallel);
       StepBenchmark ours = new StepBenchmark(network, classes, mode, batch, parallel);
       try (Peer other = open(network, ours)) {
-        requireAgreement(ours, other, classes, growth);
+        requireAgreement(ours, other, growth);
         ours.warmUp(WARM_UP_SECONDS);
         Rates.seconds(other::step, WARM_UP_SECONDS);
         Rates rates = new Rates(new double[ROUNDS], new double[ROUNDS]);
@@ -149,27 +146,12 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
     };
   }
 
-  /** A step that computes something else would be compared in vain. */
-  private void requireAgreement(StepBenchmark ours, Peer other, int classes, double[] growth) {
+  private void requireAgreement(StepBenchmark ours, Peer other, double[] growth) {
     for (int step = 0; step < (mode == Mode.TRAIN ? CHECKED_STEPS : 1); step++) {
       ours.step();
       other.step();
-      float[] expected =
-          mode == Mode.TRAIN
-              ? new float[] {ours.loss()}
-              : Arrays.copyOf(ours.output(), batch * classes);
-      double largest = 0;
-      double difference = 0;
-      for (int i = 0; i < expected.length; i++) {
-        largest = Math.max(largest, Math.abs(expected[i]));
-        difference = Math.max(difference, Math.abs(expected[i] - other.result()[i]));
-      }
-      double allowed = TOLERANCE * largest + growth[step];
-      if (!(difference <= allowed)) {
-        throw new IllegalStateException(
-            "%s: step %d differs by %.3g, allowed are %.3g; ours %s, theirs %s"
-                .formatted(this, step, difference, allowed, expected[0], other.result()[0]));
-      }
+      float[] results = mode == Mode.TRAIN ? new float[] {ours.loss()} : ours.output();
+      Agreement.require(this + ": step " + step, results, other.result(), growth[step]);
     }
   }
 }
