@@ -3,7 +3,6 @@ package senet.engine.op;
 import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Im2colWeightGradient;
 import senet.engine.kernel.conv.InPlacePass;
 import senet.engine.kernel.conv.InPlacePieces;
 import senet.engine.kernel.conv.InPlaceWeightGradient;
@@ -13,9 +12,7 @@ import senet.engine.kernel.conv.OutputFinish;
 final class InPlacePasses {
   private static final int PACKED = 0;
   private static final int SOURCE = 0;
-  private static final int PARTS = 1;
   private static final int TARGETS = 0;
-  private static final int TAPS = 1;
 
   private InPlacePasses() {}
 
@@ -149,8 +146,10 @@ final class InPlacePasses {
     if (call.wantsGradient(0)) {
       inputGradient(call, g);
     }
-    if (call.wantsGradient(1)) {
-      weightGradient(call, g);
+    if (call.wantsGradient(1) && InPlaceWeightGradient.isFaster(g)) {
+      InPlaceWeightPasses.run(call, g);
+    } else if (call.wantsGradient(1)) {
+      Im2colWeightPasses.run(call, g);
     }
   }
 
@@ -167,68 +166,16 @@ final class InPlacePasses {
     all(call, g, gradient.pass, gradient.body(call, dy, 0, dx, 0, !writes));
   }
 
-  /** The weight's gradient, in parts that are added up in order. */
-  private record WeightGradient(InPlaceWeightGradient kernel, int[] tables, float[] sums) {
-    static WeightGradient of(Call call, ConvGeometry g) {
-      InPlaceWeightGradient kernel = new InPlaceWeightGradient(g);
-      int[] tables = call.workspace().table(TAPS, kernel.tablesSize());
-      kernel.fill(tables);
-      int most = Im2colWeightGradient.mostParts(g, false);
-      int parts = Math.min(most, g.n() * kernel.pieces().rowPieces());
-      float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
-      return new WeightGradient(kernel, tables, sums);
-    }
-
-    void piece(
-        Call call,
-        ConvGeometry g,
-        float[] x,
-        int x0,
-        float[] dy,
-        int dy0,
-        int slot,
-        int part,
-        boolean first,
-        int image,
-        int end,
-        int piece) {
-      float[] scratch = call.workspace().local(slot, SOURCE, kernel.scratchSize());
-      int sums0 = part * g.k() * g.taps();
-      kernel.run(x, x0, dy, dy0, sums, sums0, first, tables, scratch, image, end, piece);
-    }
-  }
-
-  private static void weightGradient(Call call, ConvGeometry g) {
-    float[] x = call.input(0).data();
-    float[] dy = call.outputGradient().data();
-    WeightGradient gradient = WeightGradient.of(call, g);
-    int imageStep = gradient.kernel.pieces().pieceImages();
-    int rowPieces = gradient.kernel.pieces().rowPieces();
-    int pieces = gradient.kernel.pieces().count();
-    int partPieces = Math.ceilDiv(pieces, Im2colWeightGradient.mostParts(g, false));
-    int parts = Math.ceilDiv(pieces, partPieces);
-    call.parallel()
-        .forRange(
-            pieces,
-            partPieces,
-            (slot, from, to) -> {
-              for (int i = from; i < to; i++) {
-                int image = i / rowPieces * imageStep;
-                int end = Math.min(g.n(), image + imageStep);
-                int part = from / partPieces;
-                gradient.piece(
-                    call, g, x, 0, dy, 0, slot, part, i == from, image, end, i % rowPieces);
-              }
-            });
-    Im2colWeightPasses.reduce(call, g, gradient.sums, parts);
-  }
-
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
     InputGradient gradient =
         ImageGroups.wantsInputGradient(call, stages) ? InputGradient.of(call, g) : null;
     ImageParts parts = Im2colWeightPasses.parts(g);
     float[] sums = Im2colWeightPasses.sums(call, g);
+    InPlaceWeightPasses weight =
+        sums != null && InPlaceWeightGradient.isFaster(g)
+            ? InPlaceWeightPasses.of(call, g, sums)
+            : null;
     parts.run(
         call,
         (slot, part, first, from, to) -> {
@@ -242,8 +189,13 @@ final class InPlacePasses {
               stages.inputGradientDone(from, to, dx);
             }
           }
-          if (sums != null) {
-            float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+          if (sums == null) {
+            return;
+          }
+          float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+          if (weight != null) {
+            weight.addToPart(call, x, x0, dy, dy0, slot, part, first, from, to);
+          } else {
             Im2colWeightPasses.addToPart(
                 call, g, x, x0, dy, dy0, sums, slot, part, first, from, to);
           }

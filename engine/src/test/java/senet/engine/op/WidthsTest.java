@@ -62,8 +62,8 @@ class WidthsTest {
     sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
     assertThat(sums)
         .containsExactly(
-            "Conv2d 5e9206ce",
-            "Conv2d d934c612",
+            "Conv2d d9034f7e",
+            "Conv2d 60cf4f18",
             "Conv2d 563cd4e5",
             "Conv2d b692be51",
             "Conv2d de83e631",
