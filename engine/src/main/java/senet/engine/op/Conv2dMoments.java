@@ -182,7 +182,7 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
     }
 
     @Override
-    public void inputGradientDone(int from, int to, float[] g) {
+    public void inputGradientDone(int from, int to, float[] g, int g0) {
       float[] dx = call.wantsGradient(0) ? call.inputGradient(0).data() : null;
       int size = NormalizedInput.sumsSize(c);
       for (int part = from * inputParts; part < to * inputParts; part++) {
@@ -192,7 +192,7 @@ public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements O
             call.input(0).data(),
             first * c,
             g,
-            (first - from * inputPixels) * c,
+            g0 + first * c,
             Math.min(MOST_ROWS, inputPixels - row),
             c,
             call.input(2).data(),

@@ -6,6 +6,7 @@ import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.pointwise.ChannelSums;
+import senet.engine.kernel.winograd.KernelTaps;
 import senet.engine.kernel.winograd.WinogradForward;
 
 /**
@@ -23,9 +24,14 @@ final class ConvolutionPasses {
     forward(call, g, OutputFinish.bias(bias), ImageStages.NONE);
   }
 
-  /** With weights packed into scratch. */
+  /** With weights packed into scratch, where that is worth it. */
   static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
     ConvAlgorithm algorithm = ConvAlgorithm.of(g);
+    if (algorithm == ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS) { // taps are read but once
+      KernelTaps taps = new KernelTaps(g, call.input(1).data(), false);
+      WinogradKernelBlockPasses.forward(call, g, taps, finish, stages);
+      return;
+    }
     float[] packed = call.workspace().shared(PACKED, packedSize(g, algorithm));
     pack(call, g, algorithm, call.input(1).data(), packed);
     forward(call, g, algorithm, packed, finish, stages);
@@ -45,6 +51,9 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
       case IN_PLACE -> InPlacePasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
+      case WINOGRAD_KERNEL_BLOCKS ->
+          WinogradKernelBlockPasses.forward(
+              call, g, new KernelTaps(g, packed, true), finish, stages);
     }
   }
 
@@ -56,6 +65,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colForward.packedSize(g);
       case IN_PLACE -> InPlacePasses.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
+      case WINOGRAD_KERNEL_BLOCKS -> KernelTaps.packedSize(g);
     };
   }
 
@@ -68,6 +78,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
       case IN_PLACE -> InPlacePasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
+      case WINOGRAD_KERNEL_BLOCKS -> WinogradKernelBlockPasses.pack(call, g, weight, packed);
     }
   }
 
@@ -82,6 +93,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colPasses.backward(call, g, stages);
       case IN_PLACE -> InPlacePasses.backward(call, g, stages);
       case WINOGRAD -> WinogradPasses.backward(call, g, stages);
+      case WINOGRAD_KERNEL_BLOCKS -> WinogradKernelBlockPasses.backward(call, g, stages);
     }
     if (!stages.any() && call.inputs() == 3 && call.wantsGradient(2)) {
       ChannelSums.add(

@@ -230,7 +230,7 @@ final class DepthwisePasses {
         inputGradient(call, g, packed, dy, dy0, dx, x0, true, slot, image, 0, rows);
       }
       if (stages.loadsInput()) {
-        stages.inputGradientDone(from, to, dx);
+        stages.inputGradientDone(from, to, dx, x0);
       }
     }
     if (sums != null) {

@@ -272,7 +272,7 @@ final class DirectPasses {
         inputGradient(call, g, residues, dy, dy0, dx, x0, true, slot, piece);
       }
       if (stages.loadsInput()) {
-        stages.inputGradientDone(from, to, dx);
+        stages.inputGradientDone(from, to, dx, x0);
       }
     }
     if (sums != null) {

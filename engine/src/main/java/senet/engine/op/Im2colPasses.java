@@ -176,7 +176,7 @@ final class Im2colPasses {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
       Im2colInputGradient.run(g, dy, dy0, packed, dx, x0, true, rows, begin, end);
       if (stages.loadsInput()) {
-        stages.inputGradientDone(from, to, dx);
+        stages.inputGradientDone(from, to, dx, x0);
       }
     }
     if (sums != null) {

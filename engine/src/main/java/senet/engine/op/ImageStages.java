@@ -37,6 +37,10 @@ interface ImageStages {
   /** Called when the output is complete. */
   default void outputDone(int slot, int from, int to) {}
 
-  /** Called when the gradient of what {@link #loadInput} made is complete. */
-  default void inputGradientDone(int from, int to, float[] dx) {}
+  /**
+   * Called when the gradient of what {@link #loadInput} made is complete.
+   *
+   * @param dx0 where image 0 starts in {@code dx}, or would start
+   */
+  default void inputGradientDone(int from, int to, float[] dx, int dx0) {}
 }

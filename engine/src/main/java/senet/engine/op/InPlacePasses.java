@@ -186,7 +186,7 @@ final class InPlacePasses {
             float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
             images(gradient.pass, slot, from, to, gradient.body(call, dy, dy0, dx, x0, true));
             if (stages.loadsInput()) {
-              stages.inputGradientDone(from, to, dx);
+              stages.inputGradientDone(from, to, dx, x0);
             }
           }
           if (sums == null) {

@@ -32,7 +32,7 @@ final class WinogradPasses {
           g,
           stages,
           (slot, images, x0, from, to) -> images(call, g, images, x0, u, finish, slot, from, to));
-    } else if (g.n() * WinogradForward.imageTiles(g) <= WinogradForward.BLOCK) {
+    } else if (g.n() * WinogradForward.imageTiles(g) <= WinogradForward.SHARED) {
       oneBlock(call, g, x, u, finish);
     } else {
       int tiles = g.n() * WinogradForward.imageTiles(g);
@@ -54,7 +54,8 @@ final class WinogradPasses {
       Call call, ConvGeometry g, float[] x, float[] u, OutputFinish finish) {
     Workspace workspace = call.workspace();
     int tiles = g.n() * WinogradForward.imageTiles(g);
-    float[] v = workspace.shared(SUMS, WinogradForward.inputSize(g));
+    int most = WinogradForward.SHARED;
+    float[] v = workspace.shared(SUMS, WinogradForward.inputSize(g, most));
     call.parallel()
         .forRange(
             tiles,
@@ -62,7 +63,7 @@ final class WinogradPasses {
             (slot, from, to) -> {
               float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
               float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
-              WinogradForward.transform(g, x, 0, v, patch, half, 0, from, to);
+              WinogradForward.transform(g, x, 0, v, most, patch, half, 0, from, to);
             });
     float[] y = call.output().data();
     call.parallel()
@@ -70,10 +71,11 @@ final class WinogradPasses {
             WinogradForward.groups(g),
             1,
             (slot, first, last) -> {
-              float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
+              float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g, most));
               float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
               float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
-              WinogradForward.multiply(g, u, finish, y, v, m, patch, half, 0, tiles, first, last);
+              WinogradForward.multiply(
+                  g, u, finish, y, v, m, most, patch, half, 0, tiles, first, last);
             });
   }
 
@@ -120,8 +122,9 @@ final class WinogradPasses {
       int from,
       int to) {
     Workspace workspace = call.workspace();
-    float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g));
-    float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
+    float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g, WinogradForward.BLOCK));
+    float[] m =
+        workspace.local(slot, PRODUCT, WinogradForward.productSize(g, WinogradForward.BLOCK));
     float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
     float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
     WinogradForward.run(g, x, x0, u, finish, call.output().data(), v, m, patch, half, from, to);
@@ -184,7 +187,7 @@ final class WinogradPasses {
           g, x, x0, dy, dy0, u, dx, x0, sums, part, first, w, v, patch, half, tile, last);
     }
     if (dx != null && stages.loadsInput()) {
-      stages.inputGradientDone(from, to, dx);
+      stages.inputGradientDone(from, to, dx, x0);
     }
   }
 

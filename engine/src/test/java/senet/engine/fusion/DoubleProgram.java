@@ -241,7 +241,7 @@ final class DoubleProgram {
             op.padding(),
             op.dilation(),
             op.groups());
-    return ConvAlgorithm.of(g) == ConvAlgorithm.WINOGRAD;
+    return ConvAlgorithm.of(g).isWinograd();
   }
 
   /** With the relative L2 error that is promised. */

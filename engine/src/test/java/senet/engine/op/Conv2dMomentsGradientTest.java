@@ -37,9 +37,9 @@ class Conv2dMomentsGradientTest {
     return run;
   }
 
-  /** What does not arrive counts as zeros: by im2col, and by Winograd from 32 channels on. */
+  /** What does not arrive counts as zeros: directly, and by Winograd's algorithms. */
   @ParameterizedTest
-  @ValueSource(ints = {5, 33})
+  @ValueSource(ints = {5, 33, 129})
   void aGradientThatIsNotThereIsZero(int c) {
     int y = 7 * 9 * 10 * c;
     int moments = 7 * 2 * c;

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
@@ -34,23 +35,39 @@ class WinogradConvolutionTest {
     return Arbitraries.randoms()
         .map(
             random -> {
+              boolean large = random.nextInt(5) == 0; // kernels in blocks
               int padding = random.nextInt(3);
-              int h = 3 + random.nextInt(14);
-              int w = 3 + random.nextInt(14);
-              int c = 32 + random.nextInt(40);
-              int k = 32 + random.nextInt(40);
+              int h = 3 + random.nextInt(large ? 6 : 14);
+              int w = 3 + random.nextInt(large ? 6 : 14);
+              int c = (large ? 128 : 32) + random.nextInt(40);
+              int k = (large ? 128 : 32) + random.nextInt(40);
               Conv2d op = Conv2d.of(1, padding);
               Shape kernels = Shape.krsc(k, 3, 3, c);
               Shape y = op.outputShape(Shape.nhwc(1, h, w, c), kernels);
               int tiles = (y.dim(1) + 3) / 4 * ((y.dim(2) + 3) / 4);
-              Shape x = Shape.nhwc((32 + tiles - 1) / tiles, h, w, c);
+              int n = large ? 1 + random.nextInt(3) : (32 + tiles - 1) / tiles;
+              Shape x = Shape.nhwc(n, h, w, c);
               return new ConvolutionCase(op, x, kernels, random.nextInt(1 << 20));
             })
-        .filter(c -> c.algorithm() == ConvAlgorithm.WINOGRAD);
+        .filter(c -> c.algorithm().isWinograd());
   }
 
   @Property(tries = 40)
   void errorsStayWithinWhatIsPromised(@ForAll("cases") ConvolutionCase c) {
+    requirePromised(c);
+  }
+
+  /** 130 images of a tile each: 128 share their transforms. */
+  @Test
+  void moreTilesThanShareTheirTransforms() {
+    Conv2d op = Conv2d.of(1, 1);
+    ConvolutionCase c =
+        new ConvolutionCase(op, Shape.nhwc(130, 3, 3, 128), Shape.krsc(130, 3, 3, 128), 1);
+    assertThat(c.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
+    requirePromised(c);
+  }
+
+  private static void requirePromised(ConvolutionCase c) {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
     Tensor bias = c.normal(Shape.vector(c.w().dim(0)), 4);

@@ -11,7 +11,9 @@ public enum ConvAlgorithm {
   /** Products whose rows are windows read in place. */
   IN_PLACE,
   /** F(4x4, 3x3): 3x3 kernels of stride 1 with enough channels and tiles. */
-  WINOGRAD;
+  WINOGRAD,
+  /** The same where the transformed kernels would leave the caches and images have few tiles. */
+  WINOGRAD_KERNEL_BLOCKS;
 
   /**
    * Fewest channels on either side. Transforms cost a fixed number of operations a channel and
@@ -42,6 +44,12 @@ public enum ConvAlgorithm {
    */
   private static final int MOST_FOR_FEW_TILES = 128 * 128;
 
+  /** Most tiles whose transforms threads share: an image has no more, or the batch. */
+  public static final int MOST_SHARED_TILES = 128;
+
+  /** Threads divide panels of 64 channels: there are two. */
+  private static final int LEAST_SHARED_CHANNELS = 128;
+
   private static final int MANY_TILES = 9; // of an image: more than 8 x 8 pixels
 
   /** The direct input gradient is a pass for each residue of row and column by the stride. */
@@ -55,6 +63,9 @@ public enum ConvAlgorithm {
 
   /** The algorithm for {@code g}. */
   public static ConvAlgorithm of(ConvGeometry g) {
+    if (kernelBlocks(g, g.n())) {
+      return WINOGRAD_KERNEL_BLOCKS;
+    }
     if (winogradFits(g) && (long) g.n() * imageTiles(g) >= LEAST_TILES) {
       return WINOGRAD;
     }
@@ -63,11 +74,34 @@ public enum ConvAlgorithm {
 
   /** The algorithm for {@code g} that is the same for any number of images, and so are its bits. */
   public static ConvAlgorithm ofAnyBatch(ConvGeometry g) {
+    if (kernelBlocks(g, Integer.MAX_VALUE)) {
+      return WINOGRAD_KERNEL_BLOCKS;
+    }
     boolean fewKernels = (long) g.c() * g.k() <= MOST_FOR_FEW_TILES;
     if (winogradFits(g) && (fewKernels || imageTiles(g) >= MANY_TILES)) {
       return WINOGRAD;
     }
     return others(g);
+  }
+
+  /**
+   * Large kernels for few tiles. Milliseconds on Zen 5, two threads, forward and with both
+   * gradients, in blocks and by what came before: 512 -> 512 at 7x7, 8 images, 2.10 and 6.9 for
+   * 3.91 and 15.0; 256 -> 256 at 14x14, one image, 0.36 and 1.1 for 0.55 and 1.8; 128 -> 128 at
+   * 28x28, one image, 0.22 and 0.62 for 0.21 and 0.88, but 8 images 1.44 and 4.4 for 1.23 and 4.1.
+   */
+  private static boolean kernelBlocks(ConvGeometry g, int images) {
+    long products = (long) g.c() * g.k();
+    boolean few = (long) images * imageTiles(g) <= MOST_SHARED_TILES;
+    return winogradFits(g)
+        && imageTiles(g) <= MOST_SHARED_TILES
+        && Math.min(g.c(), g.k()) >= LEAST_SHARED_CHANNELS
+        && (products > MOST_FOR_FEW_TILES || (few && products == MOST_FOR_FEW_TILES));
+  }
+
+  /** Whether it is one of Winograd's, whose rounding is another than that of direct sums. */
+  public boolean isWinograd() {
+    return this == WINOGRAD || this == WINOGRAD_KERNEL_BLOCKS;
   }
 
   private static ConvAlgorithm others(ConvGeometry g) {

@@ -16,6 +16,7 @@ final class OutputGradientTransform {
    * Transforms tiles [from, to).
    *
    * @param dy0 where image 0 starts in dy, or would start
+   * @param base the tile that comes first in w
    * @param w planes, {@code plane} apart, of rows {@link Tiles#stride} apart
    * @param patch scratch of a tile: 16 K floats
    * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
@@ -24,6 +25,7 @@ final class OutputGradientTransform {
       Tiles tiles,
       float[] dy,
       int dy0,
+      int base,
       int from,
       int to,
       float[] w,
@@ -41,7 +43,7 @@ final class OutputGradientTransform {
       int row = tiles.row(t);
       int column = tiles.column(t);
       int image = dy0 + tiles.image(t) * g.pixels() * k;
-      int into = FIRST + (t - from) * stride;
+      int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, SIZE, g.p(), g.q())) {
         int at = image + (row * g.q() + column) * k;
         tile(dy, at, line, k, w, into, plane, half);

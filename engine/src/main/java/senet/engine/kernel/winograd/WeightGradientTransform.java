@@ -1,6 +1,5 @@
 package senet.engine.kernel.winograd;
 
-import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.WINDOW;
@@ -17,29 +16,35 @@ final class WeightGradientTransform {
   private WeightGradientTransform() {}
 
   /**
-   * Adds to output channels [from, to) of {@code dw}[K][3][3][C].
+   * Adds to output channels [k0, k1) and input channels [c0, c1) of {@code dw}[K][3][3][C].
    *
-   * @param du parts of 36 planes [K][C], {@code plane} apart, parts 36 planes apart
+   * @param du parts of 36 planes, {@code plane} apart, parts 36 planes apart
+   * @param first where k0 and c0 are in the first plane
+   * @param row distance of output channels in a plane
    * @param window scratch of 36 x {@link Tiles#SIDE_BY_SIDE}
    * @param half scratch between the passes: 18 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       ConvGeometry g,
       float[] du,
+      int first,
+      int row,
       int plane,
       int parts,
       float[] dw,
-      int from,
-      int to,
+      int k0,
+      int k1,
+      int c0,
+      int c1,
       float[] window,
       float[] half) {
     int c = g.c();
-    for (int k = from; k < to; k++) {
+    for (int k = k0; k < k1; k++) {
       int into = k * KERNEL * KERNEL * c;
-      for (int i = 0; i < c; i += SIDE_BY_SIDE) {
-        int n = Math.min(SIDE_BY_SIDE, c - i);
+      for (int i = c0; i < c1; i += SIDE_BY_SIDE) {
+        int n = Math.min(SIDE_BY_SIDE, c1 - i);
         for (int xi = 0; xi < PLANES; xi++) {
-          int at = FIRST + xi * plane + k * c + i;
+          int at = first + xi * plane + (k - k0) * row + i - c0;
           System.arraycopy(du, at, window, xi * n, n);
           for (int part = 1; part < parts; part++) {
             int more = at + part * PLANES * plane;

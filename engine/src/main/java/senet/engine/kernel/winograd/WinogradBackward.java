@@ -146,7 +146,7 @@ public final class WinogradBackward {
       int to) {
     Tiles tiles = new Tiles(g);
     int wPlane = Tiles.plane(BLOCK, Tiles.stride(g.k()));
-    OutputGradientTransform.run(tiles, dy, dy0, from, to, w, wPlane, patch, half);
+    OutputGradientTransform.run(tiles, dy, dy0, from, from, to, w, wPlane, patch, half);
     if (dx != null) {
       inputGradient(tiles, u, dx, dx0, w, v, patch, half, from, to);
     }
@@ -216,6 +216,9 @@ public final class WinogradBackward {
   /** Adds the sums of all parts to output channels [from, to) of {@code dw}[K][3][3][C]. */
   public static void reduce(
       ConvGeometry g, float[] sums, float[] dw, float[] window, float[] half, int from, int to) {
-    WeightGradientTransform.run(g, sums, sumPlane(g), parts(g), dw, from, to, window, half);
+    int c = g.c();
+    int first = FIRST + from * c;
+    WeightGradientTransform.run(
+        g, sums, first, c, sumPlane(g), parts(g), dw, from, to, 0, c, window, half);
   }
 }

@@ -16,6 +16,13 @@ public final class WinogradForward {
    */
   public static final int BLOCK = 32;
 
+  /**
+   * Most tiles of a batch whose transforms threads share: each then reads its part of U only, while
+   * two blocks each read all of it. Inference of one image by a network of 128 -> 128 channels at
+   * 32x32: 188 -> 211 images/s.
+   */
+  public static final int SHARED = 64;
+
   private WinogradForward() {}
 
   /** Tiles of one image; tiles are counted over all images. */
@@ -38,14 +45,14 @@ public final class WinogradForward {
     return PLANES * SIDE_BY_SIDE;
   }
 
-  /** Floats of a thread's scratch for V. */
-  public static int inputSize(ConvGeometry g) {
-    return FIRST + PLANES * Tiles.plane(BLOCK, Tiles.stride(g.c()));
+  /** Floats of scratch for V of {@code tiles}. */
+  public static int inputSize(ConvGeometry g, int tiles) {
+    return FIRST + PLANES * Tiles.plane(tiles, Tiles.stride(g.c()));
   }
 
-  /** Floats of a thread's scratch for a group of M. */
-  public static int productSize(ConvGeometry g) {
-    return FIRST + PLANES * Tiles.plane(BLOCK, Tiles.group(g.k()));
+  /** Floats of a thread's scratch for a group of M of {@code tiles}. */
+  public static int productSize(ConvGeometry g, int tiles) {
+    return FIRST + PLANES * Tiles.plane(tiles, Tiles.group(g.k()));
   }
 
   /** Floats of a thread's scratch for a window at the edge, or a tile. */
@@ -65,8 +72,8 @@ public final class WinogradForward {
    * @param x0 where image 0 starts in x, or would start
    * @param u kernels from {@link #pack}
    * @param finish what is done to the output
-   * @param v scratch of {@link #inputSize}
-   * @param m scratch of {@link #productSize}
+   * @param v scratch of {@link #inputSize} of a block
+   * @param m scratch of {@link #productSize} of a block
    * @param patch scratch of {@link #patchSize}
    * @param half scratch of {@link #halfSize}
    */
@@ -83,8 +90,8 @@ public final class WinogradForward {
       float[] half,
       int from,
       int to) {
-    transform(g, x, x0, v, patch, half, from, from, to);
-    multiply(g, u, finish, y, v, m, patch, half, from, to, 0, groups(g));
+    transform(g, x, x0, v, BLOCK, patch, half, from, from, to);
+    multiply(g, u, finish, y, v, m, BLOCK, patch, half, from, to, 0, groups(g));
   }
 
   /** Groups of output channels, which {@link #multiply} can do apart from each other. */
@@ -93,25 +100,31 @@ public final class WinogradForward {
   }
 
   /**
-   * Transforms the input of tiles [from, to), of at most {@link #BLOCK} from {@code base} on.
+   * Transforms the input of tiles [from, to).
    *
-   * @param v of all tiles from {@code base} on, {@link #inputSize}
+   * @param v of tiles from {@code base} on, {@link #inputSize}
+   * @param most tiles that {@code v} has room for
    */
   public static void transform(
       ConvGeometry g,
       float[] x,
       int x0,
       float[] v,
+      int most,
       float[] patch,
       float[] half,
       int base,
       int from,
       int to) {
-    int plane = Tiles.plane(BLOCK, Tiles.stride(g.c()));
+    int plane = Tiles.plane(most, Tiles.stride(g.c()));
     InputTransform.run(new Tiles(g), x, x0, base, from, to, v, plane, patch, half);
   }
 
-  /** Computes groups [first, last) of the output of tiles [from, to) from their {@code v}. */
+  /**
+   * Computes groups [first, last) of the output of tiles [from, to) from their {@code v}.
+   *
+   * @param most tiles that {@code v} and {@code m} have room for
+   */
   public static void multiply(
       ConvGeometry g,
       float[] u,
@@ -119,6 +132,7 @@ public final class WinogradForward {
       float[] y,
       float[] v,
       float[] m,
+      int most,
       float[] patch,
       float[] half,
       int from,
@@ -128,9 +142,9 @@ public final class WinogradForward {
     Tiles tiles = new Tiles(g);
     int c = g.c();
     int k = g.k();
-    int vPlane = Tiles.plane(BLOCK, Tiles.stride(c));
+    int vPlane = Tiles.plane(most, Tiles.stride(c));
     int group = Tiles.group(k);
-    int mPlane = Tiles.plane(BLOCK, group);
+    int mPlane = Tiles.plane(most, group);
     for (int j = first * group; j < Math.min(k, last * group); j += group) {
       int width = Math.min(group, k - j);
       Products.run(to - from, j, width, c, v, vPlane, u, k, m, mPlane, group);

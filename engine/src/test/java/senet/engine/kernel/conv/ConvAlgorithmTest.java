@@ -6,6 +6,7 @@ import static senet.engine.kernel.conv.ConvAlgorithm.DIRECT;
 import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
 import static senet.engine.kernel.conv.ConvAlgorithm.IN_PLACE;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
+import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,8 +21,6 @@ class ConvAlgorithmTest {
   @Test
   void threeByThreeOfStrideOneWithManyChannelsAndTilesIsWinograds() {
     assertThat(of(32, 32, 128, 128)).isEqualTo(WINOGRAD);
-    assertThat(of(1, 32, 128, 128)).isEqualTo(WINOGRAD);
-    assertThat(of(8, 7, 512, 512)).isEqualTo(WINOGRAD);
     assertThat(of(32, 16, 32, 32)).isEqualTo(WINOGRAD);
   }
 
@@ -34,8 +33,20 @@ class ConvAlgorithmTest {
 
   @Test
   void fewTilesAreNot() {
-    assertThat(of(7, 7, 512, 512)).isEqualTo(IN_PLACE); // 28
-    assertThat(of(1, 14, 256, 256)).isEqualTo(IN_PLACE); // 16
+    assertThat(of(7, 7, 127, 512)).isEqualTo(IN_PLACE); // 28
+    assertThat(of(1, 14, 64, 64)).isEqualTo(IN_PLACE); // 16
+    assertThat(of(2, 14, 64, 64)).isEqualTo(WINOGRAD);
+  }
+
+  @Test
+  void largeKernelsForFewTilesAreTransformedInBlocks() {
+    assertThat(of(1, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(64, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(1, 44, 128, 129)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 121 tiles
+    assertThat(of(1, 48, 128, 129)).isEqualTo(WINOGRAD); // 144
+    assertThat(of(2, 32, 128, 128)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 128
+    assertThat(of(3, 32, 128, 128)).isEqualTo(WINOGRAD);
+    assertThat(of(32, 7, 127, 512)).isEqualTo(WINOGRAD);
   }
 
   @Test
@@ -95,11 +106,13 @@ class ConvAlgorithmTest {
   }
 
   @Test
-  void inInferenceFewTilesWithManyKernelsAreNotWinograds() {
+  void inInferenceFewTilesWithManyKernelsAreNotTransformedWhole() {
     assertThat(ofAnyBatch(1, 32, 128, 128)).isEqualTo(WINOGRAD);
-    assertThat(ofAnyBatch(1, 14, 256, 256)).isEqualTo(WINOGRAD); // 16 tiles
+    assertThat(ofAnyBatch(1, 14, 256, 256)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(ofAnyBatch(1, 14, 64, 512)).isEqualTo(WINOGRAD); // 16 tiles
+    assertThat(ofAnyBatch(1, 7, 64, 512)).isEqualTo(IN_PLACE); // 4 tiles
     assertThat(ofAnyBatch(1, 8, 64, 64)).isEqualTo(WINOGRAD); // 4 tiles
-    assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(IN_PLACE); // 4 tiles
+    assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(ofAnyBatch(1, 32, 16, 16)).isEqualTo(DIRECT);
   }
 

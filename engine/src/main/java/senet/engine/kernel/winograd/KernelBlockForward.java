@@ -1,0 +1,109 @@
+package senet.engine.kernel.winograd;
+
+import static senet.engine.kernel.winograd.Tiles.FIRST;
+import static senet.engine.kernel.winograd.Tiles.PLANES;
+import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
+
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.gemm.Gemm;
+import senet.engine.kernel.gemm.Panels;
+
+/** Y = A^T (U · B^T d B) A with U made in {@link KernelBlocks}. */
+public final class KernelBlockForward {
+  private KernelBlockForward() {}
+
+  /**
+   * Transforms the input of tiles [from, to).
+   *
+   * @param x0 where image 0 starts in x, or would start
+   * @param base the tile that comes first in v
+   * @param v of {@link KernelBlocks#inputSize}
+   * @param patch scratch of {@link KernelBlocks#patchSize}
+   * @param half scratch of {@link KernelBlocks#halfSize}
+   */
+  public static void transform(
+      KernelBlocks blocks,
+      float[] x,
+      int x0,
+      float[] v,
+      float[] patch,
+      float[] half,
+      int base,
+      int from,
+      int to) {
+    Tiles tiles = new Tiles(blocks.g());
+    int plane = blocks.transformedPlane(blocks.g().c());
+    InputTransform.run(tiles, x, x0, base, from, to, v, plane, patch, half);
+  }
+
+  /**
+   * Computes a panel of output channels of tiles [from, to), all that {@code v} holds.
+   *
+   * @param finish what is done to the output
+   * @param u scratch of {@link KernelBlocks#blockSize}
+   * @param m scratch of {@link KernelBlocks#productSize}
+   * @param patch scratch of {@link KernelBlocks#patchSize}
+   * @param half scratch of {@link KernelBlocks#halfSize}
+   */
+  public static void multiply(
+      KernelBlocks blocks,
+      int panel,
+      KernelTaps taps,
+      OutputFinish finish,
+      float[] y,
+      float[] v,
+      float[] u,
+      float[] m,
+      float[] patch,
+      float[] half,
+      int from,
+      int to) {
+    ConvGeometry g = blocks.g();
+    int columns = Panels.columns(g.k());
+    int k = panel * columns;
+    int width = Math.min(columns, g.k() - k);
+    int vPlane = blocks.transformedPlane(g.c());
+    int uPlane = KernelBlocks.blockPlane(KernelBlocks.DEPTH, columns);
+    int mPlane = blocks.productPlane(columns);
+    for (int c = 0; c < g.c(); c += KernelBlocks.DEPTH) {
+      int depth = Math.min(KernelBlocks.DEPTH, g.c() - c);
+      for (int i = 0; i < depth; i += WeightTransform.BLOCK) {
+        int rows = Math.min(WeightTransform.BLOCK, depth - i);
+        float[] block = taps.block(panel, c + i, patch);
+        int at = taps.at(panel, c + i);
+        kernels(block, at, columns, rows, u, FIRST + i * columns, uPlane, half);
+      }
+      for (int xi = 0; xi < PLANES; xi++) {
+        Gemm.panel(
+            to - from,
+            width,
+            depth,
+            v,
+            FIRST + xi * vPlane + c,
+            Tiles.stride(g.c()),
+            1,
+            u,
+            FIRST + xi * uPlane,
+            columns,
+            m,
+            FIRST + xi * mPlane,
+            columns,
+            c > 0);
+      }
+    }
+    OutputTransform.run(
+        new Tiles(g), m, columns, mPlane, from, to, finish, y, k, width, patch, half);
+  }
+
+  /** Transforms the taps of {@code rows} input channels, some of them side by side. */
+  private static void kernels(
+      float[] taps, int at, int columns, int rows, float[] u, int into, int uPlane, float[] half) {
+    int together = Math.max(1, SIDE_BY_SIDE / columns);
+    for (int i = 0; i < rows; i += together) {
+      int n = Math.min(together, rows - i) * columns;
+      int step = WeightTransform.BLOCK * columns;
+      WeightTransform.row(taps, at + i * columns, step, n, u, into + i * columns, uPlane, n, half);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package senet.engine.op;
+
+import java.util.Arrays;
+import senet.engine.autograd.Call;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.winograd.KernelBlockBackward;
+import senet.engine.kernel.winograd.KernelBlockForward;
+import senet.engine.kernel.winograd.KernelBlocks;
+import senet.engine.kernel.winograd.KernelTaps;
+import senet.engine.tensor.Workspace;
+
+/**
+ * A convolution's passes by Winograd's algorithm where kernels are large and images small: threads
+ * share the transformed tiles of some images and divide channels among them.
+ */
+final class WinogradKernelBlockPasses {
+  private static final int V = 1;
+  private static final int W = 3;
+  private static final int DX = 4;
+  private static final int BLOCK = 0;
+  private static final int PRODUCT = 1;
+  private static final int PATCH = 2;
+  private static final int HALF = 3;
+  private static final int TILE_GRAIN = 2;
+
+  private final Call call;
+  private final KernelBlocks blocks;
+  private final ConvGeometry g;
+  private final ImageStages stages;
+  private final Workspace workspace;
+
+  private WinogradKernelBlockPasses(Call call, ConvGeometry g, ImageStages stages) {
+    this.call = call;
+    this.blocks = new KernelBlocks(g);
+    this.g = g;
+    this.stages = stages;
+    this.workspace = call.workspace();
+  }
+
+  /** Packs weights [K][3][3][C] for forward passes. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
+    int panels = new KernelBlocks(g).outputPanels();
+    call.parallel()
+        .forRange(panels, 1, (_, from, to) -> KernelTaps.pack(g, weight, packed, from, to));
+  }
+
+  static void forward(
+      Call call, ConvGeometry g, KernelTaps taps, OutputFinish finish, ImageStages stages) {
+    WinogradKernelBlockPasses passes = new WinogradKernelBlockPasses(call, g, stages);
+    int images = passes.blocks.images();
+    for (int from = 0; from < g.n(); from += images) {
+      passes.output(taps, finish, from, Math.min(g.n(), from + images));
+    }
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    WinogradKernelBlockPasses passes = new WinogradKernelBlockPasses(call, g, stages);
+    int images = passes.blocks.images();
+    for (int from = 0; from < g.n(); from += images) {
+      passes.gradients(from, Math.min(g.n(), from + images));
+    }
+  }
+
+  private void output(KernelTaps taps, OutputFinish finish, int from, int to) {
+    int tiles = blocks.imageTiles();
+    float[] y = call.output().data();
+    float[] v = workspace.shared(V, blocks.inputSize());
+    forTiles(from, to, (slot, begin, end) -> transformInput(v, slot, from * tiles, begin, end));
+    call.parallel()
+        .forRange(
+            blocks.outputPanels(),
+            1,
+            (slot, panel, _) ->
+                KernelBlockForward.multiply(
+                    blocks,
+                    panel,
+                    taps,
+                    finish,
+                    y,
+                    v,
+                    workspace.local(slot, BLOCK, blocks.blockSize()),
+                    workspace.local(slot, PRODUCT, blocks.productSize()),
+                    patch(slot),
+                    half(slot),
+                    from * tiles,
+                    to * tiles));
+    if (stages.any()) {
+      forImages(from, to, stages::outputDone);
+    }
+  }
+
+  private void gradients(int from, int to) {
+    int tiles = blocks.imageTiles();
+    float[] w = workspace.shared(W, blocks.outputGradientSize());
+    float[] v = call.wantsGradient(1) ? workspace.shared(V, blocks.inputSize()) : null;
+    forTiles(
+        from,
+        to,
+        (slot, begin, end) -> {
+          transformOutputGradient(w, slot, from * tiles, begin, end);
+          if (v != null) {
+            transformInput(v, slot, from * tiles, begin, end);
+          }
+        });
+    if (ImageGroups.wantsInputGradient(call, stages)) {
+      inputGradient(w, from, to);
+    }
+    if (v != null) {
+      weightGradient(w, v, (to - from) * tiles);
+    }
+  }
+
+  private void inputGradient(float[] w, int from, int to) {
+    int tiles = blocks.imageTiles();
+    int size = g.h() * g.w() * g.c();
+    float[] weight = call.input(1).data();
+    float[] dx =
+        stages.loadsInput()
+            ? workspace.shared(DX, blocks.images() * size)
+            : call.inputGradient(0).data();
+    int dx0 = ImageGroups.inputStart(g, stages, from);
+    if (stages.loadsInput() || call.opensGradient(0)) {
+      Arrays.fill(dx, dx0 + from * size, dx0 + to * size, 0);
+    }
+    call.parallel()
+        .forRange(
+            blocks.inputPanels(),
+            1,
+            (slot, panel, _) ->
+                KernelBlockBackward.inputGradient(
+                    blocks,
+                    panel,
+                    weight,
+                    dx,
+                    dx0,
+                    w,
+                    workspace.local(slot, BLOCK, blocks.blockSize()),
+                    workspace.local(slot, PRODUCT, blocks.productSize()),
+                    patch(slot),
+                    half(slot),
+                    from * tiles,
+                    to * tiles));
+    if (stages.loadsInput()) {
+      forImages(from, to, (_, first, last) -> stages.inputGradientDone(first, last, dx, dx0));
+    }
+  }
+
+  private void weightGradient(float[] w, float[] v, int tiles) {
+    float[] dw = call.inputGradient(1).data();
+    call.parallel()
+        .forRange(
+            blocks.gradientBlocks(),
+            1,
+            (slot, block, _) ->
+                KernelBlockBackward.weightGradient(
+                    blocks,
+                    block,
+                    dw,
+                    w,
+                    v,
+                    workspace.local(slot, BLOCK, blocks.blockSize()),
+                    patch(slot),
+                    half(slot),
+                    tiles));
+  }
+
+  private float[] patch(int slot) {
+    return workspace.local(slot, PATCH, blocks.patchSize());
+  }
+
+  private float[] half(int slot) {
+    return workspace.local(slot, HALF, blocks.halfSize());
+  }
+
+  /** Does something for [from, to) of tiles of one image, or of images. */
+  @FunctionalInterface
+  private interface Body {
+    void run(int slot, int from, int to);
+  }
+
+  /** Tiles of images [from, to): all of one image together where stages make its operands first. */
+  private void forTiles(int from, int to, Body body) {
+    int tiles = blocks.imageTiles();
+    int first = from * tiles;
+    call.parallel()
+        .forRange(
+            (to - from) * tiles,
+            stages.any() ? tiles : TILE_GRAIN,
+            (slot, begin, end) -> body.run(slot, first + begin, first + end));
+  }
+
+  private void forImages(int from, int to, Body body) {
+    call.parallel()
+        .forRange(to - from, 1, (slot, first, last) -> body.run(slot, from + first, from + last));
+  }
+
+  private void transformInput(float[] v, int slot, int base, int from, int to) {
+    int image = from / blocks.imageTiles();
+    float[] x = ImageGroups.input(call, g, stages, slot, image, image + 1);
+    int x0 = ImageGroups.inputStart(g, stages, image);
+    KernelBlockForward.transform(blocks, x, x0, v, patch(slot), half(slot), base, from, to);
+  }
+
+  private void transformOutputGradient(float[] w, int slot, int base, int from, int to) {
+    int image = from / blocks.imageTiles();
+    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, image, image + 1);
+    int dy0 = ImageGroups.outputGradientStart(g, stages, image);
+    KernelBlockBackward.transform(blocks, dy, dy0, w, patch(slot), half(slot), base, from, to);
+  }
+}
