@@ -65,7 +65,7 @@ public record Add() implements Op {
                 1,
                 (_, n, _) -> {
                   Operands.open(call, input, n * c, (n + 1) * c);
-                  PixelSums.add(dy, n * pixels * c, pixels, c, 1, dx, n * c);
+                  PixelSums.add(dy, n * pixels * c, pixels, c, 0, c, 1, dx, n * c);
                 });
       } else {
         call.parallel()

@@ -14,6 +14,9 @@ import senet.engine.tensor.Shape;
  * <p>{@code dx = dy / (H W)} for every pixel.
  */
 public record GlobalAvgPool() implements Op {
+  /** Channels that a thread sums over an image's pixels: a kilobyte of each. */
+  private static final int CHANNELS = 256;
+
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.requireImages(this, inputs);
@@ -27,13 +30,17 @@ public record GlobalAvgPool() implements Op {
     int pixels = Operands.pixels(shape);
     float[] x = call.input(0).data();
     float[] y = call.output().data();
+    int blocks = Math.ceilDiv(c, CHANNELS);
     call.parallel()
         .forRange(
-            shape.dim(0),
+            shape.dim(0) * blocks,
             1,
-            (_, n, _) -> {
-              Arrays.fill(y, n * c, (n + 1) * c, 0);
-              PixelSums.add(x, n * pixels * c, pixels, c, 1f / pixels, y, n * c);
+            (_, item, _) -> {
+              int n = item / blocks;
+              int first = item % blocks * CHANNELS;
+              int last = Math.min(c, first + CHANNELS);
+              Arrays.fill(y, n * c + first, n * c + last, 0);
+              PixelSums.add(x, n * pixels * c, pixels, c, first, last, 1f / pixels, y, n * c);
             });
   }
 

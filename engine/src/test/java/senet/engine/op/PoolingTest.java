@@ -142,11 +142,14 @@ class PoolingTest {
 
   @Nested
   class GlobalAvgPoolTest implements OpContract {
+    private static final Shape MANY_CHANNELS = Shape.nhwc(2, 3, 2, 331); // more than one thread's
+    private static final Shape MANY_PIXELS = Shape.nhwc(1, 9, 8, 77); // more than a run of 64
+
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
-      for (int i = 0; i < 22; i++) {
-        Shape x = image(i);
+      for (int i = 0; i < 24; i++) {
+        Shape x = i < 22 ? image(i) : i == 22 ? MANY_CHANNELS : MANY_PIXELS;
         int c = x.dim(3);
         int pixels = x.dim(1) * x.dim(2);
         cases.add(

@@ -12,10 +12,20 @@ public final class PixelSums {
 
   private PixelSums() {}
 
-  /** {@code sums[at + i] += scale Σ over pixels of x[x0 + pixel c + i]}. */
-  public static void add(float[] x, int x0, int pixels, int c, float scale, float[] sums, int at) {
-    int i = 0;
-    for (int bound = Lanes.loopBound(c); i < bound; i += Lanes.LENGTH) {
+  /**
+   * {@code sums[at + i] += scale Σ over pixels of x[x0 + pixel c + i]} for channels [from, to).
+   *
+   * <p>Four vectors of a pixel at a time: with one, a walk down the pixels for each, reads of 256
+   * channels at 56x56 ran at 38 GB/s.
+   */
+  public static void add(
+      float[] x, int x0, int pixels, int c, int from, int to, float scale, float[] sums, int at) {
+    int bound = from + Lanes.loopBound(to - from);
+    int i = from;
+    for (; i + 4 * Lanes.LENGTH <= bound; i += 4 * Lanes.LENGTH) {
+      four(x, x0 + i, pixels, c, scale, sums, at + i);
+    }
+    for (; i < bound; i += Lanes.LENGTH) {
       FloatVector total = FloatVector.zero(Lanes.SPECIES);
       for (int run = 0; run < pixels; run += RUN) {
         FloatVector sum = FloatVector.zero(Lanes.SPECIES);
@@ -25,12 +35,9 @@ public final class PixelSums {
         }
         total = total.add(sum);
       }
-      total
-          .mul(scale)
-          .add(FloatVector.fromArray(Lanes.SPECIES, sums, at + i))
-          .intoArray(sums, at + i);
+      scaled(total, scale, sums, at + i);
     }
-    for (; i < c; i++) {
+    for (; i < to; i++) {
       float total = 0;
       for (int run = 0; run < pixels; run += RUN) {
         float sum = 0;
@@ -42,6 +49,40 @@ public final class PixelSums {
       }
       sums[at + i] += total * scale;
     }
+  }
+
+  /** The same for four vectors side by side. */
+  private static void four(
+      float[] x, int x0, int pixels, int c, float scale, float[] sums, int at) {
+    FloatVector total0 = FloatVector.zero(Lanes.SPECIES);
+    FloatVector total1 = FloatVector.zero(Lanes.SPECIES);
+    FloatVector total2 = FloatVector.zero(Lanes.SPECIES);
+    FloatVector total3 = FloatVector.zero(Lanes.SPECIES);
+    for (int run = 0; run < pixels; run += RUN) {
+      FloatVector sum0 = FloatVector.zero(Lanes.SPECIES);
+      FloatVector sum1 = FloatVector.zero(Lanes.SPECIES);
+      FloatVector sum2 = FloatVector.zero(Lanes.SPECIES);
+      FloatVector sum3 = FloatVector.zero(Lanes.SPECIES);
+      int end = x0 + Math.min(pixels, run + RUN) * c;
+      for (int i = x0 + run * c; i < end; i += c) {
+        sum0 = sum0.add(FloatVector.fromArray(Lanes.SPECIES, x, i));
+        sum1 = sum1.add(FloatVector.fromArray(Lanes.SPECIES, x, i + Lanes.LENGTH));
+        sum2 = sum2.add(FloatVector.fromArray(Lanes.SPECIES, x, i + 2 * Lanes.LENGTH));
+        sum3 = sum3.add(FloatVector.fromArray(Lanes.SPECIES, x, i + 3 * Lanes.LENGTH));
+      }
+      total0 = total0.add(sum0);
+      total1 = total1.add(sum1);
+      total2 = total2.add(sum2);
+      total3 = total3.add(sum3);
+    }
+    scaled(total0, scale, sums, at);
+    scaled(total1, scale, sums, at + Lanes.LENGTH);
+    scaled(total2, scale, sums, at + 2 * Lanes.LENGTH);
+    scaled(total3, scale, sums, at + 3 * Lanes.LENGTH);
+  }
+
+  private static void scaled(FloatVector total, float scale, float[] sums, int at) {
+    total.mul(scale).add(FloatVector.fromArray(Lanes.SPECIES, sums, at)).intoArray(sums, at);
   }
 
   /** {@code sums[at + i] += Σ over pixels of a[a0 + pixel c + i] b[a0 + pixel c + i]}. */
