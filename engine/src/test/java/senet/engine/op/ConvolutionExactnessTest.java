@@ -57,6 +57,10 @@ class ConvolutionExactnessTest {
         new ConvolutionCase(
             Conv2d.of(2, 1), Shape.nhwc(17, 5, 4, 70), Shape.krsc(67, 3, 3, 70), 10),
         new ConvolutionCase(Conv2d.of(1, 4), Shape.nhwc(1, 2, 3, 40), Shape.krsc(36, 4, 4, 40), 11),
+        new ConvolutionCase( // images of fewer rows than the stride
+            new Conv2d(3, 0, 2, 1), Shape.nhwc(9, 1, 7, 23), Shape.krsc(8, 1, 1, 23), 13),
+        new ConvolutionCase(
+            new Conv2d(2, 4, 2, 1), Shape.nhwc(8, 1, 12, 70), Shape.krsc(35, 2, 2, 70), 14),
         new ConvolutionCase( // no tap sees a pixel
             Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
   }

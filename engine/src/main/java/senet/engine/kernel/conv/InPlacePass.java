@@ -113,7 +113,9 @@ public final class InPlacePass {
         tables[at++] = shift + pieces.offset(row, column);
       }
       int count = pieces.mostTargetRows() * residue.columns();
-      int imageRows = pieces.pieceImages() == 1 ? pieces.pieceRows() : residue.rows();
+      // Images of fewer rows than the stride have residues without any, and no target to fill in.
+      int residueRows = Math.max(1, residue.rows());
+      int imageRows = pieces.pieceImages() == 1 ? pieces.pieceRows() : residueRows;
       for (int i = 0; i < count; i++) {
         int column = i % residue.columns();
         int row = i / residue.columns() % imageRows;
