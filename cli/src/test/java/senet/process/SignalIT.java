@@ -90,6 +90,7 @@ class SignalIT {
             "64")) {
       training.awaitLine("epoch   train-loss");
       assumeFalse(training.ignores(number), "whoever runs the tests ignores SIG" + name);
+      TimeUnit.SECONDS.sleep(2); // before the first step the first signal would end it already
       training.signal(name);
       training.awaitLine(FIRST);
       TimeUnit.MILLISECONDS.sleep(700); // sooner it would count as an echo of the first
