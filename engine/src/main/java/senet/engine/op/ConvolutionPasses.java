@@ -5,6 +5,7 @@ import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.conv.PointwisePanels;
 import senet.engine.kernel.pointwise.ChannelSums;
 import senet.engine.kernel.winograd.KernelTaps;
 import senet.engine.kernel.winograd.WinogradForward;
@@ -30,6 +31,10 @@ final class ConvolutionPasses {
     if (algorithm == ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS) { // taps are read but once
       KernelTaps taps = new KernelTaps(g, call.input(1).data(), false);
       WinogradKernelBlockPasses.forward(call, g, taps, finish, stages);
+      return;
+    }
+    if (algorithm == ConvAlgorithm.IM2COL && !stages.any() && PointwisePanels.forwardFits(g)) {
+      Im2colPasses.forwardByPanels(call, g, finish);
       return;
     }
     float[] packed = call.workspace().shared(PACKED, packedSize(g, algorithm));

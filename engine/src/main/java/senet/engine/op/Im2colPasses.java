@@ -6,6 +6,7 @@ import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.Im2colInputGradient;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.conv.PointwisePanels;
 import senet.engine.tensor.Workspace;
 
 /**
@@ -15,6 +16,7 @@ import senet.engine.tensor.Workspace;
 final class Im2colPasses {
   private static final int PACKED = 0;
   private static final int ROWS = 0;
+  private static final int PANEL = 0;
 
   private Im2colPasses() {}
 
@@ -47,6 +49,22 @@ final class Im2colPasses {
                 block(call, g, x, 0, packed, finish, slot, from, to, first, last);
               });
     }
+  }
+
+  /** By {@link PointwisePanels}, from weights that nobody packed. */
+  static void forwardByPanels(Call call, ConvGeometry g, OutputFinish finish) {
+    float[] x = call.input(0).data();
+    float[] weight = call.input(1).data();
+    float[] y = call.output().data();
+    call.parallel()
+        .forRange(
+            PointwisePanels.outputPanels(g),
+            1,
+            (slot, panel, _) -> {
+              int size = PointwisePanels.forwardSize(g);
+              float[] packed = call.workspace().local(slot, PANEL, size);
+              PointwisePanels.forward(g, x, weight, finish, y, packed, panel);
+            });
   }
 
   /** Packs weights [K][R][S][C/groups]. */
@@ -100,7 +118,11 @@ final class Im2colPasses {
       return;
     }
     if (call.wantsGradient(0)) {
-      inputGradient(call, g);
+      if (PointwisePanels.inputGradientFits(g)) {
+        inputGradientByPanels(call, g);
+      } else {
+        inputGradient(call, g);
+      }
     }
     if (call.wantsGradient(1)) {
       Im2colWeightPasses.run(call, g);
@@ -126,6 +148,22 @@ final class Im2colPasses {
               }
               float[] rows = workspace.local(slot, ROWS, Im2colInputGradient.scratchSize(g));
               Im2colInputGradient.run(g, dy, 0, packed, dx, 0, adds, rows, from, to);
+            });
+  }
+
+  private static void inputGradientByPanels(Call call, ConvGeometry g) {
+    float[] dy = call.outputGradient().data();
+    float[] weight = call.input(1).data();
+    float[] dx = call.inputGradient(0).data();
+    boolean adds = !call.opensGradient(0);
+    call.parallel()
+        .forRange(
+            PointwisePanels.inputPanels(g),
+            1,
+            (slot, panel, _) -> {
+              int size = PointwisePanels.inputGradientSize(g);
+              float[] packed = call.workspace().local(slot, PANEL, size);
+              PointwisePanels.inputGradient(g, dy, weight, adds, dx, packed, panel);
             });
   }
 

@@ -41,6 +41,8 @@ class ConvolutionExactnessTest {
         new ConvolutionCase(
             Conv2d.of(1, 0), Shape.nhwc(1, 9, 10, 1201), Shape.krsc(1203, 1, 1, 1201), 3),
         new ConvolutionCase(
+            Conv2d.of(1, 0), Shape.nhwc(3, 15, 12, 1201), Shape.krsc(71, 1, 1, 1201), 15),
+        new ConvolutionCase(
             Conv2d.of(2, 2), Shape.nhwc(2, 12, 11, 93), Shape.krsc(20, 5, 5, 93), 4));
   }
 
