@@ -23,7 +23,7 @@ public final class Panels {
     if (n > 2 * LENGTH && Lanes.SPECIES.vectorBitSize() >= WIDE_BITS) {
       return Tile4x4.VECTORS * LENGTH;
     }
-    return n > LENGTH ? Tile6x2.VECTORS * LENGTH : LENGTH;
+    return n > LENGTH ? Tile6x2Rows.VECTORS * LENGTH : LENGTH;
   }
 
   /** {@code n} columns rounded up to whole panels. */

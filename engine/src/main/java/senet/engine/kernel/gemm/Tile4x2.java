@@ -6,10 +6,9 @@ import static senet.engine.simd.Lanes.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A register tile of 4 rows x 2 vectors of C = A B; see {@link Gemm} for the operands.
- *
- * <p>What tiles of 6 rows leave over: of 32 rows 8, which would take twice as long one vector at a
- * time. Assumes 8 accumulators, 2 of B and one broadcast alive (11 registers).
+ * A register tile of 4 rows x 2 vectors of C = A B for any distances; see {@link Gemm} for the
+ * operands. What tiles of 4 vectors leave over of the columns of a panel. Assumes 8 accumulators, 2
+ * of B and one broadcast alive (11 registers).
  */
 final class Tile4x2 {
   static final int ROWS = 4;

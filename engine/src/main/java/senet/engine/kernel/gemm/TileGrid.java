@@ -46,19 +46,52 @@ final class TileGrid {
       j = 4 * LENGTH;
     }
     for (; j + 2 * LENGTH <= width; j += 2 * LENGTH) {
-      int sixes = sixes(m);
-      int whole = sixes + (m - sixes) / Tile4x2.ROWS * Tile4x2.ROWS;
-      for (int i = 0; i < sixes; i += Tile6x2.ROWS) {
-        Tile6x2.multiply(
-            k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, c0 + i * cRow + j, cRow, accumulate);
-      }
-      for (int i = sixes; i < whole; i += Tile4x2.ROWS) {
-        Tile4x2.multiply(
-            k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, c0 + i * cRow + j, cRow, accumulate);
-      }
+      int whole = twoVectors(m, k, a, a0, aRow, aK, b, b0 + j, bK, c, c0 + j, cRow, accumulate);
       narrow(whole, m, j, j + 2 * LENGTH, k, a, a0, aRow, aK, b, b0, bK, c, c0, cRow, accumulate);
     }
     narrow(0, m, j, width, k, a, a0, aRow, aK, b, b0, bK, c, c0, cRow, accumulate);
+  }
+
+  /** Two vectors of columns by tiles of 6 and 4 rows; returns how many rows they cover. */
+  private static int twoVectors(
+      int m,
+      int k,
+      float[] a,
+      int a0,
+      int aRow,
+      int aK,
+      float[] b,
+      int b0,
+      int bK,
+      float[] c,
+      int c0,
+      int cRow,
+      boolean accumulate) {
+    boolean rows = aK == 1 && bK == 2 * LENGTH;
+    boolean columns = !rows && aRow == 1;
+    int sixes = rows || columns ? sixes(m) : 0;
+    int whole = sixes + (m - sixes) / Tile4x2.ROWS * Tile4x2.ROWS;
+    for (int i = 0; i < sixes; i += Tile6x2Rows.ROWS) {
+      int ai = a0 + i * aRow;
+      int ci = c0 + i * cRow;
+      if (rows) {
+        Tile6x2Rows.multiply(k, a, ai, aRow, b, b0, c, ci, cRow, accumulate);
+      } else {
+        Tile6x2Columns.multiply(k, a, ai, aK, b, b0, bK, c, ci, cRow, accumulate);
+      }
+    }
+    for (int i = sixes; i < whole; i += Tile4x2.ROWS) {
+      int ai = a0 + i * aRow;
+      int ci = c0 + i * cRow;
+      if (rows) {
+        Tile4x2Rows.multiply(k, a, ai, aRow, b, b0, c, ci, cRow, accumulate);
+      } else if (columns) {
+        Tile4x2Columns.multiply(k, a, ai, aK, b, b0, bK, c, ci, cRow, accumulate);
+      } else {
+        Tile4x2.multiply(k, a, ai, aRow, aK, b, b0, bK, c, ci, cRow, accumulate);
+      }
+    }
+    return whole;
   }
 
   /**
@@ -68,7 +101,7 @@ final class TileGrid {
   private static int sixes(int m) {
     int even = m / 2 * 2;
     int fours = even % 6 == 4 ? 1 : even % 6 == 2 && even > 6 ? 2 : 0;
-    return (even - fours * Tile4x2.ROWS) / Tile6x2.ROWS * Tile6x2.ROWS;
+    return (even - fours * Tile4x2.ROWS) / Tile6x2Rows.ROWS * Tile6x2Rows.ROWS;
   }
 
   /** Rows [i0, i1) and columns [j0, j1), one vector of columns at a time. */

@@ -43,6 +43,47 @@ class GemmTest {
     check(9, 67, Gemm.DEPTH + 1, true, true, new Random(2));
   }
 
+  /** One panel of a B that is not packed, or lies in wider rows; A by any two distances. */
+  @Property(tries = 400)
+  void panelsHaveAnyDistances(
+      @ForAll @IntRange(min = 1, max = 30) int m,
+      @ForAll @IntRange(min = 1, max = 64) int n,
+      @ForAll @IntRange(min = 1, max = 40) int k,
+      @ForAll @IntRange(min = 0, max = 3) int gap,
+      @ForAll @IntRange(min = 0, max = 2) int order,
+      @ForAll boolean accumulate,
+      @ForAll @IntRange(min = 0, max = 1_000_000) int seed) {
+    Random random = new Random(seed);
+    int width = Math.min(n, Panels.columns(n));
+    int vectors = (width + Lanes.LENGTH - 1) / Lanes.LENGTH * Lanes.LENGTH;
+    int bK = vectors + gap * Lanes.LENGTH; // rows are read to the end of a vector
+    int aRow = order == 0 ? k : order == 1 ? 1 : 2 * k;
+    int aK = order == 0 ? 1 : order == 1 ? m : 2;
+    float[] a = integers(random, 2 * m * k);
+    float[] b = integers(random, k * bK);
+    float[] c = integers(random, m * width);
+    float[] expected = accumulate ? c.clone() : new float[c.length];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < width; j++) {
+        for (int p = 0; p < k; p++) {
+          expected[i * width + j] += a[i * aRow + p * aK] * b[p * bK + j];
+        }
+      }
+    }
+
+    Gemm.panel(m, width, k, a, 0, aRow, aK, b, 0, bK, c, 0, width, accumulate);
+
+    assertThat(c).isEqualTo(expected);
+  }
+
+  private static float[] integers(Random random, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = random.nextInt(9) - 4;
+    }
+    return values;
+  }
+
   private static void check(
       int m, int n, int k, boolean transposed, boolean accumulate, Random random) {
     int aRow = transposed ? 1 : k + 2;
