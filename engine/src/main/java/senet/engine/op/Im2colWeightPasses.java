@@ -3,13 +3,11 @@ package senet.engine.op;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colWeightGradient;
-import senet.engine.tensor.Workspace;
 
-/** The weight's gradient by im2col, in parts that are added up in order. */
+/** The weight's gradient by im2col, in parts that are added up in order where there are several. */
 final class Im2colWeightPasses {
   private static final int PARTS = 1;
-  private static final int PANEL_ROW = 1;
-  private static final int PANELS = 2;
+  private static final int PANEL = 1;
   private static final int REDUCE_GRAIN = 1 << 14;
 
   private Im2colWeightPasses() {}
@@ -21,25 +19,34 @@ final class Im2colWeightPasses {
     int parts = Im2colWeightGradient.parts(g);
     int cuts = Im2colWeightGradient.cuts(g);
     int panels = Im2colWeightGradient.panels(g);
-    float[] sums = call.workspace().shared(PARTS, parts * g.k() * g.taps());
+    int partPixels = Im2colWeightGradient.partPixels(g);
+    boolean one = parts == 1;
+    int size = g.k() * g.taps();
+    float[] sums =
+        one ? call.inputGradient(1).data() : call.workspace().shared(PARTS, parts * size);
     call.parallel()
         .forRange(
             parts * cuts,
             1,
             (slot, item, _) -> {
               int part = item / cuts;
-              int from = part * Im2colWeightGradient.partPixels(g);
-              int to = Math.min(g.n() * g.pixels(), from + Im2colWeightGradient.partPixels(g));
+              int from = part * partPixels;
+              int to = Math.min(g.n() * g.pixels(), from + partPixels);
               int first = panels * (item % cuts) / cuts;
               int last = panels * (item % cuts + 1) / cuts;
-              pixels(call, g, x, 0, dy, 0, sums, slot, part, true, from, to, first, last);
+              float[] scratch =
+                  call.workspace().local(slot, PANEL, Im2colWeightGradient.scratchSize(g));
+              Im2colWeightGradient.run(
+                  g, x, 0, dy, 0, sums, part * size, one, scratch, from, to, first, last);
             });
-    reduce(call, g, sums, parts);
+    if (!one) {
+      reduce(call, g, sums, parts);
+    }
   }
 
   /** How images are divided for {@link #addToPart}. */
   static ImageParts parts(ConvGeometry g) {
-    return ImageParts.of(g, Im2colWeightGradient.mostParts(g, false));
+    return ImageParts.of(g, Im2colWeightGradient.mostImageParts(g));
   }
 
   /** Scratch for the sums of {@link #parts}; null where no gradient is wanted. */
@@ -47,7 +54,7 @@ final class Im2colWeightPasses {
     if (!call.wantsGradient(1)) {
       return null;
     }
-    int room = ImageParts.room(g, Im2colWeightGradient.mostParts(g, false));
+    int room = ImageParts.room(g, Im2colWeightGradient.mostImageParts(g));
     return call.workspace().shared(PARTS, room * g.k() * g.taps());
   }
 
@@ -65,32 +72,13 @@ final class Im2colWeightPasses {
       boolean first,
       int from,
       int to) {
+    float[] scratch = call.workspace().local(slot, PANEL, Im2colWeightGradient.scratchSize(g));
+    int sums0 = part * g.k() * g.taps();
     int begin = from * g.pixels();
     int end = to * g.pixels();
     int panels = Im2colWeightGradient.panels(g);
-    pixels(call, g, x, x0, dy, dy0, sums, slot, part, first, begin, end, 0, panels);
-  }
-
-  private static void pixels(
-      Call call,
-      ConvGeometry g,
-      float[] x,
-      int x0,
-      float[] dy,
-      int dy0,
-      float[] sums,
-      int slot,
-      int part,
-      boolean first,
-      int from,
-      int to,
-      int firstPanel,
-      int lastPanel) {
-    Workspace workspace = call.workspace();
-    float[] panels = workspace.local(slot, PANELS, Im2colWeightGradient.scratchSize(g));
-    float[] row = workspace.local(slot, PANEL_ROW, g.taps());
     Im2colWeightGradient.run(
-        g, x, x0, dy, dy0, sums, part, first, panels, row, from, to, firstPanel, lastPanel);
+        g, x, x0, dy, dy0, sums, sums0, !first, scratch, begin, end, 0, panels);
   }
 
   /** Adds the parts up. */

@@ -28,7 +28,7 @@ record InPlaceWeightPasses(
   static void run(Call call, ConvGeometry g) {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    int room = Im2colWeightGradient.mostParts(g, false);
+    int room = Im2colWeightGradient.mostImageParts(g);
     float[] sums = call.workspace().shared(PARTS, room * g.k() * g.taps());
     InPlaceWeightPasses passes = of(call, g, sums);
     InPlacePieces pieces = passes.kernel.pieces();

@@ -153,9 +153,9 @@ class ConvolutionExactnessTest {
     ConvGeometry many = geometry(deep().getFirst());
     int pixels = many.n() * many.pixels();
     assertThat(pixels / Im2colForward.block(many, pixels)).isGreaterThan(20);
-    assertThat(Im2colWeightGradient.parts(many)).isGreaterThan(7);
-    assertThat(Im2colWeightGradient.partPixels(many))
-        .isGreaterThan(Im2colWeightGradient.block(many));
+    assertThat(Im2colWeightGradient.parts(many)).isGreaterThan(1);
+    assertThat(Im2colWeightGradient.partPixels(many)).isGreaterThan(Im2colWeightGradient.BLOCK);
+    assertThat(deep()).anyMatch(c -> Im2colWeightGradient.parts(geometry(c)) == 1);
   }
 
   private static ConvGeometry geometry(ConvolutionCase c) {

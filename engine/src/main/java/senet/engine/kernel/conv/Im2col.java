@@ -24,13 +24,13 @@ final class Im2col {
   }
 
   /**
-   * Gathers rows [from, to) as the operand B of a product over pixels: panels of {@code columns}
-   * columns, each [to - from][columns].
+   * Gathers columns [left, left + width) of rows [from, to) as the operand B of a product over
+   * pixels: {@code panel}[to - from][columns].
    *
-   * @param left first column, {@code width} of them; of windows that are gathered all columns are
-   * @param row scratch for one row, R S C/groups floats
+   * @param left first column
+   * @param width at most {@code columns}; what is behind it stays undefined
    */
-  static void gatherPanels(
+  static void gatherPanel(
       ConvGeometry g,
       int group,
       float[] x,
@@ -40,23 +40,50 @@ final class Im2col {
       int left,
       int width,
       int columns,
-      float[] panels,
-      float[] row) {
-    int taps = g.taps();
-    int pixels = to - from;
+      float[] panel) {
     if (g.pointwise()) {
-      int first = x0 + from * g.c() + group * taps + left;
-      for (int j = 0; j < width; j += columns) {
-        int used = Math.min(columns, width - j);
-        Packing.panelRows(pixels, used, columns, x, first + j, g.c(), panels, j * pixels);
-      }
+      int first = x0 + from * g.c() + group * g.groupC() + left;
+      Packing.panelRows(to - from, width, columns, x, first, g.c(), panel, 0);
       return;
     }
-    for (int m = from; m < to; m++) {
-      gatherRow(g, group, x, x0, m, row, 0);
-      for (int j = 0; j < taps; j += columns) {
-        int used = Math.min(columns, taps - j);
-        System.arraycopy(row, j, panels, j * pixels + (m - from) * columns, used);
+    int channels = g.groupC();
+    for (int j = 0, count; j < width; j += count) { // of one tap
+      int tap = (left + j) / channels;
+      int channel = (left + j) % channels;
+      count = Math.min(width - j, channels - channel);
+      int first = x0 + group * channels + channel;
+      gatherTap(g, tap / g.s(), tap % g.s(), x, first, count, from, to, columns, panel, j);
+    }
+  }
+
+  /** What tap (r, s) sees of {@code count} channels at output pixels [from, to). */
+  private static void gatherTap(
+      ConvGeometry g,
+      int r,
+      int s,
+      float[] x,
+      int x0,
+      int count,
+      int from,
+      int to,
+      int columns,
+      float[] panel,
+      int at) {
+    int down = r * g.dilation() - g.padding();
+    int right = s * g.dilation() - g.padding();
+    int m = from;
+    for (int end; m < to; m = end) { // a row of the output
+      int line = m / g.q();
+      int h = line % g.p() * g.stride() + down;
+      int source = x0 + (line / g.p() * g.h() + h) * g.w() * g.c();
+      end = Math.min(to, (line + 1) * g.q());
+      for (; m < end; m++, at += columns) {
+        int w = m % g.q() * g.stride() + right;
+        if (h >= 0 && h < g.h() && w >= 0 && w < g.w()) {
+          System.arraycopy(x, source + w * g.c(), panel, at, count);
+        } else {
+          Arrays.fill(panel, at, at + count, 0);
+        }
       }
     }
   }
