@@ -135,17 +135,17 @@ final class Im2colPasses {
     float[] dx = call.inputGradient(0).data();
     boolean opens = call.opensGradient(0);
     boolean adds = !opens || !g.pointwise();
-    int size = g.h() * g.w() * g.c();
+    if (opens && adds) {
+      int size = g.h() * g.w() * g.c();
+      call.parallel()
+          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+    }
     float[] packed = packedTransposed(call, g);
     call.parallel()
         .forRange(
             g.n() * g.pixels(),
             Im2colInputGradient.chunk(g),
             (slot, from, to) -> {
-              if (opens && !g.pointwise()) { // a chunk is an image
-                int image = from / g.pixels();
-                Arrays.fill(dx, image * size, (image + 1) * size, 0);
-              }
               float[] rows = workspace.local(slot, ROWS, Im2colInputGradient.scratchSize(g));
               Im2colInputGradient.run(g, dy, 0, packed, dx, 0, adds, rows, from, to);
             });

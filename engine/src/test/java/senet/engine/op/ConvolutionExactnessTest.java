@@ -60,11 +60,26 @@ class ConvolutionExactnessTest {
             Conv2d.of(2, 1), Shape.nhwc(17, 5, 4, 70), Shape.krsc(67, 3, 3, 70), 10),
         new ConvolutionCase(Conv2d.of(1, 4), Shape.nhwc(1, 2, 3, 40), Shape.krsc(36, 4, 4, 40), 11),
         new ConvolutionCase( // images of fewer rows than the stride
-            new Conv2d(3, 0, 2, 1), Shape.nhwc(9, 1, 7, 23), Shape.krsc(8, 1, 1, 23), 13),
-        new ConvolutionCase(
             new Conv2d(2, 4, 2, 1), Shape.nhwc(8, 1, 12, 70), Shape.krsc(35, 2, 2, 70), 14),
         new ConvolutionCase( // no tap sees a pixel
             Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
+  }
+
+  /** Kernels of one tap that are strided, padded and grouped. */
+  static List<ConvolutionCase> singleTaps() {
+    return List.of(
+        new ConvolutionCase( // images of fewer rows than the stride
+            new Conv2d(3, 0, 2, 1), Shape.nhwc(9, 1, 7, 23), Shape.krsc(8, 1, 1, 23), 13),
+        new ConvolutionCase(
+            Conv2d.of(2, 0), Shape.nhwc(5, 11, 14, 70), Shape.krsc(130, 1, 1, 70), 16),
+        new ConvolutionCase(Conv2d.of(2, 2), Shape.nhwc(3, 9, 8, 67), Shape.krsc(35, 1, 1, 67), 17),
+        new ConvolutionCase(
+            new Conv2d(2, 1, 1, 2), Shape.nhwc(9, 9, 9, 66), Shape.krsc(70, 1, 1, 33), 18));
+  }
+
+  @Test
+  void singleTapsAreGathered() {
+    assertThat(singleTaps()).allMatch(c -> ConvAlgorithm.of(geometry(c)) == ConvAlgorithm.IM2COL);
   }
 
   @Test
@@ -79,7 +94,7 @@ class ConvolutionExactnessTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"deep", "windows"})
+  @MethodSource({"deep", "windows", "singleTaps"})
   void deepSumsOfIntegersAreExact(ConvolutionCase c) {
     checkIntegers(c);
   }
@@ -113,7 +128,7 @@ class ConvolutionExactnessTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"deep", "windows"})
+  @MethodSource({"deep", "windows", "singleTaps"})
   void errorsOfDeepSumsStayWithinTheBound(ConvolutionCase c) {
     checkBounds(c);
   }

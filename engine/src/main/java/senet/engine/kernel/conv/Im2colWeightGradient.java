@@ -38,6 +38,9 @@ public final class Im2colWeightGradient {
    */
   public static final int BLOCK = 128;
 
+  /** Blocks of a part, whose sums are written and read once more, which takes a quarter of one. */
+  private static final int LEAST_BLOCKS = 3;
+
   private Im2colWeightGradient() {}
 
   /** Into how many parts images are divided at most where each is done as a whole. */
@@ -50,7 +53,7 @@ public final class Im2colWeightGradient {
   public static int partPixels(ConvGeometry g) {
     int blocks = Math.ceilDiv(g.n() * g.pixels(), BLOCK);
     int most = Math.ceilDiv(ITEMS, Math.ceilDiv(g.taps(), UNIT));
-    return Math.ceilDiv(blocks, most) * BLOCK;
+    return Math.max(Math.min(blocks, LEAST_BLOCKS), Math.ceilDiv(blocks, most)) * BLOCK;
   }
 
   /** The number of parts into which all pixels are divided. */

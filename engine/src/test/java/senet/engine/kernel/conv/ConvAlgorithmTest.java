@@ -88,7 +88,8 @@ class ConvAlgorithmTest {
   void severalTapsOfFewChannelsOnBothSidesAreDirect() {
     assertThat(of(128, 32, 16, 16)).isEqualTo(DIRECT);
     assertThat(of(128, 32, 3, 16)).isEqualTo(DIRECT);
-    assertThat(grouped(1, 16, 16, 1, 1)).isEqualTo(IN_PLACE);
+    assertThat(grouped(1, 16, 16, 1, 1)).isEqualTo(IM2COL);
+    assertThat(grouped(1, 256, 512, 1, 2)).isEqualTo(IM2COL);
     assertThat(grouped(1, 3, 64, 7, 2)).isEqualTo(IN_PLACE);
   }
 
