@@ -46,17 +46,23 @@ final class DirectPasses {
           g,
           stages,
           (slot, images, x0, from, to) -> {
+            int blocks = c.blocks().count();
             for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
-              forward(call, passes, images, x0, packed, finish, slot, piece);
+              forward(call, passes, images, x0, packed, finish, slot, piece, 0, blocks);
             }
           });
     } else {
       float[] x = call.input(0).data();
       call.parallel()
           .forRange(
-              g.n() * c.pieces(),
+              g.n() * c.pieces() * c.cuts(),
               1,
-              (slot, piece, _) -> forward(call, passes, x, 0, packed, finish, slot, piece));
+              (slot, item, _) -> {
+                int first = c.firstBlock(item % c.cuts());
+                int last = c.firstBlock(item % c.cuts() + 1);
+                int piece = item / c.cuts();
+                forward(call, passes, x, 0, packed, finish, slot, piece, first, last);
+              });
     }
   }
 
@@ -68,7 +74,9 @@ final class DirectPasses {
       float[] packed,
       OutputFinish finish,
       int slot,
-      int piece) {
+      int piece,
+      int firstBlock,
+      int lastBlock) {
     Correlation c = passes[0];
     ConvGeometry g = c.g();
     float[] y = call.output().data();
@@ -78,10 +86,25 @@ final class DirectPasses {
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
-    DirectPass.run(passes, x, xAt, packed, FROM_START, y, yAt, false, gathered, from, to);
+    DirectPass.run(
+        passes,
+        x,
+        xAt,
+        packed,
+        FROM_START,
+        y,
+        yAt,
+        false,
+        gathered,
+        from,
+        to,
+        firstBlock,
+        lastBlock);
     if (!finish.isNothing()) {
+      int k = c.blocks().first(firstBlock);
+      int channels = c.blocks().first(lastBlock) - k;
       for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
-        finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
+        finish.pixel(y, yAt + pixel * g.k() + k, k, channels);
       }
     }
   }
@@ -123,6 +146,15 @@ final class DirectPasses {
       return passes[0].pieces();
     }
 
+    /** Ranges of blocks of a piece. */
+    int cuts() {
+      return passes[0].cuts();
+    }
+
+    int firstBlock(int cut) {
+      return passes[0].firstBlock(cut);
+    }
+
     /** Whether every input is a target, so that nothing has to be cleared. */
     boolean reachAll() {
       for (Correlation pass : passes) {
@@ -146,10 +178,22 @@ final class DirectPasses {
     }
     call.parallel()
         .forRange(
-            g.n() * residues.pieces(),
+            g.n() * residues.pieces() * residues.cuts(),
             1,
-            (slot, piece, _) ->
-                inputGradient(call, g, residues, dy, 0, dx, 0, !writes, slot, piece));
+            (slot, item, _) ->
+                inputGradient(
+                    call,
+                    g,
+                    residues,
+                    dy,
+                    0,
+                    dx,
+                    0,
+                    !writes,
+                    slot,
+                    item / residues.cuts(),
+                    residues.firstBlock(item % residues.cuts()),
+                    residues.firstBlock(item % residues.cuts() + 1)));
   }
 
   private static void inputGradient(
@@ -162,7 +206,9 @@ final class DirectPasses {
       int dx0,
       boolean accumulate,
       int slot,
-      int piece) {
+      int piece,
+      int firstBlock,
+      int lastBlock) {
     Correlation[] passes = residues.passes;
     Correlation c = passes[0];
     int image = piece / c.pieces();
@@ -173,7 +219,20 @@ final class DirectPasses {
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
     float[] packed = residues.packed;
     int[] starts = residues.starts;
-    DirectPass.run(passes, dy, dyAt, packed, starts, dx, dxAt, accumulate, gathered, from, to);
+    DirectPass.run(
+        passes,
+        dy,
+        dyAt,
+        packed,
+        starts,
+        dx,
+        dxAt,
+        accumulate,
+        gathered,
+        from,
+        to,
+        firstBlock,
+        lastBlock);
   }
 
   private static void weightGradient(Call call, ConvGeometry g) {
@@ -186,13 +245,16 @@ final class DirectPasses {
     float[] sums = call.workspace().shared(PARTS, parts * c.packedSize());
     call.parallel()
         .forRange(
-            parts,
+            parts * c.cuts(),
             1,
-            (slot, part, _) -> {
-              DirectWeightGradient.clear(c, sums, part);
+            (slot, item, _) -> {
+              int part = item / c.cuts();
+              int first = c.firstBlock(item % c.cuts());
+              int last = c.firstBlock(item % c.cuts() + 1);
+              DirectWeightGradient.clear(c, sums, part, first, last);
               int end = Math.min(pieces, (part + 1) * partPieces);
               for (int piece = part * partPieces; piece < end; piece++) {
-                addToPart(call, c, x, 0, dy, 0, sums, slot, part, piece);
+                addToPart(call, c, x, 0, dy, 0, sums, slot, part, piece, first, last);
               }
             });
     reduce(call, c, sums, parts);
@@ -208,7 +270,9 @@ final class DirectPasses {
       float[] sums,
       int slot,
       int part,
-      int piece) {
+      int piece,
+      int firstBlock,
+      int lastBlock) {
     ConvGeometry g = c.g();
     Workspace workspace = call.workspace();
     int image = piece / c.pieces();
@@ -218,7 +282,8 @@ final class DirectPasses {
     int dyAt = dy0 + image * g.pixels() * g.k();
     float[] gathered = workspace.local(slot, SOURCE, DirectPass.scratchSize(c));
     float[] gradient = workspace.local(slot, GRADIENT, DirectWeightGradient.gradientSize(c));
-    DirectWeightGradient.run(c, x, xAt, dy, dyAt, sums, part, gathered, gradient, from, to);
+    DirectWeightGradient.run(
+        c, x, xAt, dy, dyAt, sums, part, gathered, gradient, from, to, firstBlock, lastBlock);
   }
 
   private static void reduce(Call call, Correlation c, float[] sums, int parts) {
@@ -243,7 +308,7 @@ final class DirectPasses {
         call,
         (slot, part, first, from, to) -> {
           if (first && sums != null) {
-            DirectWeightGradient.clear(c, sums, part);
+            DirectWeightGradient.clear(c, sums, part, 0, c.blocks().count());
           }
           images(call, c, stages, residues, sums, slot, part, from, to);
         });
@@ -269,7 +334,8 @@ final class DirectPasses {
     if (residues != null) {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
       for (int piece = from * residues.pieces(); piece < to * residues.pieces(); piece++) {
-        inputGradient(call, g, residues, dy, dy0, dx, x0, true, slot, piece);
+        int blocks = residues.passes[0].blocks().count();
+        inputGradient(call, g, residues, dy, dy0, dx, x0, true, slot, piece, 0, blocks);
       }
       if (stages.loadsInput()) {
         stages.inputGradientDone(from, to, dx, x0);
@@ -278,7 +344,7 @@ final class DirectPasses {
     if (sums != null) {
       float[] x = ImageGroups.input(call, g, stages, slot, from, to);
       for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
-        addToPart(call, c, x, x0, dy, dy0, sums, slot, part, piece);
+        addToPart(call, c, x, x0, dy, dy0, sums, slot, part, piece, 0, c.blocks().count());
       }
     }
   }

@@ -77,6 +77,31 @@ class ConvolutionExactnessTest {
             new Conv2d(2, 1, 1, 2), Shape.nhwc(9, 9, 9, 66), Shape.krsc(70, 1, 1, 33), 18));
   }
 
+  /** Groups of an image or two whose blocks of channels threads share, the last not whole. */
+  static List<ConvolutionCase> grouped() {
+    return List.of(
+        new ConvolutionCase(
+            new Conv2d(1, 1, 1, 33), Shape.nhwc(1, 6, 5, 132), Shape.krsc(132, 3, 3, 4), 19),
+        new ConvolutionCase(
+            new Conv2d(2, 1, 1, 9), Shape.nhwc(2, 7, 6, 144), Shape.krsc(144, 3, 3, 16), 20),
+        new ConvolutionCase(
+            new Conv2d(2, 2, 1, 11), Shape.nhwc(1, 7, 6, 55), Shape.krsc(143, 5, 5, 5), 21));
+  }
+
+  @ParameterizedTest
+  @MethodSource("grouped")
+  void biasIsAddedToEveryBlock(ConvolutionCase c) {
+    Tensor x = c.integers(c.x(), 1);
+    Tensor w = c.integers(c.w(), 2);
+    int k = c.w().dim(0);
+    Tensor bias = c.integers(Shape.vector(k), 3);
+    float[] expected = ConvolutionCase.forward(c.op(), x, w);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] += bias.data()[i % k];
+    }
+    assertThat(ConvolutionCase.forward(c.op(), x, w, bias)).isEqualTo(expected);
+  }
+
   @Test
   void singleTapsAreGathered() {
     assertThat(singleTaps()).allMatch(c -> ConvAlgorithm.of(geometry(c)) == ConvAlgorithm.IM2COL);
@@ -94,7 +119,7 @@ class ConvolutionExactnessTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"deep", "windows", "singleTaps"})
+  @MethodSource({"deep", "windows", "singleTaps", "grouped"})
   void deepSumsOfIntegersAreExact(ConvolutionCase c) {
     checkIntegers(c);
   }
@@ -128,7 +153,7 @@ class ConvolutionExactnessTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"deep", "windows", "singleTaps"})
+  @MethodSource({"deep", "windows", "singleTaps", "grouped"})
   void errorsOfDeepSumsStayWithinTheBound(ConvolutionCase c) {
     checkBounds(c);
   }

@@ -24,6 +24,16 @@ public final class Correlation {
 
   private static final int LEAST_PIECES = 4; // of an image, so that two threads have work in one
 
+  /** Ranges of blocks into which an image's piece is cut where they gather sources of their own. */
+  private static final int CUTS = 8;
+
+  /**
+   * Floats of an image that L2 holds, so that it need not be read in the order of memory first: 32
+   * groups of 8 at 56x56, stride 2, one image, two threads, take 0.44 ms by pieces of rows and 0.6
+   * to 0.8 by ranges of blocks.
+   */
+  private static final int SMALL_IMAGE = 128 * 1024;
+
   private final ConvGeometry g;
   private final boolean adjoint; // whether source and target are the gradients of output and input
   private final int r; // rows of taps, perhaps none
@@ -255,7 +265,28 @@ public final class Correlation {
   /** Rows of targets that are computed at a time, the same for all residues and vectors. */
   public int pieceRows() {
     int fit = (SCRATCH_FLOATS / laidOutRow() - (mostR - 1) * dilation - 1) / step + 1;
-    return Math.clamp(fit, 1, Math.ceilDiv(mostRows(), Math.ceilDiv(LEAST_PIECES, g.n())));
+    int least = blocksStandAlone() ? 1 : Math.ceilDiv(LEAST_PIECES, g.n());
+    return Math.clamp(fit, 1, Math.ceilDiv(mostRows(), least));
+  }
+
+  /** Whether blocks gather sources of their own, and there are some for several threads. */
+  private boolean blocksStandAlone() {
+    long floats = Math.max((long) g.h() * g.w() * g.c(), (long) g.pixels() * g.k());
+    return g.groups() > 1 && groupLanes <= LANES && blocks.count() >= CUTS && floats <= SMALL_IMAGE;
+  }
+
+  /**
+   * Into how many ranges of blocks a piece is cut, so that there is work for several threads where
+   * there are few pieces. In pieces of rows neighbours gather some rows twice: 32 groups of 16 at
+   * 14x14, one image, two threads, take 0.32 ms in pieces of rows and 0.25 in ranges of blocks.
+   */
+  public int cuts() {
+    return blocksStandAlone() ? Math.max(1, CUTS / (g.n() * pieces())) : 1;
+  }
+
+  /** The first block of range {@code cut}, or where the one before it ends. */
+  public int firstBlock(int cut) {
+    return blocks.count() * cut / cuts();
   }
 
   /** Pieces of an image's rows, the same for all residues. */

@@ -25,6 +25,7 @@ public final class DirectPass {
    * @param target0 where the image starts in {@code target}
    * @param accumulate whether sums are added to the target
    * @param gathered scratch of {@link #scratchSize}
+   * @param firstBlock of channels, to {@code lastBlock}, that one excluded
    */
   public static void run(
       Correlation[] passes,
@@ -37,11 +38,15 @@ public final class DirectPass {
       boolean accumulate,
       float[] gathered,
       int from,
-      int to) {
-    gathered[0] = ReadAhead.source(passes[0], source, source0, from, to);
-    gathered[1] = ReadAhead.target(passes[0], target, target0, from, to);
+      int to,
+      int firstBlock,
+      int lastBlock) {
+    if (lastBlock - firstBlock == passes[0].blocks().count()) {
+      gathered[0] = ReadAhead.source(passes[0], source, source0, from, to);
+      gathered[1] = ReadAhead.target(passes[0], target, target0, from, to);
+    }
     Correlation held = null; // whose source is gathered
-    for (int block = 0; block < passes[0].blocks().count(); block++) {
+    for (int block = firstBlock; block < lastBlock; block++) {
       if (!passes[0].blocks().sharesSource(block)) {
         held = null;
       }

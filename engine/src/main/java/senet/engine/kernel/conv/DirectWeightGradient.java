@@ -40,9 +40,10 @@ public final class DirectWeightGradient {
     return FIRST + c.pieceRows() * gradientRow(c);
   }
 
-  /** Clears the sums of a part. */
-  public static void clear(Correlation c, float[] sums, int part) {
-    Arrays.fill(sums, part * c.packedSize(), (part + 1) * c.packedSize(), 0);
+  /** Clears the sums of blocks [first, last) of a part. */
+  public static void clear(Correlation c, float[] sums, int part, int first, int last) {
+    int at = part * c.packedSize();
+    Arrays.fill(sums, at + first * c.blockSize(), at + last * c.blockSize(), 0);
   }
 
   /**
@@ -54,6 +55,7 @@ public final class DirectWeightGradient {
    * @param sums [part][blocks][R][depth][S][LANES]
    * @param gathered scratch of {@link DirectPass#scratchSize}
    * @param gradient scratch of {@link #gradientSize}
+   * @param firstBlock of output channels, to {@code lastBlock}, that one excluded
    */
   public static void run(
       Correlation c,
@@ -66,10 +68,14 @@ public final class DirectWeightGradient {
       float[] gathered,
       float[] gradient,
       int from,
-      int to) {
-    gathered[0] = ReadAhead.source(c, x, x0, from, to);
-    gathered[1] = ReadAhead.target(c, dy, dy0, from, to);
-    for (int block = 0; block < c.blocks().count(); block++) {
+      int to,
+      int firstBlock,
+      int lastBlock) {
+    if (lastBlock - firstBlock == c.blocks().count()) {
+      gathered[0] = ReadAhead.source(c, x, x0, from, to);
+      gathered[1] = ReadAhead.target(c, dy, dy0, from, to);
+    }
+    for (int block = firstBlock; block < lastBlock; block++) {
       if (!c.blocks().sharesSource(block)) {
         DirectSource.gather(c, block, x, x0, from, to, gathered);
       }

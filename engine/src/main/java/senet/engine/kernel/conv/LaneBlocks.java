@@ -29,9 +29,11 @@ public record LaneBlocks(int channels, int groupLanes, boolean spread) {
     return spread ? Math.ceilDiv(channels, LANES) : channels / groupLanes * ofGroup();
   }
 
-  /** The first channel of a block. */
-  int first(int block) {
-    return spread ? block * LANES : block / ofGroup() * groupLanes + block % ofGroup() * LANES;
+  /** The first channel of a block, or the end of all for one past the last. */
+  public int first(int block) {
+    return spread
+        ? Math.min(channels, block * LANES)
+        : block / ofGroup() * groupLanes + block % ofGroup() * LANES;
   }
 
   /** Channels of a block. */
