@@ -4,6 +4,7 @@ import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
+import senet.engine.kernel.conv.InPlacePass;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.conv.PointwisePanels;
 import senet.engine.kernel.pointwise.ChannelSums;
@@ -35,6 +36,12 @@ final class ConvolutionPasses {
     }
     if (algorithm == ConvAlgorithm.IM2COL && !stages.any() && PointwisePanels.forwardFits(g)) {
       Im2colPasses.forwardByPanels(call, g, finish);
+      return;
+    }
+    if (algorithm == ConvAlgorithm.IN_PLACE
+        && !stages.any()
+        && InPlacePass.forward(g).packsSlices()) {
+      InPlacePasses.forwardBySlices(call, g, call.input(1).data(), finish);
       return;
     }
     float[] packed = call.workspace().shared(PACKED, packedSize(g, algorithm));

@@ -76,6 +76,14 @@ final class InPlacePasses {
     }
   }
 
+  /** With weights [K][R][S][C/groups], where slices of them are packed for one use. */
+  static void forwardBySlices(Call call, ConvGeometry g, float[] weight, OutputFinish finish) {
+    InPlacePass pass = InPlacePass.forward(g);
+    int[] tables = tables(call, pass);
+    float[] x = call.input(0).data();
+    all(call, g, pass, output(call, g, pass, tables, x, 0, weight, true, finish));
+  }
+
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     InPlacePass pass = InPlacePass.forward(g);
@@ -86,10 +94,15 @@ final class InPlacePasses {
           g,
           stages,
           (slot, x, x0, from, to) ->
-              images(pass, slot, from, to, output(call, g, pass, tables, x, x0, packed, finish)));
+              images(
+                  pass,
+                  slot,
+                  from,
+                  to,
+                  output(call, g, pass, tables, x, x0, packed, false, finish)));
     } else {
       float[] x = call.input(0).data();
-      all(call, g, pass, output(call, g, pass, tables, x, 0, packed, finish));
+      all(call, g, pass, output(call, g, pass, tables, x, 0, packed, false, finish));
     }
   }
 
@@ -100,13 +113,14 @@ final class InPlacePasses {
       int[] tables,
       float[] x,
       int x0,
-      float[] packed,
+      float[] w,
+      boolean packs,
       OutputFinish finish) {
     float[] y = call.output().data();
     InPlacePieces pieces = pass.pieces();
     return (slot, image, end, piece, first, last) -> {
-      float[] scratch = call.workspace().local(slot, SOURCE, pieces.scratchSize());
-      pass.run(x, x0, packed, tables, y, 0, false, scratch, image, end, piece, first, last);
+      float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
+      pass.run(x, x0, w, packs, tables, y, 0, false, scratch, image, end, piece, first, last);
       if (finish.isNothing()) {
         return;
       }
@@ -120,20 +134,37 @@ final class InPlacePasses {
     };
   }
 
-  /** The input's gradient with its weights packed. */
-  private record InputGradient(InPlacePass pass, int[] tables, float[] packed) {
-    static InputGradient of(Call call, ConvGeometry g) {
+  /** The input's gradient with its weights, which are yet to be packed where {@code packs}. */
+  private record InputGradient(InPlacePass pass, int[] tables, float[] w, boolean packs) {
+    static InputGradient of(Call call, ConvGeometry g, boolean stages) {
       InPlacePass pass = InPlacePass.inputGradient(g);
+      int[] tables = InPlacePasses.tables(call, pass);
+      if (!stages && pass.packsSlices()) {
+        return new InputGradient(pass, tables, call.input(1).data(), true);
+      }
       float[] packed = call.workspace().shared(PACKED, pass.weights().packedSize());
       pack(call, pass, call.input(1).data(), packed);
-      return new InputGradient(pass, InPlacePasses.tables(call, pass), packed);
+      return new InputGradient(pass, tables, packed, false);
     }
 
     Body body(Call call, float[] dy, int dy0, float[] dx, int dx0, boolean accumulate) {
       return (slot, image, end, piece, first, last) -> {
-        float[] scratch = call.workspace().local(slot, SOURCE, pass.pieces().scratchSize());
+        float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
         pass.run(
-            dy, dy0, packed, tables, dx, dx0, accumulate, scratch, image, end, piece, first, last);
+            dy,
+            dy0,
+            w,
+            packs,
+            tables,
+            dx,
+            dx0,
+            accumulate,
+            scratch,
+            image,
+            end,
+            piece,
+            first,
+            last);
       };
     }
   }
@@ -156,7 +187,7 @@ final class InPlacePasses {
   private static void inputGradient(Call call, ConvGeometry g) {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
-    InputGradient gradient = InputGradient.of(call, g);
+    InputGradient gradient = InputGradient.of(call, g, false);
     int size = g.h() * g.w() * g.c();
     boolean writes = call.opensGradient(0) && gradient.pass.reachesAll();
     if (call.opensGradient(0) && !writes) {
@@ -169,7 +200,7 @@ final class InPlacePasses {
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
     InputGradient gradient =
-        ImageGroups.wantsInputGradient(call, stages) ? InputGradient.of(call, g) : null;
+        ImageGroups.wantsInputGradient(call, stages) ? InputGradient.of(call, g, true) : null;
     ImageParts parts = Im2colWeightPasses.parts(g);
     float[] sums = Im2colWeightPasses.sums(call, g);
     InPlaceWeightPasses weight =

@@ -35,17 +35,23 @@ record InPlaceWeightPasses(
     int partPieces = Math.ceilDiv(pieces.count(), room);
     int parts = Math.ceilDiv(pieces.count(), partPieces);
     int rowPieces = pieces.rowPieces();
+    int cuts = passes.kernel.cuts();
     call.parallel()
         .forRange(
-            pieces.count(),
-            partPieces,
-            (slot, from, to) -> {
+            parts * cuts,
+            1,
+            (slot, item, _) -> {
+              int part = item / cuts;
+              int begin = g.groups() * (item % cuts) / cuts;
+              int last = g.groups() * (item % cuts + 1) / cuts;
+              int from = part * partPieces;
+              int to = Math.min(pieces.count(), from + partPieces);
               for (int i = from; i < to; i++) {
                 int image = i / rowPieces * pieces.pieceImages();
                 int end = Math.min(g.n(), image + pieces.pieceImages());
                 boolean first = i == from;
-                int part = from / partPieces;
-                passes.piece(call, x, 0, dy, 0, slot, part, first, image, end, i % rowPieces);
+                passes.piece(
+                    call, x, 0, dy, 0, slot, part, first, image, end, i % rowPieces, begin, last);
               }
             });
     Im2colWeightPasses.reduce(call, g, sums, parts);
@@ -68,7 +74,7 @@ record InPlaceWeightPasses(
       int end = Math.min(to, image + pieces.pieceImages());
       for (int i = 0; i < pieces.rowPieces(); i++) {
         boolean writes = first && image == from && i == 0;
-        piece(call, x, x0, dy, dy0, slot, part, writes, image, end, i);
+        piece(call, x, x0, dy, dy0, slot, part, writes, image, end, i, 0, g.groups());
       }
     }
   }
@@ -84,9 +90,25 @@ record InPlaceWeightPasses(
       boolean first,
       int image,
       int end,
-      int piece) {
+      int piece,
+      int firstGroup,
+      int lastGroup) {
     float[] scratch = call.workspace().local(slot, SOURCE, kernel.scratchSize());
     int sums0 = part * g.k() * g.taps();
-    kernel.run(x, x0, dy, dy0, sums, sums0, first, tables, scratch, image, end, piece);
+    kernel.run(
+        x,
+        x0,
+        dy,
+        dy0,
+        sums,
+        sums0,
+        first,
+        tables,
+        scratch,
+        image,
+        end,
+        piece,
+        firstGroup,
+        lastGroup);
   }
 }

@@ -61,6 +61,10 @@ class ConvolutionExactnessTest {
         new ConvolutionCase(Conv2d.of(1, 4), Shape.nhwc(1, 2, 3, 40), Shape.krsc(36, 4, 4, 40), 11),
         new ConvolutionCase( // images of fewer rows than the stride
             new Conv2d(2, 4, 2, 1), Shape.nhwc(8, 1, 12, 70), Shape.krsc(35, 2, 2, 70), 14),
+        new ConvolutionCase( // one piece, whose weights are packed slice by slice
+            Conv2d.of(2, 1), Shape.nhwc(1, 7, 6, 230), Shape.krsc(260, 3, 3, 230), 22),
+        new ConvolutionCase(
+            new Conv2d(1, 1, 1, 5), Shape.nhwc(1, 5, 4, 165), Shape.krsc(165, 3, 3, 33), 23),
         new ConvolutionCase( // no tap sees a pixel
             Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
   }

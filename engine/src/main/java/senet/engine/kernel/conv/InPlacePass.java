@@ -67,6 +67,24 @@ public final class InPlacePass {
     return Math.clamp(InPlacePieces.LEAST_PIECES / pieces.count(), 1, weights.residuePanels());
   }
 
+  /**
+   * Whether each slice of weights is used for one piece only, so that {@link #run} may pack it just
+   * before: 512 -> 512 channels at 14x14, stride 2, one image, Zen 4, two threads, 2.1 -> 1.7 ms,
+   * with both gradients 7.8 -> 6.5.
+   */
+  public boolean packsSlices() {
+    return pieces.count() == 1;
+  }
+
+  /** Floats of a thread's scratch. */
+  public int scratchSize() {
+    return sliceStart() + (packsSlices() ? DEPTH * Panels.columns(weights.groupTargets()) : 0);
+  }
+
+  private int sliceStart() {
+    return pieces.scratchSize();
+  }
+
   /** Whether every target is written, so that nothing has to be cleared. */
   public boolean reachesAll() {
     for (InPlaceResidue residue : residues) {
@@ -135,11 +153,13 @@ public final class InPlacePass {
    * Computes the targets of one piece.
    *
    * @param source0 where image 0 starts in {@code source}, or would start
-   * @param packed weights from {@link InPlaceWeights#pack}
+   * @param w weights from {@link InPlaceWeights#pack}, or [K][R][S][C/groups] where it {@link
+   *     #packsSlices}
+   * @param packs whether they are the latter
    * @param tables from {@link #fill}
    * @param target0 where image 0 starts in {@code target}, or would start
    * @param accumulate whether sums are added to the target
-   * @param scratch of {@link InPlacePieces#scratchSize}
+   * @param scratch of {@link #scratchSize}
    * @param image the first of the piece's
    * @param endImage the end of the piece's
    * @param rowPiece which of {@link InPlacePieces#rowPieces}
@@ -148,7 +168,8 @@ public final class InPlacePass {
   public void run(
       float[] source,
       int source0,
-      float[] packed,
+      float[] w,
+      boolean packs,
       int[] tables,
       float[] target,
       int target0,
@@ -181,7 +202,8 @@ public final class InPlacePass {
             table,
             row,
             row + count,
-            packed,
+            w,
+            packs,
             start,
             target,
             c0,
@@ -204,7 +226,8 @@ public final class InPlacePass {
       int starts,
       int row,
       int targets,
-      float[] packed,
+      float[] w,
+      boolean packs,
       int start,
       float[] target,
       int c0,
@@ -228,6 +251,12 @@ public final class InPlacePass {
           int j = panel % weights.groupPanels() * columns;
           int width = Math.min(columns, weights.groupTargets() - j);
           int b0 = start + group * weights.groupSize(residue) + j * depth;
+          b0 += (s * run + p) * Panels.columns(width);
+          if (packs) {
+            b0 = sliceStart();
+            int slice = together * length;
+            weights.packSlice(residue, w, group, j, width, s * run + p, slice, scratch, b0);
+          }
           OffsetGemm.panel(
               m,
               width,
@@ -239,8 +268,8 @@ public final class InPlacePass {
               length,
               tables,
               starts + s,
-              packed,
-              b0 + (s * run + p) * Panels.columns(width),
+              packs ? scratch : w,
+              b0,
               target,
               c0 + group * weights.groupTargets() + j,
               tables,

@@ -43,6 +43,14 @@ public final class InPlaceWeightGradient {
     return pieces;
   }
 
+  /**
+   * Into how many ranges of groups a piece is cut, so that there is work for several threads where
+   * there are few pieces; the input is copied again for each.
+   */
+  public int cuts() {
+    return Math.clamp(InPlacePieces.LEAST_PIECES / pieces.count(), 1, g.groups());
+  }
+
   private int columns() {
     return Panels.columns(g.groupK());
   }
@@ -99,6 +107,7 @@ public final class InPlaceWeightGradient {
    * @param first whether sums are written, not added to
    * @param tables from {@link #fill}
    * @param scratch of {@link #scratchSize}
+   * @param firstGroup of channels, to {@code lastGroup}, that one excluded
    */
   public void run(
       float[] x,
@@ -112,13 +121,15 @@ public final class InPlaceWeightGradient {
       float[] scratch,
       int image,
       int endImage,
-      int rowPiece) {
+      int rowPiece,
+      int firstGroup,
+      int lastGroup) {
     float[] a = pieces.load(x, x0, scratch, image, endImage, rowPiece) ? scratch : x;
     int a0 = pieces.start(x0, image, rowPiece);
     int firstPixel = image * g.pixels() + pieces.firstPixel(rowPiece);
     int pixels = (endImage - image) * (pieces.endPixel(rowPiece) - pieces.firstPixel(rowPiece));
     int columns = columns();
-    for (int group = 0; group < g.groups(); group++) {
+    for (int group = firstGroup; group < lastGroup; group++) {
       for (int j = 0; j < g.groupK(); j += columns) {
         int k = group * g.groupK() + j;
         int width = Math.min(columns, g.groupK() - j);

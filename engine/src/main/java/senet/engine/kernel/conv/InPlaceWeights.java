@@ -104,4 +104,35 @@ public final class InPlaceWeights {
       }
     }
   }
+
+  /**
+   * Packs a part of a panel as {@link #pack} does, [length][columns], of target channels [j, j +
+   * width) of a group and of a residue's taps and source channels from the {@code from}th on.
+   */
+  void packSlice(
+      InPlaceResidue residue,
+      float[] w,
+      int group,
+      int j,
+      int width,
+      int from,
+      int length,
+      float[] slice,
+      int at) {
+    int columns = Panels.columns(width);
+    int taps = g.taps();
+    if (!adjoint) {
+      int first = (group * g.groupK() + j) * taps + from;
+      Packing.panelTransposed(length, width, columns, w, first, taps, slice, at);
+      return;
+    }
+    for (int i = from, rows; i < from + length; i += rows) { // of one tap
+      int tap = i / groupDepth();
+      int source = i % groupDepth();
+      rows = Math.min(from + length - i, groupDepth() - source);
+      int column = residue.tap(tap / residue.s(), tap % residue.s()) * g.groupC() + j;
+      int first = (group * g.groupK() + source) * taps + column;
+      Packing.panelRows(rows, width, columns, w, first, taps, slice, at + (i - from) * columns);
+    }
+  }
 }
