@@ -21,11 +21,17 @@ final class Comparison {
   private static final int SIMULATIONS = 8;
 
   /**
+   * Simulations by which errors beyond a half of {@link #MOST} are measured: the root mean square
+   * of 8 draws of a single value is off by a quarter, that of 128 by 6 %.
+   */
+  private static final int MANY_SIMULATIONS = 128;
+
+  /**
    * The simulated errors of every value are at least as large as the real ones are likely to be,
-   * and what comes of them is their linear image while no kink is crossed; with 8 draws an error of
-   * the same distribution is beyond 6 root mean squares with a probability below 1e-3 (Student's t,
-   * 8 degrees of freedom) even where it is a single value. Of 3,500 random networks the worst
-   * result was at a half of that.
+   * and what comes of them is their linear image while no kink is crossed; an error of the same
+   * distribution is beyond 6 root mean squares of 128 draws with a probability below 1e-7
+   * (Student's t) even where it is a single value. Of some 10,000 random networks two were beyond a
+   * half of that, the worst at 5.0 (a batch norm's weight, 6.1 of 8 draws).
    */
   private static final double MOST = 6;
 
@@ -34,7 +40,7 @@ final class Comparison {
 
   private final PlainNetwork network;
   private final List<double[]> exact;
-  private final double[] errors;
+  private final double[] errors; // mean squares
   private final boolean clear;
 
   private Comparison(PlainNetwork network) {
@@ -52,6 +58,16 @@ final class Comparison {
       }
     }
     clear = far;
+  }
+
+  /** The root mean square of many simulated errors of result {@code j}. */
+  private double manyErrors(int j) {
+    double sum = 0;
+    for (int i = 0; i < MANY_SIMULATIONS; i++) {
+      DoubleProgram simulated = DoubleProgram.rounded(network.tape, network.loss(), i);
+      sum += Math.pow(distance(results(network, simulated).get(j), exact.get(j)), 2);
+    }
+    return Math.sqrt(sum / MANY_SIMULATIONS);
   }
 
   static Comparison of(PlainNetwork network) {
@@ -112,9 +128,12 @@ final class Comparison {
       for (int i = 0; i < doubles.length; i++) {
         doubles[i] = results.get(j)[i];
       }
-      assertThat(distance(doubles, exact.get(j)))
-          .as("%s %d", what, j)
-          .isLessThanOrEqualTo(MOST * Math.sqrt(errors[j]));
+      double error = distance(doubles, exact.get(j));
+      double unit = Math.sqrt(errors[j]);
+      if (error > MOST / 2 * unit) {
+        unit = manyErrors(j);
+      }
+      assertThat(error).as("%s %d", what, j).isLessThanOrEqualTo(MOST * unit);
     }
   }
 
