@@ -22,9 +22,10 @@ public final class Correlation {
    */
   private static final int SCRATCH_FLOATS = 96 * 1024;
 
-  private static final int LEAST_PIECES = 4; // of an image, so that two threads have work in one
+  /** Of an image whose blocks do not stand alone, so that two threads have work in one. */
+  private static final int LEAST_PIECES = 4;
 
-  /** Ranges of blocks into which an image's piece is cut where they gather sources of their own. */
+  /** Pieces of work of a small batch whose blocks stand alone; fewer blocks than that do not. */
   private static final int CUTS = 8;
 
   /**
@@ -269,7 +270,7 @@ public final class Correlation {
     return Math.clamp(fit, 1, Math.ceilDiv(mostRows(), least));
   }
 
-  /** Whether blocks gather sources of their own, and there are some for several threads. */
+  /** Whether blocks are work by themselves: many, with sources of their own, of a small image. */
   private boolean blocksStandAlone() {
     long floats = Math.max((long) g.h() * g.w() * g.c(), (long) g.pixels() * g.k());
     return g.groups() > 1 && groupLanes <= LANES && blocks.count() >= CUTS && floats <= SMALL_IMAGE;

@@ -74,7 +74,7 @@ public final class Im2colInputGradient {
    * @param dy0 where image 0 starts in dy, or would start
    * @param packed weights from {@link #pack}
    * @param dx0 where image 0 starts in dx, or would start
-   * @param adds whether to dx, which a convolution of one tap can also write
+   * @param adds whether to dx, which a pointwise convolution can also write
    * @param rows scratch of {@link #scratchSize}
    */
   public static void run(

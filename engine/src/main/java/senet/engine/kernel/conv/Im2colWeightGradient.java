@@ -26,10 +26,12 @@ public final class Im2colWeightGradient {
   /** Floats of sums that are made together, 256 KB beside a block of dY in L2. */
   private static final int TOGETHER = 64 * 1024;
 
-  /** Floats of all sums of images in parts, 4 MB: they are written and read once more. */
+  /** Floats of the sums of all parts, 4 MB: they are written and read once more. */
   private static final int SUM_FLOATS = 1 << 20;
 
-  /** Images that are done one by one are work for threads by their parts only. */
+  /**
+   * Images, or pieces of one, that are done with all columns are work for threads by parts only.
+   */
   private static final int LEAST_IMAGE_PARTS = 4;
 
   /**
@@ -43,7 +45,7 @@ public final class Im2colWeightGradient {
 
   private Im2colWeightGradient() {}
 
-  /** Into how many parts images are divided at most where each is done as a whole. */
+  /** Into how many parts images or pieces are divided at most where each has all columns done. */
   public static int mostImageParts(ConvGeometry g) {
     long fit = SUM_FLOATS / ((long) g.k() * g.taps());
     return Math.clamp(fit, LEAST_IMAGE_PARTS, ITEMS);
@@ -52,7 +54,8 @@ public final class Im2colWeightGradient {
   /** Pixels in a part, a multiple of {@link #BLOCK}. */
   public static int partPixels(ConvGeometry g) {
     int blocks = Math.ceilDiv(g.n() * g.pixels(), BLOCK);
-    int most = Math.ceilDiv(ITEMS, Math.ceilDiv(g.taps(), UNIT));
+    long fit = Math.max(1, SUM_FLOATS / ((long) g.k() * g.taps()));
+    int most = (int) Math.min(fit, Math.ceilDiv(ITEMS, Math.ceilDiv(g.taps(), UNIT)));
     return Math.max(Math.min(blocks, LEAST_BLOCKS), Math.ceilDiv(blocks, most)) * BLOCK;
   }
 

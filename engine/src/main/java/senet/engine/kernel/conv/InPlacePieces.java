@@ -120,7 +120,7 @@ public final class InPlacePieces {
     return Math.ceilDiv(g.n(), pieceImages) * rowPieces();
   }
 
-  /** Floats of a thread's scratch. */
+  /** Floats of a thread's scratch for the copied piece and the edge of a product. */
   public int scratchSize() {
     return OffsetGemm.EDGE_SIZE + (copies ? pieceImages * imageFloats() : 0);
   }

@@ -55,8 +55,9 @@ public final class InPlaceWeightGradient {
     return Panels.columns(g.groupK());
   }
 
+  /** Whether dY has to be copied: rows of a panel are read to the end of a vector. */
   private boolean packs() {
-    return g.k() != columns();
+    return g.groups() > 1 || g.k() != columns();
   }
 
   private int chunkStart() {
