@@ -9,10 +9,10 @@ import jdk.incubator.vector.FloatVector;
  * A register tile of 6 rows x 2 vectors of C = A B where A's rows are contiguous and B is a panel
  * of two vectors; see {@link Gemm} for the operands.
  *
- * <p>With both distances known C2 checks the indices once for the whole loop. One of 8 by 8 and
- * distances that are parameters took 20 instructions a step more, at 256 bits as many as the
- * products: 36 products of 32 tiles, 128 -> 128 channels, Zen 4, 256 bits, one thread, 83 -> 101
- * GFLOP/s of 118; at 512 bits, where a step is twice as long, both reach 112 in the wide tile.
+ * <p>With both distances known C2 checks the indices of the whole loop once. With distances that
+ * are parameters each of eight loads was checked, 20 instructions a step more than the products,
+ * which 512 bits hide and 256 do not: 36 products of 32 tiles, 128 -> 128 channels, Zen 4, 256
+ * bits, one thread, 83 -> 101 GFLOP/s of 118.
  *
  * <p>Assumes 12 accumulators, 2 of B and one broadcast alive (15 registers).
  */
