@@ -4,7 +4,6 @@ import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
-import senet.engine.kernel.conv.InPlacePass;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.conv.PointwisePanels;
 import senet.engine.kernel.pointwise.ChannelSums;
@@ -38,10 +37,8 @@ final class ConvolutionPasses {
       Im2colPasses.forwardByPanels(call, g, finish);
       return;
     }
-    if (algorithm == ConvAlgorithm.IN_PLACE
-        && !stages.any()
-        && InPlacePass.forward(g).packsSlices()) {
-      InPlacePasses.forwardBySlices(call, g, call.input(1).data(), finish);
+    if (algorithm == ConvAlgorithm.IN_PLACE && !stages.any()) {
+      InPlacePasses.forward(call, g, finish);
       return;
     }
     float[] packed = call.workspace().shared(PACKED, packedSize(g, algorithm));

@@ -5,17 +5,15 @@ import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Correlation;
 import senet.engine.kernel.conv.DirectPass;
+import senet.engine.kernel.conv.DirectPieces;
 import senet.engine.kernel.conv.DirectWeightGradient;
 import senet.engine.kernel.conv.DirectWeights;
 import senet.engine.kernel.conv.OutputFinish;
-import senet.engine.tensor.Workspace;
 
 /** The three passes by loops over rows of taps: cut into pieces of images, given scratch. */
 final class DirectPasses {
   private static final int PACKED = 0;
-  private static final int PARTS = 1;
   private static final int SOURCE = 0;
-  private static final int GRADIENT = 1;
   private static final int[] FROM_START = {0};
 
   private DirectPasses() {}
@@ -47,20 +45,22 @@ final class DirectPasses {
           stages,
           (slot, images, x0, from, to) -> {
             int blocks = c.blocks().count();
-            for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
+            int ofImage = DirectPieces.ofImage(c);
+            for (int piece = from * ofImage; piece < to * ofImage; piece++) {
               forward(call, passes, images, x0, packed, finish, slot, piece, 0, blocks);
             }
           });
     } else {
       float[] x = call.input(0).data();
+      int cuts = DirectPieces.cuts(c);
       call.parallel()
           .forRange(
-              g.n() * c.pieces() * c.cuts(),
+              DirectPieces.count(c) * cuts,
               1,
               (slot, item, _) -> {
-                int first = c.firstBlock(item % c.cuts());
-                int last = c.firstBlock(item % c.cuts() + 1);
-                int piece = item / c.cuts();
+                int first = DirectPieces.firstBlock(c, item % cuts);
+                int last = DirectPieces.firstBlock(c, item % cuts + 1);
+                int piece = item / cuts;
                 forward(call, passes, x, 0, packed, finish, slot, piece, first, last);
               });
     }
@@ -80,9 +80,9 @@ final class DirectPasses {
     Correlation c = passes[0];
     ConvGeometry g = c.g();
     float[] y = call.output().data();
-    int image = piece / c.pieces();
-    int from = piece % c.pieces() * c.pieceRows();
-    int to = Math.min(c.rows(), from + c.pieceRows());
+    int image = DirectPieces.image(c, piece);
+    int from = DirectPieces.firstRow(c, piece);
+    int to = Math.min(c.rows(), from + DirectPieces.rows(c));
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
@@ -118,7 +118,7 @@ final class DirectPasses {
       inputGradient(call, g);
     }
     if (call.wantsGradient(1)) {
-      weightGradient(call, g);
+      DirectWeightPasses.run(call, g);
     }
   }
 
@@ -139,20 +139,6 @@ final class DirectPasses {
         pack(call, passes[i], call.input(1).data(), packed, starts[i]);
       }
       return new Residues(passes, starts, packed);
-    }
-
-    /** Pieces of an image's rows. */
-    int pieces() {
-      return passes[0].pieces();
-    }
-
-    /** Ranges of blocks of a piece. */
-    int cuts() {
-      return passes[0].cuts();
-    }
-
-    int firstBlock(int cut) {
-      return passes[0].firstBlock(cut);
     }
 
     /** Whether every input is a target, so that nothing has to be cleared. */
@@ -176,24 +162,18 @@ final class DirectPasses {
       call.parallel()
           .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
     }
+    Correlation c = residues.passes[0];
+    int cuts = DirectPieces.cuts(c);
     call.parallel()
         .forRange(
-            g.n() * residues.pieces() * residues.cuts(),
+            DirectPieces.count(c) * cuts,
             1,
-            (slot, item, _) ->
-                inputGradient(
-                    call,
-                    g,
-                    residues,
-                    dy,
-                    0,
-                    dx,
-                    0,
-                    !writes,
-                    slot,
-                    item / residues.cuts(),
-                    residues.firstBlock(item % residues.cuts()),
-                    residues.firstBlock(item % residues.cuts() + 1)));
+            (slot, item, _) -> {
+              int first = DirectPieces.firstBlock(c, item % cuts);
+              int last = DirectPieces.firstBlock(c, item % cuts + 1);
+              int piece = item / cuts;
+              inputGradient(call, g, residues, dy, 0, dx, 0, !writes, slot, piece, first, last);
+            });
   }
 
   private static void inputGradient(
@@ -211,9 +191,9 @@ final class DirectPasses {
       int lastBlock) {
     Correlation[] passes = residues.passes;
     Correlation c = passes[0];
-    int image = piece / c.pieces();
-    int from = piece % c.pieces() * c.pieceRows();
-    int to = from + c.pieceRows();
+    int image = DirectPieces.image(c, piece);
+    int from = DirectPieces.firstRow(c, piece);
+    int to = from + DirectPieces.rows(c);
     int dyAt = dy0 + image * g.pixels() * g.k();
     int dxAt = dx0 + image * g.h() * g.w() * g.c();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
@@ -235,66 +215,6 @@ final class DirectPasses {
         lastBlock);
   }
 
-  private static void weightGradient(Call call, ConvGeometry g) {
-    Correlation c = Correlation.forward(g);
-    float[] x = call.input(0).data();
-    float[] dy = call.outputGradient().data();
-    int pieces = g.n() * c.pieces();
-    int partPieces = Math.ceilDiv(pieces, DirectWeightGradient.mostParts(c));
-    int parts = Math.ceilDiv(pieces, partPieces);
-    float[] sums = call.workspace().shared(PARTS, parts * c.packedSize());
-    call.parallel()
-        .forRange(
-            parts * c.cuts(),
-            1,
-            (slot, item, _) -> {
-              int part = item / c.cuts();
-              int first = c.firstBlock(item % c.cuts());
-              int last = c.firstBlock(item % c.cuts() + 1);
-              DirectWeightGradient.clear(c, sums, part, first, last);
-              int end = Math.min(pieces, (part + 1) * partPieces);
-              for (int piece = part * partPieces; piece < end; piece++) {
-                addToPart(call, c, x, 0, dy, 0, sums, slot, part, piece, first, last);
-              }
-            });
-    reduce(call, c, sums, parts);
-  }
-
-  private static void addToPart(
-      Call call,
-      Correlation c,
-      float[] x,
-      int x0,
-      float[] dy,
-      int dy0,
-      float[] sums,
-      int slot,
-      int part,
-      int piece,
-      int firstBlock,
-      int lastBlock) {
-    ConvGeometry g = c.g();
-    Workspace workspace = call.workspace();
-    int image = piece / c.pieces();
-    int from = piece % c.pieces() * c.pieceRows();
-    int to = Math.min(c.rows(), from + c.pieceRows());
-    int xAt = x0 + image * g.h() * g.w() * g.c();
-    int dyAt = dy0 + image * g.pixels() * g.k();
-    float[] gathered = workspace.local(slot, SOURCE, DirectPass.scratchSize(c));
-    float[] gradient = workspace.local(slot, GRADIENT, DirectWeightGradient.gradientSize(c));
-    DirectWeightGradient.run(
-        c, x, xAt, dy, dyAt, sums, part, gathered, gradient, from, to, firstBlock, lastBlock);
-  }
-
-  private static void reduce(Call call, Correlation c, float[] sums, int parts) {
-    float[] dw = call.inputGradient(1).data();
-    call.parallel()
-        .forRange(
-            c.blocks().count(),
-            1,
-            (_, from, to) -> DirectWeightGradient.reduce(c, sums, parts, dw, from, to));
-  }
-
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
     Correlation c = Correlation.forward(g);
@@ -302,8 +222,7 @@ final class DirectPasses {
     ImageParts parts = ImageParts.of(g, most);
     int room = ImageParts.room(g, most);
     Residues residues = ImageGroups.wantsInputGradient(call, stages) ? Residues.of(call, g) : null;
-    float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(PARTS, room * c.packedSize()) : null;
+    float[] sums = call.wantsGradient(1) ? DirectWeightPasses.sums(call, c, room) : null;
     parts.run(
         call,
         (slot, part, first, from, to) -> {
@@ -313,7 +232,7 @@ final class DirectPasses {
           images(call, c, stages, residues, sums, slot, part, from, to);
         });
     if (sums != null) {
-      reduce(call, c, sums, parts.count());
+      DirectWeightPasses.reduce(call, c, sums, parts.count());
     }
   }
 
@@ -333,8 +252,9 @@ final class DirectPasses {
     int x0 = ImageGroups.inputStart(g, stages, from);
     if (residues != null) {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-      for (int piece = from * residues.pieces(); piece < to * residues.pieces(); piece++) {
-        int blocks = residues.passes[0].blocks().count();
+      int ofImage = DirectPieces.ofImage(residues.passes[0]);
+      int blocks = residues.passes[0].blocks().count();
+      for (int piece = from * ofImage; piece < to * ofImage; piece++) {
         inputGradient(call, g, residues, dy, dy0, dx, x0, true, slot, piece, 0, blocks);
       }
       if (stages.loadsInput()) {
@@ -343,8 +263,10 @@ final class DirectPasses {
     }
     if (sums != null) {
       float[] x = ImageGroups.input(call, g, stages, slot, from, to);
-      for (int piece = from * c.pieces(); piece < to * c.pieces(); piece++) {
-        addToPart(call, c, x, x0, dy, dy0, sums, slot, part, piece, 0, c.blocks().count());
+      int ofImage = DirectPieces.ofImage(c);
+      for (int piece = from * ofImage; piece < to * ofImage; piece++) {
+        DirectWeightPasses.addToPart(
+            call, c, x, x0, dy, dy0, sums, slot, part, piece, 0, c.blocks().count());
       }
     }
   }

@@ -76,12 +76,19 @@ final class InPlacePasses {
     }
   }
 
-  /** With weights [K][R][S][C/groups], where slices of them are packed for one use. */
-  static void forwardBySlices(Call call, ConvGeometry g, float[] weight, OutputFinish finish) {
+  /** With weights that nobody packed: before, or slice by slice where each is used once. */
+  static void forward(Call call, ConvGeometry g, OutputFinish finish) {
     InPlacePass pass = InPlacePass.forward(g);
-    int[] tables = tables(call, pass);
+    boolean packs = pass.packsSlices();
+    float[] w = packs ? call.input(1).data() : packed(call, pass);
     float[] x = call.input(0).data();
-    all(call, g, pass, output(call, g, pass, tables, x, 0, weight, true, finish));
+    all(call, g, pass, output(call, g, pass, tables(call, pass), x, 0, w, packs, finish));
+  }
+
+  private static float[] packed(Call call, InPlacePass pass) {
+    float[] packed = call.workspace().shared(PACKED, pass.weights().packedSize());
+    pack(call, pass, call.input(1).data(), packed);
+    return packed;
   }
 
   static void forward(
@@ -138,13 +145,9 @@ final class InPlacePasses {
   private record InputGradient(InPlacePass pass, int[] tables, float[] w, boolean packs) {
     static InputGradient of(Call call, ConvGeometry g, boolean stages) {
       InPlacePass pass = InPlacePass.inputGradient(g);
-      int[] tables = InPlacePasses.tables(call, pass);
-      if (!stages && pass.packsSlices()) {
-        return new InputGradient(pass, tables, call.input(1).data(), true);
-      }
-      float[] packed = call.workspace().shared(PACKED, pass.weights().packedSize());
-      pack(call, pass, call.input(1).data(), packed);
-      return new InputGradient(pass, tables, packed, false);
+      boolean packs = !stages && pass.packsSlices();
+      float[] w = packs ? call.input(1).data() : InPlacePasses.packed(call, pass);
+      return new InputGradient(pass, InPlacePasses.tables(call, pass), w, packs);
     }
 
     Body body(Call call, float[] dy, int dy0, float[] dx, int dx0, boolean accumulate) {

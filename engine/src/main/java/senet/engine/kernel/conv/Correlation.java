@@ -15,26 +15,6 @@ public final class Correlation {
   /** Targets of a row that are computed together. */
   static final int TILE = 8;
 
-  /**
-   * Floats of gathered source, 384 KB, which share L2 with the weights. With a third of it 32
-   * groups of 8 at 56x56 and stride 2 had pieces of one row, so that rows were gathered one and a
-   * half times: 1.6 ms an image and thread forward for 1.3.
-   */
-  private static final int SCRATCH_FLOATS = 96 * 1024;
-
-  /** Of an image whose blocks do not stand alone, so that two threads have work in one. */
-  private static final int LEAST_PIECES = 4;
-
-  /** Pieces of work of a small batch whose blocks stand alone; fewer blocks than that do not. */
-  private static final int CUTS = 8;
-
-  /**
-   * Floats of an image that L2 holds, so that it need not be read in the order of memory first: 32
-   * groups of 8 at 56x56, stride 2, one image, two threads, take 0.44 ms by pieces of rows and 0.6
-   * to 0.8 by ranges of blocks.
-   */
-  private static final int SMALL_IMAGE = 128 * 1024;
-
   private final ConvGeometry g;
   private final boolean adjoint; // whether source and target are the gradients of output and input
   private final int r; // rows of taps, perhaps none
@@ -241,7 +221,7 @@ public final class Correlation {
   }
 
   /** Floats of a row that is laid out lane by lane: as where vectors do not hold whole groups. */
-  private int laidOutRow() {
+  int laidOutRow() {
     return gatheredColumns() * depth() * (spread() ? LANES : 1);
   }
 
@@ -259,45 +239,13 @@ public final class Correlation {
   }
 
   /** Rows of targets of any residue. */
-  private int mostRows() {
+  int mostRows() {
     return Math.ceilDiv(targetH(), targetStep);
   }
 
-  /** Rows of targets that are computed at a time, the same for all residues and vectors. */
-  public int pieceRows() {
-    int fit = (SCRATCH_FLOATS / laidOutRow() - (mostR - 1) * dilation - 1) / step + 1;
-    int least = blocksStandAlone() ? 1 : Math.ceilDiv(LEAST_PIECES, g.n());
-    return Math.clamp(fit, 1, Math.ceilDiv(mostRows(), least));
-  }
-
-  /** Whether blocks are work by themselves: many, with sources of their own, of a small image. */
-  private boolean blocksStandAlone() {
-    long floats = Math.max((long) g.h() * g.w() * g.c(), (long) g.pixels() * g.k());
-    return g.groups() > 1 && groupLanes <= LANES && blocks.count() >= CUTS && floats <= SMALL_IMAGE;
-  }
-
-  /**
-   * Into how many ranges of blocks a piece is cut, so that there is work for several threads where
-   * there are few pieces. In pieces of rows neighbours gather some rows twice: 32 groups of 16 at
-   * 14x14, one image, two threads, take 0.32 ms in pieces of rows and 0.25 in ranges of blocks.
-   */
-  public int cuts() {
-    return blocksStandAlone() ? Math.max(1, CUTS / (g.n() * pieces())) : 1;
-  }
-
-  /** The first block of range {@code cut}, or where the one before it ends. */
-  public int firstBlock(int cut) {
-    return blocks.count() * cut / cuts();
-  }
-
-  /** Pieces of an image's rows, the same for all residues. */
-  public int pieces() {
-    return Math.ceilDiv(mostRows(), pieceRows());
-  }
-
-  /** Floats of gathered source for a piece. */
-  public int gatheredSize() {
-    return gatheredRows(pieceRows()) * rowFloats();
+  /** Rows of targets for which {@code rows} rows of gathered source suffice. */
+  int rowsFor(int gathered) {
+    return (gathered - (mostR - 1) * dilation - 1) / step + 1;
   }
 
   /** Floats of one block's packed weights. */

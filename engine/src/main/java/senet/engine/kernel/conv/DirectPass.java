@@ -105,7 +105,7 @@ public final class DirectPass {
   }
 
   private static int edgeStart(Correlation c) {
-    return FIRST + c.gatheredSize();
+    return FIRST + DirectPieces.gatheredSize(c);
   }
 
   /**

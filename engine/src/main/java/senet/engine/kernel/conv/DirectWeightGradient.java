@@ -37,7 +37,7 @@ public final class DirectWeightGradient {
 
   /** Floats of a piece's gathered gradient of the output. */
   public static int gradientSize(Correlation c) {
-    return FIRST + c.pieceRows() * gradientRow(c);
+    return FIRST + DirectPieces.rows(c) * gradientRow(c);
   }
 
   /** Clears the sums of blocks [first, last) of a part. */

@@ -12,9 +12,9 @@ import senet.engine.kernel.gemm.Panels;
  * that the bits do not depend on the number of threads.
  *
  * <p>What it gave over blocks of gathered windows whose sums lay in [K][R S C] of each part, weight
- * gradients on Zen 4, two threads, ms: 512 -> 512 channels, 3x3 of stride 2 at 14x14, 8 images,
- * 25.0 -> 12.1; 128 -> 128 at 56x56 12.1 -> 10.9; 1x1 of stride 2, 256 -> 512 at 56x56, 12.2 ->
- * 8.9.
+ * gradients on Zen 4, two threads, 8 images, medians of three runs in turn, ms: 512 -> 512
+ * channels, 3x3 of stride 2 at 14x14, 24.4 -> 11.0; 128 -> 128 at 56x56 11.9 -> 11.3; 1x1 of stride
+ * 2, 256 -> 512 at 56x56, 10.7 and 10.9.
  */
 public final class Im2colWeightGradient {
   /** Pieces of work: enough to keep 8 threads busy with little imbalance. */
@@ -40,7 +40,10 @@ public final class Im2colWeightGradient {
    */
   public static final int BLOCK = 128;
 
-  /** Blocks of a part, whose sums are written and read once more, which takes a quarter of one. */
+  /**
+   * Blocks of a part, whose sums are written and read once more: 1x1 of stride 2, 256 -> 512 at
+   * 56x56, one image, 1.7 ms with parts of one block, 1.3 with three.
+   */
   private static final int LEAST_BLOCKS = 3;
 
   private Im2colWeightGradient() {}

@@ -87,22 +87,9 @@ public final class InPlaceWeights {
     int group = panel / groupPanels();
     int j = panel % groupPanels() * Panels.columns(groupTargets());
     int width = Math.min(Panels.columns(groupTargets()), groupTargets() - j);
-    int columns = Panels.columns(width);
     int depth = residue.r() * residue.s() * groupDepth();
     int at = start + group * groupSize(residue) + j * depth;
-    int taps = g.taps();
-    if (!adjoint) {
-      int first = (group * g.groupK() + j) * taps;
-      Packing.panelTransposed(taps, width, columns, w, first, taps, packed, at);
-      return;
-    }
-    for (int r = 0; r < residue.r(); r++) {
-      for (int s = 0; s < residue.s(); s++, at += groupDepth() * columns) {
-        int tap = residue.tap(r, s) * g.groupC();
-        int first = group * g.groupK() * taps + tap + j;
-        Packing.panelRows(groupDepth(), width, columns, w, first, taps, packed, at);
-      }
-    }
+    packSlice(residue, w, group, j, width, 0, depth, packed, at);
   }
 
   /**

@@ -11,7 +11,7 @@ import senet.engine.kernel.gemm.Panels;
  * they multiply and divide pixels among threads.
  */
 public final class PointwisePanels {
-  /** Pixels whose products with a panel outweigh its packing, so that more gain nothing. */
+  /** Of more pixels packing is little next to their products, and blocks of them are shared. */
   private static final int MOST_PIXELS = 512;
 
   /** Panels are what threads share. */

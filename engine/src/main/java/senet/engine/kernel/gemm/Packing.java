@@ -5,15 +5,11 @@ package senet.engine.kernel.gemm;
  * contiguous [k][columns], the last one padded.
  */
 public final class Packing {
-  /** Rows of a transposed B that are packed together: sixteen are read in turn. */
-  private static final int BLOCK = TransposedSquare.SIDE;
-
   /**
-   * Values of a row that are packed before the next rows: enough for the processor to read ahead,
-   * and what a panel of them is written to stays in L2. 512 -> 512 channels, 3x3, two threads, Zen
-   * 4: 0.31 ns a float 16 at a time, 0.24 with 64, 0.18 with 256, 0.25 with all 4608.
+   * Columns of a transposed B that are packed at a time: a line of the cache. Row by row, rows a
+   * power of two apart would share one set of the cache.
    */
-  private static final int SWEEP = 256;
+  private static final int BLOCK = TransposedSquare.SIDE;
 
   private Packing() {}
 
@@ -56,39 +52,23 @@ public final class Packing {
   /** One panel of {@link #transposed}, of {@code width} columns padded to {@code columns}. */
   public static void panelTransposed(
       int k, int width, int columns, float[] b, int b0, int bRow, float[] packed, int at) {
-    for (int p = 0; p < k; p += SWEEP) {
-      int depth = Math.min(SWEEP, k - p);
+    for (int p = 0; p < k; p += BLOCK) {
+      int depth = Math.min(BLOCK, k - p);
       int to = at + p * columns;
       int i = 0;
-      for (; TransposedSquare.FITS && i + BLOCK <= width; i += BLOCK) {
-        int from = b0 + i * bRow + p;
-        int q = 0;
-        for (; q + BLOCK <= depth; q += BLOCK) {
-          TransposedSquare.run(b, from + q, bRow, packed, to + q * columns + i, columns);
+      if (TransposedSquare.FITS && depth == BLOCK) {
+        for (; i + BLOCK <= width; i += BLOCK) {
+          TransposedSquare.run(b, b0 + i * bRow + p, bRow, packed, to + i, columns);
         }
-        scalars(q, depth, BLOCK, columns, b, from, bRow, packed, to + i);
       }
-      scalars(0, depth, width - i, columns, b, b0 + i * bRow + p, bRow, packed, to + i);
+      for (; i < width; i++) {
+        int from = b0 + i * bRow + p;
+        for (int q = 0; q < depth; q++) {
+          packed[to + q * columns + i] = b[from + q];
+        }
+      }
       for (int q = 0; q < depth; q++) {
         zero(packed, to + q * columns + width, to + (q + 1) * columns);
-      }
-    }
-  }
-
-  /** Transposes columns [first, last) of {@code rows} rows. */
-  private static void scalars(
-      int first,
-      int last,
-      int rows,
-      int columns,
-      float[] b,
-      int from,
-      int bRow,
-      float[] packed,
-      int to) {
-    for (int i = 0; i < rows; i++) {
-      for (int q = first; q < last; q++) {
-        packed[to + q * columns + i] = b[from + i * bRow + q];
       }
     }
   }

@@ -7,8 +7,9 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * A register tile of 4 rows x 2 vectors of C = A B for any distances; see {@link Gemm} for the
- * operands. What tiles of 4 vectors leave over of the columns of a panel. Assumes 8 accumulators, 2
- * of B and one broadcast alive (11 registers).
+ * operands. What tiles of 4 vectors leave over of the columns of a panel, and what {@link
+ * Tile6x2Columns} leaves over of rows. Assumes 8 accumulators, 2 of B and one broadcast alive (11
+ * registers).
  */
 final class Tile4x2 {
   static final int ROWS = 4;

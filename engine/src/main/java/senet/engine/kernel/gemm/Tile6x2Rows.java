@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>With both distances known C2 checks the indices of the whole loop once. With distances that
  * are parameters each of eight loads was checked, 20 instructions a step more than the products,
  * which 512 bits hide and 256 do not: 36 products of 32 tiles, 128 -> 128 channels, Zen 4, 256
- * bits, one thread, 83 -> 101 GFLOP/s of 118.
+ * bits, one thread, 81 to 85 -> 86 to 101 GFLOP/s of 118.
  *
  * <p>Assumes 12 accumulators, 2 of B and one broadcast alive (15 registers).
  */

@@ -68,8 +68,7 @@ final class TileGrid {
       int cRow,
       boolean accumulate) {
     boolean rows = aK == 1 && bK == 2 * LENGTH;
-    boolean columns = !rows && aRow == 1;
-    int sixes = rows || columns ? sixes(m) : 0;
+    int sixes = rows || aRow == 1 ? sixes(m) : 0;
     int whole = sixes + (m - sixes) / Tile4x2.ROWS * Tile4x2.ROWS;
     for (int i = 0; i < sixes; i += Tile6x2Rows.ROWS) {
       int ai = a0 + i * aRow;
@@ -85,8 +84,6 @@ final class TileGrid {
       int ci = c0 + i * cRow;
       if (rows) {
         Tile4x2Rows.multiply(k, a, ai, aRow, b, b0, c, ci, cRow, accumulate);
-      } else if (columns) {
-        Tile4x2Columns.multiply(k, a, ai, aK, b, b0, bK, c, ci, cRow, accumulate);
       } else {
         Tile4x2.multiply(k, a, ai, aRow, aK, b, b0, bK, c, ci, cRow, accumulate);
       }

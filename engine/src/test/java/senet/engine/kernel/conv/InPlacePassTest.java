@@ -2,7 +2,6 @@ package senet.engine.kernel.conv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -13,8 +12,6 @@ import net.jqwik.api.constraints.IntRange;
  * Slices of weights that are packed just before they are used give the bits of all packed first.
  */
 class InPlacePassTest {
-  private static final int GUARD = 64;
-
   @Property(tries = 400)
   void slicesGiveTheBitsOfPackedWeights(
       @ForAll @IntRange(min = 1, max = 12) int side,
@@ -37,9 +34,9 @@ class InPlacePassTest {
     Random random = new Random(seed);
     int inputs = g.h() * g.w() * c;
     int outputs = g.pixels() * k;
-    float[] source = normal(random, adjoint ? outputs : inputs);
-    float[] before = normal(random, adjoint ? inputs : outputs);
-    float[] w = normal(random, k * g.taps());
+    float[] source = Operands.normal(random, adjoint ? outputs : inputs);
+    float[] before = Operands.normal(random, adjoint ? inputs : outputs);
+    float[] w = Operands.normal(random, k * g.taps());
     float[] packed = new float[pass.weights().packedSize()];
     pass.weights().pack(w, packed, 0, pass.weights().panels());
 
@@ -60,9 +57,7 @@ class InPlacePassTest {
       float[] target) {
     int[] tables = new int[pass.tablesSize()];
     pass.fill(tables);
-    int size = pass.scratchSize();
-    float[] scratch = new float[size + GUARD];
-    Arrays.fill(scratch, Float.NaN);
+    float[] scratch = Operands.guarded(pass.scratchSize());
     int panels = pass.weights().residuePanels();
     int cuts = pass.cuts();
     for (int cut = cuts - 1; cut >= 0; cut--) {
@@ -70,16 +65,6 @@ class InPlacePassTest {
       int last = panels * (cut + 1) / cuts;
       pass.run(source, 0, w, packs, tables, target, 0, accumulate, scratch, 0, 1, 0, first, last);
     }
-    for (int i = size; i < scratch.length; i++) {
-      assertThat(scratch[i]).isNaN();
-    }
-  }
-
-  private static float[] normal(Random random, int size) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
+    assertThat(Operands.isGuarded(scratch)).isTrue();
   }
 }

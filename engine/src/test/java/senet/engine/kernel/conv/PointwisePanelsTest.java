@@ -2,7 +2,6 @@ package senet.engine.kernel.conv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -11,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** A panel at a time gives the bits of all panels packed first, and touches nothing else. */
 class PointwisePanelsTest {
-  private static final int GUARD = 64;
-
   private static ConvGeometry geometry(int n, int h, int w, int c, int k) {
     return new ConvGeometry(n, h, w, c, k, 1, 1, 1, 0, 1, 1);
   }
@@ -41,11 +38,11 @@ class PointwisePanelsTest {
       @ForAll long seed) {
     ConvGeometry g = geometry(n, side, side + 1, c, k);
     Random random = new Random(seed);
-    float[] x = normal(random, n * g.pixels() * c);
-    float[] w = normal(random, k * c);
+    float[] x = Operands.normal(random, n * g.pixels() * c);
+    float[] w = Operands.normal(random, k * c);
     OutputFinish finish =
-        finishes ? new OutputFinish(normal(random, k), null, 0) : OutputFinish.NONE;
-    float[] expected = guarded(n * g.pixels() * k);
+        finishes ? new OutputFinish(Operands.normal(random, k), null, 0) : OutputFinish.NONE;
+    float[] expected = Operands.guarded(n * g.pixels() * k);
     float[] packed = new float[Im2colForward.packedSize(g)];
     int panels = Im2colForward.panels(g);
     Im2colForward.pack(g, w, packed, 0, panels);
@@ -57,14 +54,14 @@ class PointwisePanelsTest {
       Im2colForward.run(g, x, 0, packed, finish, expected, rows, from, to, 0, panels);
     }
 
-    float[] y = guarded(n * g.pixels() * k);
-    float[] panelOf = guarded(PointwisePanels.forwardSize(g));
+    float[] y = Operands.guarded(n * g.pixels() * k);
+    float[] panelOf = Operands.guarded(PointwisePanels.forwardSize(g));
     for (int panel = PointwisePanels.outputPanels(g) - 1; panel >= 0; panel--) {
       PointwisePanels.forward(g, x, w, finish, y, panelOf, panel);
     }
 
     assertThat(y).isEqualTo(expected);
-    assertGuarded(panelOf);
+    assertThat(Operands.isGuarded(panelOf)).isTrue();
   }
 
   @Property(tries = 200)
@@ -77,11 +74,11 @@ class PointwisePanelsTest {
       @ForAll long seed) {
     ConvGeometry g = geometry(n, side, side + 1, c, k);
     Random random = new Random(seed);
-    float[] dy = normal(random, n * g.pixels() * k);
-    float[] w = normal(random, k * c);
-    float[] before = normal(random, n * g.pixels() * c);
-    float[] expected = guarded(before.length);
-    float[] dx = guarded(before.length);
+    float[] dy = Operands.normal(random, n * g.pixels() * k);
+    float[] w = Operands.normal(random, k * c);
+    float[] before = Operands.normal(random, n * g.pixels() * c);
+    float[] expected = Operands.guarded(before.length);
+    float[] dx = Operands.guarded(before.length);
     if (adds) {
       System.arraycopy(before, 0, expected, 0, before.length);
       System.arraycopy(before, 0, dx, 0, before.length);
@@ -92,33 +89,12 @@ class PointwisePanelsTest {
     int pixels = n * g.pixels();
     Im2colInputGradient.run(g, dy, 0, packed, expected, 0, adds, rows, 0, pixels);
 
-    float[] panelOf = guarded(PointwisePanels.inputGradientSize(g));
+    float[] panelOf = Operands.guarded(PointwisePanels.inputGradientSize(g));
     for (int panel = PointwisePanels.inputPanels(g) - 1; panel >= 0; panel--) {
       PointwisePanels.inputGradient(g, dy, w, adds, dx, panelOf, panel);
     }
 
     assertThat(dx).isEqualTo(expected);
-    assertGuarded(panelOf);
-  }
-
-  private static float[] normal(Random random, int size) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
-  }
-
-  /** {@code size} values to be written and NaN behind them, which are not. */
-  private static float[] guarded(int size) {
-    float[] values = new float[size + GUARD];
-    Arrays.fill(values, size, values.length, Float.NaN);
-    return values;
-  }
-
-  private static void assertGuarded(float[] values) {
-    for (int i = values.length - GUARD; i < values.length; i++) {
-      assertThat(values[i]).isNaN();
-    }
+    assertThat(Operands.isGuarded(panelOf)).isTrue();
   }
 }

@@ -1,0 +1,37 @@
+package senet.engine.kernel.conv;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Arrays for kernels that are called without an op. */
+final class Operands {
+  static final int GUARD = 64;
+
+  private Operands() {}
+
+  /** {@code size} normal values. */
+  static float[] normal(Random random, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** {@code size} zeros to be written and NaN behind them, which are not. */
+  static float[] guarded(int size) {
+    float[] values = new float[size + GUARD];
+    Arrays.fill(values, size, values.length, Float.NaN);
+    return values;
+  }
+
+  /** Whether nothing was written behind a {@link #guarded} array's values. */
+  static boolean isGuarded(float[] values) {
+    for (int i = values.length - GUARD; i < values.length; i++) {
+      if (!Float.isNaN(values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
