@@ -198,7 +198,12 @@ class ConvolutionExactnessTest {
     int pixels = many.n() * many.pixels();
     assertThat(pixels / Im2colForward.block(many, pixels)).isGreaterThan(20);
     assertThat(Im2colWeightGradient.parts(many)).isGreaterThan(1);
-    assertThat(Im2colWeightGradient.partPixels(many)).isGreaterThan(Im2colWeightGradient.BLOCK);
+    int few = Im2colWeightGradient.FEW_BLOCKS * Im2colWeightGradient.BLOCK;
+    assertThat(Im2colWeightGradient.partPixels(many)).isGreaterThan(few);
+    ConvGeometry less = geometry(deep().get(1));
+    assertThat(Im2colWeightGradient.partPixels(less))
+        .isGreaterThan(Im2colWeightGradient.BLOCK)
+        .isLessThanOrEqualTo(few);
     assertThat(deep()).anyMatch(c -> Im2colWeightGradient.parts(geometry(c)) == 1);
   }
 

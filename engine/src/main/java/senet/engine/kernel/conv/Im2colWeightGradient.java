@@ -5,7 +5,8 @@ import senet.engine.kernel.gemm.Panels;
 
 /**
  * dW[K][R S C] += dY^T im2col(X), summed over all pixels, a panel of columns at a time: its sums,
- * of all K filters, stay in a thread's scratch until all pixels are through.
+ * of all K filters, stay in a thread's scratch until all pixels are through, or go where they
+ * belong at once if there are few.
  *
  * <p>Threads share the panels. Where these are few, pixels are divided into parts as well, by the
  * shape alone. Each part has a sum of its own, and the sums are added in order of the parts, so
@@ -25,6 +26,15 @@ public final class Im2colWeightGradient {
 
   /** Floats of sums that are made together, 256 KB beside a block of dY in L2. */
   private static final int TOGETHER = 64 * 1024;
+
+  /**
+   * Blocks whose sums go where they belong at once, each to be read and written once a block: all
+   * else costs more for few. Two threads on Zen 5, weight gradients, ms, by scratch and at once:
+   * 512 -> 512 channels, 3x3 of stride 2 at 14x14, one block 2.9 and 0.9, four blocks 7.8 and 6.3;
+   * 1x1, 512 -> 2048 at 7x7, one block 1.6 and 0.5, four blocks 3.8 and 3.1; 3x3 of stride 2, 128
+   * -> 128 at 56x56, parts of seven blocks 7.1 and 7.9.
+   */
+  public static final int FEW_BLOCKS = 4;
 
   /** Floats of the sums of all parts, 4 MB: they are written and read once more. */
   private static final int SUM_FLOATS = 1 << 20;
@@ -118,6 +128,8 @@ public final class Im2colWeightGradient {
     int sum = BLOCK * columns; // where they begin in scratch
     int blocks = Math.ceilDiv(end - begin, BLOCK);
     int step = Math.ceilDiv(end - begin, blocks);
+    boolean atOnce = blocks <= FEW_BLOCKS; // to where sums belong
+    float[] c = atOnce ? sums : scratch;
     int together = together(g);
     for (int group = 0; group < g.groups(); group++) {
       int into = sums0 + group * k * taps;
@@ -142,13 +154,13 @@ public final class Im2colWeightGradient {
                 scratch,
                 0,
                 columns,
-                scratch,
-                at,
-                columns,
-                from > begin);
+                c,
+                atOnce ? into + left : at,
+                atOnce ? taps : columns,
+                from > begin || (atOnce && adds));
           }
         }
-        for (int panel = first; panel < last; panel++) {
+        for (int panel = first; panel < last && !atOnce; panel++) {
           int left = panel * columns;
           int width = Math.min(columns, taps - left);
           int at = sum + (panel - first) * k * columns;
