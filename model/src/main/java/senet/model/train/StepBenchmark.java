@@ -71,7 +71,7 @@ public final class StepBenchmark {
    * @param mode what a step was
    * @param batch images a step
    * @param millis of each step, in ascending order
-   * @param allocatedBytesPerStep by all threads of the JVM together
+   * @param allocatedBytesPerStep by all threads of the JVM together, in the median
    */
   public record Result(Mode mode, int batch, double[] millis, long allocatedBytesPerStep) {
     /** The time of a step: the middle one, or the mean of the two in the middle. */
@@ -183,11 +183,16 @@ public final class StepBenchmark {
 
   /** Times {@code steps} steps, one by one. */
   public Result measure(int steps) {
-    long before = threads.getTotalThreadAllocatedBytes();
-    double[] millis = timed(steps);
-    long allocated = threads.getTotalThreadAllocatedBytes() - before - (long) steps * Double.BYTES;
+    double[] millis = new double[steps];
+    long[] allocated = new long[steps];
+    for (int i = 0; i < steps; i++) {
+      long before = threads.getTotalThreadAllocatedBytes();
+      millis[i] = timed();
+      allocated[i] = threads.getTotalThreadAllocatedBytes() - before;
+    }
     Arrays.sort(millis);
-    return new Result(mode, batch, millis, Math.max(0, allocated) / steps);
+    Arrays.sort(allocated); // some steps still run code that is yet to be compiled
+    return new Result(mode, batch, millis, allocated[steps / 2]);
   }
 
   /** Runs {@code steps} steps and tells what each kind of op takes of them. */
@@ -203,11 +208,15 @@ public final class StepBenchmark {
   private double[] timed(int steps) {
     double[] millis = new double[steps];
     for (int i = 0; i < steps; i++) {
-      long start = System.nanoTime();
-      step();
-      millis[i] = (System.nanoTime() - start) / 1e6;
+      millis[i] = timed();
     }
     return millis;
+  }
+
+  private double timed() {
+    long start = System.nanoTime();
+    step();
+    return (System.nanoTime() - start) / 1e6;
   }
 
   /** Runs one step, for those who time it themselves. */

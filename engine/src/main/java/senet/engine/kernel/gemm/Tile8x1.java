@@ -16,7 +16,11 @@ final class Tile8x1 {
 
   private Tile8x1() {}
 
-  /** C[8][1 vector] = A[8][k] B[k][1 vector], or added to C. */
+  /**
+   * C[rows][1 vector] = A[rows][k] B[k][1 vector], or added to C.
+   *
+   * @param rows 1 to 8 rows that exist; the last one is computed and stored in place of others
+   */
   static void multiply(
       int k,
       float[] a,
@@ -29,14 +33,15 @@ final class Tile8x1 {
       float[] c,
       int c0,
       int cRow,
+      int rows,
       boolean accumulate) {
-    int a1 = a0 + aRow;
-    int a2 = a1 + aRow;
-    int a3 = a2 + aRow;
-    int a4 = a3 + aRow;
-    int a5 = a4 + aRow;
-    int a6 = a5 + aRow;
-    int a7 = a6 + aRow;
+    int a1 = 1 < rows ? a0 + aRow : a0;
+    int a2 = 2 < rows ? a1 + aRow : a1;
+    int a3 = 3 < rows ? a2 + aRow : a2;
+    int a4 = 4 < rows ? a3 + aRow : a3;
+    int a5 = 5 < rows ? a4 + aRow : a4;
+    int a6 = 6 < rows ? a5 + aRow : a5;
+    int a7 = 7 < rows ? a6 + aRow : a6;
     FloatVector c00 = FloatVector.zero(SPECIES);
     FloatVector c10 = FloatVector.zero(SPECIES);
     FloatVector c20 = FloatVector.zero(SPECIES);
@@ -64,23 +69,30 @@ final class Tile8x1 {
       FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + ap]);
       c70 = x7.fma(bv0, c70);
     }
+    int y1 = 1 < rows ? c0 + cRow : c0;
+    int y2 = 2 < rows ? y1 + cRow : y1;
+    int y3 = 3 < rows ? y2 + cRow : y2;
+    int y4 = 4 < rows ? y3 + cRow : y3;
+    int y5 = 5 < rows ? y4 + cRow : y4;
+    int y6 = 6 < rows ? y5 + cRow : y5;
+    int y7 = 7 < rows ? y6 + cRow : y6;
     if (accumulate) {
       c00 = c00.add(FloatVector.fromArray(SPECIES, c, c0));
-      c10 = c10.add(FloatVector.fromArray(SPECIES, c, c0 + cRow));
-      c20 = c20.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow));
-      c30 = c30.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow));
-      c40 = c40.add(FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow));
-      c50 = c50.add(FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow));
-      c60 = c60.add(FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow));
-      c70 = c70.add(FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow));
+      c10 = c10.add(FloatVector.fromArray(SPECIES, c, y1));
+      c20 = c20.add(FloatVector.fromArray(SPECIES, c, y2));
+      c30 = c30.add(FloatVector.fromArray(SPECIES, c, y3));
+      c40 = c40.add(FloatVector.fromArray(SPECIES, c, y4));
+      c50 = c50.add(FloatVector.fromArray(SPECIES, c, y5));
+      c60 = c60.add(FloatVector.fromArray(SPECIES, c, y6));
+      c70 = c70.add(FloatVector.fromArray(SPECIES, c, y7));
     }
     c00.intoArray(c, c0);
-    c10.intoArray(c, c0 + cRow);
-    c20.intoArray(c, c0 + 2 * cRow);
-    c30.intoArray(c, c0 + 3 * cRow);
-    c40.intoArray(c, c0 + 4 * cRow);
-    c50.intoArray(c, c0 + 5 * cRow);
-    c60.intoArray(c, c0 + 6 * cRow);
-    c70.intoArray(c, c0 + 7 * cRow);
+    c10.intoArray(c, y1);
+    c20.intoArray(c, y2);
+    c30.intoArray(c, y3);
+    c40.intoArray(c, y4);
+    c50.intoArray(c, y5);
+    c60.intoArray(c, y6);
+    c70.intoArray(c, y7);
   }
 }

@@ -3,24 +3,27 @@ package senet.engine.kernel.gemm;
 import static senet.engine.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
- * What is left at the edges of C: up to 8 rows x 1 vector, of which some rows or lanes may not
- * exist; see {@link Gemm} for the operands.
+ * What is left at the right edge of C: up to 4 rows x less than a vector; see {@link Gemm} for the
+ * operands.
  *
- * <p>Apart from {@link Tile8x1}, whose stores know no masks: with both in one method C2 boxed the
- * accumulators of every tile in some processes, 380 bytes a tile.
+ * <p>Apart from {@link Tile8x1}, with masked loads and stores only and of four rows: with whole
+ * ones beside them C2 ran out of nodes (NodeCountInliningCutoff) and boxed the accumulators, 600
+ * bytes a tile, and eight rows are more than C1 can compile.
  */
 final class TileEdge {
-  static final int ROWS = 8;
+  static final int ROWS = 4;
 
   private TileEdge() {}
 
   /**
    * C[rows][columns] = A[rows][k] B[k][columns], or added to C.
    *
-   * @param rows 1 to 8 rows of A and C that exist
-   * @param columns of C that exist, at most a vector; B has all of them
+   * @param rows 1 to 4 rows of A and C that exist; the last one is computed and stored in place of
+   *     others
+   * @param columns of C that exist; B has a vector of them
    */
   static void multiply(
       int k,
@@ -37,22 +40,13 @@ final class TileEdge {
       int rows,
       int columns,
       boolean accumulate) {
-    // A row that does not exist repeats the one before it and is not stored.
     int a1 = 1 < rows ? a0 + aRow : a0;
     int a2 = 2 < rows ? a1 + aRow : a1;
     int a3 = 3 < rows ? a2 + aRow : a2;
-    int a4 = 4 < rows ? a3 + aRow : a3;
-    int a5 = 5 < rows ? a4 + aRow : a4;
-    int a6 = 6 < rows ? a5 + aRow : a5;
-    int a7 = 7 < rows ? a6 + aRow : a6;
     FloatVector c00 = FloatVector.zero(SPECIES);
     FloatVector c10 = FloatVector.zero(SPECIES);
     FloatVector c20 = FloatVector.zero(SPECIES);
     FloatVector c30 = FloatVector.zero(SPECIES);
-    FloatVector c40 = FloatVector.zero(SPECIES);
-    FloatVector c50 = FloatVector.zero(SPECIES);
-    FloatVector c60 = FloatVector.zero(SPECIES);
-    FloatVector c70 = FloatVector.zero(SPECIES);
     for (int p = 0, ap = 0, bp = b0; p < k; p++, ap += aK, bp += bK) {
       FloatVector bv0 = FloatVector.fromArray(SPECIES, b, bp);
       FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + ap]);
@@ -63,36 +57,20 @@ final class TileEdge {
       c20 = x2.fma(bv0, c20);
       FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + ap]);
       c30 = x3.fma(bv0, c30);
-      FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + ap]);
-      c40 = x4.fma(bv0, c40);
-      FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + ap]);
-      c50 = x5.fma(bv0, c50);
-      FloatVector x6 = FloatVector.broadcast(SPECIES, a[a6 + ap]);
-      c60 = x6.fma(bv0, c60);
-      FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + ap]);
-      c70 = x7.fma(bv0, c70);
     }
-    TileStore.store(c00, c, c0, columns, accumulate);
-    if (rows > 1) {
-      TileStore.store(c10, c, c0 + cRow, columns, accumulate);
+    VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
+    int y1 = 1 < rows ? c0 + cRow : c0;
+    int y2 = 2 < rows ? y1 + cRow : y1;
+    int y3 = 3 < rows ? y2 + cRow : y2;
+    if (accumulate) {
+      c00 = c00.add(FloatVector.fromArray(SPECIES, c, c0, mask));
+      c10 = c10.add(FloatVector.fromArray(SPECIES, c, y1, mask));
+      c20 = c20.add(FloatVector.fromArray(SPECIES, c, y2, mask));
+      c30 = c30.add(FloatVector.fromArray(SPECIES, c, y3, mask));
     }
-    if (rows > 2) {
-      TileStore.store(c20, c, c0 + 2 * cRow, columns, accumulate);
-    }
-    if (rows > 3) {
-      TileStore.store(c30, c, c0 + 3 * cRow, columns, accumulate);
-    }
-    if (rows > 4) {
-      TileStore.store(c40, c, c0 + 4 * cRow, columns, accumulate);
-    }
-    if (rows > 5) {
-      TileStore.store(c50, c, c0 + 5 * cRow, columns, accumulate);
-    }
-    if (rows > 6) {
-      TileStore.store(c60, c, c0 + 6 * cRow, columns, accumulate);
-    }
-    if (rows > 7) {
-      TileStore.store(c70, c, c0 + 7 * cRow, columns, accumulate);
-    }
+    c00.intoArray(c, c0, mask);
+    c10.intoArray(c, y1, mask);
+    c20.intoArray(c, y2, mask);
+    c30.intoArray(c, y3, mask);
   }
 }

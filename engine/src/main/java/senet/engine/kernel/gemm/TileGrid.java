@@ -120,15 +120,17 @@ final class TileGrid {
       int cRow,
       boolean accumulate) {
     for (int j = j0; j < j1; j += LENGTH) {
-      for (int i = i0; i < i1; i += Tile8x1.ROWS) {
-        int rows = Math.min(Tile8x1.ROWS, i1 - i);
-        int columns = Math.min(LENGTH, j1 - j);
+      int columns = Math.min(LENGTH, j1 - j);
+      int step = columns == LENGTH ? Tile8x1.ROWS : TileEdge.ROWS;
+      for (int i = i0; i < i1; i += step) {
+        int rows = Math.min(step, i1 - i);
+        int ai = a0 + i * aRow;
         int ci = c0 + i * cRow + j;
-        if (rows == Tile8x1.ROWS && columns == LENGTH) {
-          Tile8x1.multiply(k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, ci, cRow, accumulate);
+        if (columns == LENGTH) {
+          Tile8x1.multiply(k, a, ai, aRow, aK, b, b0 + j, bK, c, ci, cRow, rows, accumulate);
         } else {
           TileEdge.multiply(
-              k, a, a0 + i * aRow, aRow, aK, b, b0 + j, bK, c, ci, cRow, rows, columns, accumulate);
+              k, a, ai, aRow, aK, b, b0 + j, bK, c, ci, cRow, rows, columns, accumulate);
         }
       }
     }

@@ -20,7 +20,7 @@ final class InputGradientTransform {
    * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
-      Tiles tiles,
+      ConvGeometry g,
       float[] dv,
       int step,
       int plane,
@@ -33,10 +33,12 @@ final class InputGradientTransform {
       float[] window,
       float[] half) {
     if (c == 0) { // dX's channels of the next groups are read along
-      int line = tiles.g().w() * tiles.g().c();
+      int line = g.w() * g.c();
       half[0] =
           CacheLines.read(
-              dx, dx0 + tiles.firstInputLine(from) * line, dx0 + tiles.endInputLine(to) * line);
+              dx,
+              dx0 + Tiles.firstInputLine(g, from) * line,
+              dx0 + Tiles.endInputLine(g, to) * line);
     }
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
@@ -47,13 +49,13 @@ final class InputGradientTransform {
         InputGradientPass.run(dv, at, WINDOW * plane, half, s * n, WINDOW * n, n);
       }
       for (int i = 0; i < count; i++) {
-        rows(tiles, t + i, half, i * step, n, dx, dx0, c, width, window);
+        rows(g, t + i, half, i * step, n, dx, dx0, c, width, window);
       }
     }
   }
 
   private static void rows(
-      Tiles tiles,
+      ConvGeometry g,
       int t,
       float[] half,
       int at,
@@ -63,13 +65,12 @@ final class InputGradientTransform {
       int c,
       int width,
       float[] window) {
-    ConvGeometry g = tiles.g();
-    int row = tiles.row(t) - g.padding();
-    int column = tiles.column(t) - g.padding();
+    int row = Tiles.row(g, t) - g.padding();
+    int column = Tiles.column(g, t) - g.padding();
     int left = Math.max(0, -column);
     int right = Math.min(WINDOW, g.w() - column);
     int bottom = Math.min(WINDOW, g.h() - row);
-    int image = dx0 + tiles.image(t) * g.h() * g.w() * g.c();
+    int image = dx0 + Tiles.image(g, t) * g.h() * g.w() * g.c();
     int into = image + (row * g.w() + column) * g.c() + c;
     for (int r = Math.max(0, -row); r < bottom; r++) {
       int from = r * WINDOW * n + at;

@@ -21,7 +21,7 @@ final class InputTransform {
    * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
-      Tiles tiles,
+      ConvGeometry g,
       float[] x,
       int x0,
       int base,
@@ -31,17 +31,16 @@ final class InputTransform {
       int plane,
       float[] patch,
       float[] half) {
-    ConvGeometry g = tiles.g();
     int c = g.c();
     int stride = Tiles.stride(c);
     int line = g.w() * c;
     half[0] =
         CacheLines.read(
-            x, x0 + tiles.firstInputLine(from) * line, x0 + tiles.endInputLine(to) * line);
+            x, x0 + Tiles.firstInputLine(g, from) * line, x0 + Tiles.endInputLine(g, to) * line);
     for (int t = from; t < to; t++) {
-      int row = tiles.row(t) - g.padding();
-      int column = tiles.column(t) - g.padding();
-      int image = x0 + tiles.image(t) * g.h() * g.w() * c;
+      int row = Tiles.row(g, t) - g.padding();
+      int column = Tiles.column(g, t) - g.padding();
+      int image = x0 + Tiles.image(g, t) * g.h() * g.w() * c;
       int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
         int at = image + (row * g.w() + column) * c;

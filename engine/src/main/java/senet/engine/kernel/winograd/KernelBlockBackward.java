@@ -31,9 +31,8 @@ public final class KernelBlockBackward {
       int base,
       int from,
       int to) {
-    Tiles tiles = new Tiles(blocks.g());
     int plane = blocks.transformedPlane(blocks.g().k());
-    OutputGradientTransform.run(tiles, dy, dy0, base, from, to, w, plane, patch, half);
+    OutputGradientTransform.run(blocks.g(), dy, dy0, base, from, to, w, plane, patch, half);
   }
 
   /**
@@ -92,8 +91,7 @@ public final class KernelBlockBackward {
             k > 0);
       }
     }
-    InputGradientTransform.run(
-        new Tiles(g), dv, columns, plane, from, to, dx, dx0, c, width, patch, half);
+    InputGradientTransform.run(g, dv, columns, plane, from, to, dx, dx0, c, width, patch, half);
   }
 
   /**

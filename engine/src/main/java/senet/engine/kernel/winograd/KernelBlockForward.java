@@ -32,9 +32,8 @@ public final class KernelBlockForward {
       int base,
       int from,
       int to) {
-    Tiles tiles = new Tiles(blocks.g());
     int plane = blocks.transformedPlane(blocks.g().c());
-    InputTransform.run(tiles, x, x0, base, from, to, v, plane, patch, half);
+    InputTransform.run(blocks.g(), x, x0, base, from, to, v, plane, patch, half);
   }
 
   /**
@@ -92,8 +91,7 @@ public final class KernelBlockForward {
             c > 0);
       }
     }
-    OutputTransform.run(
-        new Tiles(g), m, columns, mPlane, from, to, finish, y, k, width, patch, half);
+    OutputTransform.run(g, m, columns, mPlane, from, to, finish, y, k, width, patch, half);
   }
 
   /** Transforms the taps of {@code rows} input channels, some of them side by side. */

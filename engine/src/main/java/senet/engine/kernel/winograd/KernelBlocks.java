@@ -40,7 +40,7 @@ public record KernelBlocks(ConvGeometry g) {
 
   /** Tiles of one image. */
   public int imageTiles() {
-    return new Tiles(g).perImage();
+    return Tiles.perImage(g);
   }
 
   /** Floats of V or W of all tiles of {@link #images}; rows are read to the end of a vector. */

@@ -22,7 +22,7 @@ final class OutputGradientTransform {
    * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
-      Tiles tiles,
+      ConvGeometry g,
       float[] dy,
       int dy0,
       int base,
@@ -32,17 +32,18 @@ final class OutputGradientTransform {
       int plane,
       float[] patch,
       float[] half) {
-    ConvGeometry g = tiles.g();
     int k = g.k();
     int stride = Tiles.stride(k);
     int line = g.q() * k;
     half[0] =
         CacheLines.read(
-            dy, dy0 + tiles.firstOutputLine(from) * line, dy0 + tiles.endOutputLine(to) * line);
+            dy,
+            dy0 + Tiles.firstOutputLine(g, from) * line,
+            dy0 + Tiles.endOutputLine(g, to) * line);
     for (int t = from; t < to; t++) {
-      int row = tiles.row(t);
-      int column = tiles.column(t);
-      int image = dy0 + tiles.image(t) * g.pixels() * k;
+      int row = Tiles.row(g, t);
+      int column = Tiles.column(g, t);
+      int image = dy0 + Tiles.image(g, t) * g.pixels() * k;
       int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, SIZE, g.p(), g.q())) {
         int at = image + (row * g.q() + column) * k;

@@ -22,7 +22,7 @@ final class OutputTransform {
    * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
-      Tiles tiles,
+      ConvGeometry g,
       float[] m,
       int step,
       int plane,
@@ -35,9 +35,10 @@ final class OutputTransform {
       float[] tile,
       float[] half) {
     if (k == 0) { // y's channels of the next groups are read along
-      int line = tiles.g().q() * tiles.g().k();
+      int line = g.q() * g.k();
       half[0] =
-          CacheLines.read(y, tiles.firstOutputLine(from) * line, tiles.endOutputLine(to) * line);
+          CacheLines.read(
+              y, Tiles.firstOutputLine(g, from) * line, Tiles.endOutputLine(g, to) * line);
     }
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
@@ -48,13 +49,13 @@ final class OutputTransform {
         OutputPass.run(m, at, WINDOW * plane, half, s * n, WINDOW * n, n);
       }
       for (int i = 0; i < count; i++) {
-        rows(tiles, t + i, half, i * step, n, finish, y, k, width, tile);
+        rows(g, t + i, half, i * step, n, finish, y, k, width, tile);
       }
     }
   }
 
   private static void rows(
-      Tiles tiles,
+      ConvGeometry g,
       int t,
       float[] half,
       int at,
@@ -64,10 +65,9 @@ final class OutputTransform {
       int k,
       int width,
       float[] tile) {
-    ConvGeometry g = tiles.g();
-    int row = tiles.row(t);
-    int column = tiles.column(t);
-    int into = ((tiles.image(t) * g.p() + row) * g.q() + column) * g.k() + k;
+    int row = Tiles.row(g, t);
+    int column = Tiles.column(g, t);
+    int into = ((Tiles.image(g, t) * g.p() + row) * g.q() + column) * g.k() + k;
     int rows = Math.min(SIZE, g.p() - row);
     int columns = Math.min(SIZE, g.q() - column);
     for (int r = 0; r < rows; r++) {

@@ -5,11 +5,10 @@ import senet.engine.kernel.gemm.Panels;
 
 /**
  * How the output of a convolution is cut into tiles of 4x4, counted image by image, row by row. The
- * last ones of a row and column may reach over the edge.
- *
- * @param g a 3x3 convolution of stride 1, no dilation, one group
+ * last ones of a row and column may reach over the edge. The convolution is 3x3, of stride 1,
+ * without dilation, of one group.
  */
-record Tiles(ConvGeometry g) {
+final class Tiles {
   /** Rows and columns of a tile of the output. */
   static final int SIZE = 4;
 
@@ -46,39 +45,36 @@ record Tiles(ConvGeometry g) {
    */
   static final int SIDE_BY_SIDE = 128;
 
+  private Tiles() {}
+
   /** Tiles one above another in an image. */
-  int rows() {
+  static int rows(ConvGeometry g) {
     return (g.p() + SIZE - 1) / SIZE;
   }
 
   /** Tiles side by side in an image. */
-  int columns() {
+  static int columns(ConvGeometry g) {
     return (g.q() + SIZE - 1) / SIZE;
   }
 
   /** Tiles of an image. */
-  int perImage() {
-    return rows() * columns();
-  }
-
-  /** Tiles of all images. */
-  int count() {
-    return g.n() * perImage();
+  static int perImage(ConvGeometry g) {
+    return rows(g) * columns(g);
   }
 
   /** The image of tile {@code t}. */
-  int image(int t) {
-    return t / perImage();
+  static int image(ConvGeometry g, int t) {
+    return t / perImage(g);
   }
 
   /** The first row of the output in tile {@code t}. */
-  int row(int t) {
-    return t / columns() % rows() * SIZE;
+  static int row(ConvGeometry g, int t) {
+    return t / columns(g) % rows(g) * SIZE;
   }
 
   /** The first column of the output in tile {@code t}. */
-  int column(int t) {
-    return t % columns() * SIZE;
+  static int column(ConvGeometry g, int t) {
+    return t % columns(g) * SIZE;
   }
 
   /** Channels of a group of an operand of {@code channels} channels: whole panels. */
@@ -102,22 +98,22 @@ record Tiles(ConvGeometry g) {
   }
 
   /** Where the lines of the output that tiles [from, to) are in begin, in lines of all images. */
-  int firstOutputLine(int from) {
-    return image(from) * g.p() + row(from);
+  static int firstOutputLine(ConvGeometry g, int from) {
+    return image(g, from) * g.p() + row(g, from);
   }
 
   /** Where they end. */
-  int endOutputLine(int to) {
-    return image(to - 1) * g.p() + Math.min(g.p(), row(to - 1) + SIZE);
+  static int endOutputLine(ConvGeometry g, int to) {
+    return image(g, to - 1) * g.p() + Math.min(g.p(), row(g, to - 1) + SIZE);
   }
 
   /** Where the lines of the input that tiles [from, to) depend on begin, in lines of all images. */
-  int firstInputLine(int from) {
-    return image(from) * g.h() + Math.max(0, row(from) - g.padding());
+  static int firstInputLine(ConvGeometry g, int from) {
+    return image(g, from) * g.h() + Math.max(0, row(g, from) - g.padding());
   }
 
   /** Where they end. */
-  int endInputLine(int to) {
-    return image(to - 1) * g.h() + Math.clamp(row(to - 1) - g.padding() + WINDOW, 0, g.h());
+  static int endInputLine(ConvGeometry g, int to) {
+    return image(g, to - 1) * g.h() + Math.clamp(row(g, to - 1) - g.padding() + WINDOW, 0, g.h());
   }
 }

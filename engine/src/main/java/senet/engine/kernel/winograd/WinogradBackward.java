@@ -44,7 +44,7 @@ public final class WinogradBackward {
 
   /** Images of a part. */
   public static int partImages(ConvGeometry g) {
-    int perImage = new Tiles(g).perImage();
+    int perImage = Tiles.perImage(g);
     int images = Math.ceilDiv(leastTiles(g), perImage);
     images = Math.max(images, Math.ceilDiv(g.n(), MOST_PARTS));
     return Math.min(images, Math.ceilDiv(g.n(), leastParts(g)));
@@ -57,7 +57,7 @@ public final class WinogradBackward {
 
   /** Tiles of one image; tiles are counted over all images. */
   public static int imageTiles(ConvGeometry g) {
-    return new Tiles(g).perImage();
+    return Tiles.perImage(g);
   }
 
   private static int sumPlane(ConvGeometry g) {
@@ -66,7 +66,7 @@ public final class WinogradBackward {
 
   /** Floats of the sums of all parts: no fewer than for fewer images, which may be more parts. */
   public static int sumsSize(ConvGeometry g) {
-    int byTiles = Math.ceilDiv(g.n(), Math.ceilDiv(leastTiles(g), new Tiles(g).perImage()));
+    int byTiles = Math.ceilDiv(g.n(), Math.ceilDiv(leastTiles(g), Tiles.perImage(g)));
     int most = Math.min(MOST_PARTS, Math.max(Math.min(g.n(), leastParts(g)), byTiles));
     return FIRST + most * PLANES * sumPlane(g);
   }
@@ -144,21 +144,20 @@ public final class WinogradBackward {
       float[] half,
       int from,
       int to) {
-    Tiles tiles = new Tiles(g);
     int wPlane = Tiles.plane(BLOCK, Tiles.stride(g.k()));
-    OutputGradientTransform.run(tiles, dy, dy0, from, from, to, w, wPlane, patch, half);
+    OutputGradientTransform.run(g, dy, dy0, from, from, to, w, wPlane, patch, half);
     if (dx != null) {
-      inputGradient(tiles, u, dx, dx0, w, v, patch, half, from, to);
+      inputGradient(g, u, dx, dx0, w, v, patch, half, from, to);
     }
     if (sums != null) {
       int vPlane = Tiles.plane(BLOCK, Tiles.stride(g.c()));
-      InputTransform.run(tiles, x, x0, from, from, to, v, vPlane, patch, half);
+      InputTransform.run(g, x, x0, from, from, to, v, vPlane, patch, half);
       weightGradient(g, sums, part, w, v, to - from, !first);
     }
   }
 
   private static void inputGradient(
-      Tiles tiles,
+      ConvGeometry g,
       float[] u,
       float[] dx,
       int dx0,
@@ -168,16 +167,15 @@ public final class WinogradBackward {
       float[] half,
       int from,
       int to) {
-    int c = tiles.g().c();
-    int k = tiles.g().k();
+    int c = g.c();
+    int k = g.k();
     int wPlane = Tiles.plane(BLOCK, Tiles.stride(k));
     int group = Tiles.group(c);
     int plane = Tiles.plane(BLOCK, group);
     for (int j = 0; j < c; j += group) {
       int width = Math.min(group, c - j);
       Products.run(to - from, j, width, k, w, wPlane, u, c, dv, plane, group);
-      InputGradientTransform.run(
-          tiles, dv, group, plane, from, to, dx, dx0, j, width, window, half);
+      InputGradientTransform.run(g, dv, group, plane, from, to, dx, dx0, j, width, window, half);
     }
   }
 

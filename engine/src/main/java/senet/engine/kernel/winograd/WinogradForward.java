@@ -27,7 +27,7 @@ public final class WinogradForward {
 
   /** Tiles of one image; tiles are counted over all images. */
   public static int imageTiles(ConvGeometry g) {
-    return new Tiles(g).perImage();
+    return Tiles.perImage(g);
   }
 
   /** Floats of the transformed kernels. */
@@ -117,7 +117,7 @@ public final class WinogradForward {
       int from,
       int to) {
     int plane = Tiles.plane(most, Tiles.stride(g.c()));
-    InputTransform.run(new Tiles(g), x, x0, base, from, to, v, plane, patch, half);
+    InputTransform.run(g, x, x0, base, from, to, v, plane, patch, half);
   }
 
   /**
@@ -139,7 +139,6 @@ public final class WinogradForward {
       int to,
       int first,
       int last) {
-    Tiles tiles = new Tiles(g);
     int c = g.c();
     int k = g.k();
     int vPlane = Tiles.plane(most, Tiles.stride(c));
@@ -148,7 +147,7 @@ public final class WinogradForward {
     for (int j = first * group; j < Math.min(k, last * group); j += group) {
       int width = Math.min(group, k - j);
       Products.run(to - from, j, width, c, v, vPlane, u, k, m, mPlane, group);
-      OutputTransform.run(tiles, m, group, mPlane, from, to, finish, y, j, width, patch, half);
+      OutputTransform.run(g, m, group, mPlane, from, to, finish, y, j, width, patch, half);
     }
   }
 }
