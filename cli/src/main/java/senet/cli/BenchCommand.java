@@ -175,7 +175,7 @@ final class BenchCommand implements Callable<Integer> {
         "rate      %.1f GFLOP/s of direct convolution, %.0f %% of the FMA peak of %.1f (%d x"
             + " %.1f)%n",
         gflops, 100 * gflops / (peak * threads), peak * threads, threads, peak);
-    out.printf("allocated %,d bytes a step%n", result.allocatedBytesPerStep());
+    out.printf("allocated %,d bytes a step in the median%n", result.allocatedBytesPerStep());
   }
 
   private void print(StepProfile profile) {

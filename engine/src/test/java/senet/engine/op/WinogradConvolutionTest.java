@@ -3,6 +3,7 @@ package senet.engine.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -32,9 +33,12 @@ class WinogradConvolutionTest {
 
   @Provide
   Arbitrary<ConvolutionCase> cases() {
-    return Arbitraries.randoms()
+    // A seed gives the same case each time that jqwik asks; a Random of its own moves on after the
+    // filter.
+    return Arbitraries.longs()
         .map(
-            random -> {
+            seed -> {
+              Random random = new Random(seed);
               boolean large = random.nextInt(5) == 0; // kernels in blocks
               int padding = random.nextInt(3);
               int h = 3 + random.nextInt(large ? 6 : 14);

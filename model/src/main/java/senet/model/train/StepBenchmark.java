@@ -184,15 +184,15 @@ public final class StepBenchmark {
   /** Times {@code steps} steps, one by one. */
   public Result measure(int steps) {
     double[] millis = new double[steps];
-    long[] allocated = new long[steps];
+    double[] allocated = new double[steps];
     for (int i = 0; i < steps; i++) {
       long before = threads.getTotalThreadAllocatedBytes();
       millis[i] = timed();
       allocated[i] = threads.getTotalThreadAllocatedBytes() - before;
     }
     Arrays.sort(millis);
-    Arrays.sort(allocated); // some steps still run code that is yet to be compiled
-    return new Result(mode, batch, millis, allocated[steps / 2]);
+    // In the median: the first steps may run code that is yet to be compiled, which boxes vectors.
+    return new Result(mode, batch, millis, Math.round(median(allocated)));
   }
 
   /** Runs {@code steps} steps and tells what each kind of op takes of them. */

@@ -47,13 +47,6 @@ public enum ConvAlgorithm {
   /** Most tiles whose transforms threads share: an image has no more, or the batch. */
   public static final int MOST_SHARED_TILES = 128;
 
-  /**
-   * Fewest tiles that are worth transforming large kernels for. 512 -> 512 at 7x7, Zen 5, two
-   * threads, medians of four runs in turn: one image, four tiles, forward 1.8 ms and 1.2 in place,
-   * gradients 2.7 and 2.3; two images 2.4 and 2.9, 3.9 and 4.3.
-   */
-  private static final int LEAST_SHARED_TILES = 5;
-
   /** Threads divide panels of 64 channels: there are two. */
   private static final int LEAST_SHARED_CHANNELS = 128;
 
@@ -99,10 +92,8 @@ public enum ConvAlgorithm {
    */
   private static boolean kernelBlocks(ConvGeometry g, int images) {
     long products = (long) g.c() * g.k();
-    long tiles = (long) images * imageTiles(g);
-    boolean few = tiles <= MOST_SHARED_TILES;
+    boolean few = (long) images * imageTiles(g) <= MOST_SHARED_TILES;
     return winogradFits(g)
-        && tiles >= LEAST_SHARED_TILES
         && imageTiles(g) <= MOST_SHARED_TILES
         && Math.min(g.c(), g.k()) >= LEAST_SHARED_CHANNELS
         && (products > MOST_FOR_FEW_TILES || (few && products == MOST_FOR_FEW_TILES));

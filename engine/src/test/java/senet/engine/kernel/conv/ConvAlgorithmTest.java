@@ -40,8 +40,7 @@ class ConvAlgorithmTest {
 
   @Test
   void largeKernelsForFewTilesAreTransformedInBlocks() {
-    assertThat(of(1, 7, 512, 512)).isEqualTo(IN_PLACE); // 4 tiles
-    assertThat(of(2, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(1, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(of(64, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(of(1, 44, 128, 129)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 121 tiles
     assertThat(of(1, 48, 128, 129)).isEqualTo(WINOGRAD); // 144
@@ -115,7 +114,6 @@ class ConvAlgorithmTest {
     assertThat(ofAnyBatch(1, 7, 64, 512)).isEqualTo(IN_PLACE); // 4 tiles
     assertThat(ofAnyBatch(1, 8, 64, 64)).isEqualTo(WINOGRAD); // 4 tiles
     assertThat(ofAnyBatch(32, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
-    assertThat(ofAnyBatch(1, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // whatever the batch
     assertThat(ofAnyBatch(1, 32, 16, 16)).isEqualTo(DIRECT);
   }
 
