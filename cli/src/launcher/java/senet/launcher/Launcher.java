@@ -90,7 +90,8 @@ public final class Launcher {
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                 System.getenv(),
                 alike,
-                computes(args)));
+                computes(args),
+                trains(args) && HugePages.areGivenOnRequest()));
     command.add("-D" + CHILD + "=true");
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(Arrays.asList(args));

@@ -11,7 +11,7 @@ class JvmFlagsTest {
   private static final Map<String, String> NOTHING = Map.of();
 
   private static List<String> forTraining(boolean alike, String... given) {
-    return JvmFlags.forChild(List.of(given), NOTHING, alike, true);
+    return JvmFlags.forChild(List.of(given), NOTHING, alike, true, false);
   }
 
   @Test
@@ -51,9 +51,9 @@ class JvmFlagsTest {
   /** Two collectors at once end a JVM before it starts. */
   @Test
   void shortCommandsStartFastUnlessTheUserChose() {
-    assertThat(JvmFlags.forChild(List.of("-Da=b"), NOTHING, true, false))
+    assertThat(JvmFlags.forChild(List.of("-Da=b"), NOTHING, true, false, false))
         .contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    assertThat(JvmFlags.forChild(List.of("-XX:+UseZGC"), NOTHING, true, false))
+    assertThat(JvmFlags.forChild(List.of("-XX:+UseZGC"), NOTHING, true, false, false))
         .containsExactly("-XX:MaxRAMPercentage=75", "-XX:+UseZGC");
   }
 
@@ -70,8 +70,19 @@ class JvmFlagsTest {
     List<String> given =
         List.of(
             "-Dc=d e", "-Da=x y", "--add-modules=java.sql", "-Xmx1g", "-Xmx2g", "-Dh=i", "-Df=g");
-    assertThat(JvmFlags.forChild(given, environment, true, true))
+    assertThat(JvmFlags.forChild(given, environment, true, true, false))
         .containsExactly("-Xmx2g", "-Dh=i");
+  }
+
+  @Test
+  void largePagesAreAskedForUnlessTheUserDecided() {
+    String flag = "-XX:+UseTransparentHugePages";
+    assertThat(JvmFlags.forChild(List.of(), NOTHING, false, true, true)).contains(flag);
+    assertThat(JvmFlags.forChild(List.of(), NOTHING, false, true, false)).doesNotContain(flag);
+    String not = "-XX:-UseTransparentHugePages";
+    assertThat(JvmFlags.forChild(List.of(not), NOTHING, true, true, true)).doesNotContain(flag);
+    Map<String, String> environment = Map.of("JDK_JAVA_OPTIONS", not);
+    assertThat(JvmFlags.forChild(List.of(), environment, true, true, true)).doesNotContain(flag);
   }
 
   @Test
