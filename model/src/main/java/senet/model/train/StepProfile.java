@@ -106,7 +106,7 @@ public final class StepProfile {
               (double) sum.bytes / sum.nanos));
     }
     rows.sort(Comparator.comparingDouble(Row::millis).reversed());
-    rows.add(new Row("between ops, optimiser", rest / steps, rest / totalMillis, 0, 0));
+    rows.add(new Row("outside ops", rest / steps, rest / totalMillis, 0, 0));
     return rows;
   }
 }

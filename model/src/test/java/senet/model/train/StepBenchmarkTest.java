@@ -87,7 +87,7 @@ class StepBenchmarkTest {
           .anyMatch(what -> what.startsWith("forward Linear"));
       assertThat(rows.stream().anyMatch(row -> row.what().startsWith("backward ")))
           .isEqualTo(mode == Mode.TRAIN);
-      assertThat(rows.getLast().what()).isEqualTo("between ops, optimiser");
+      assertThat(rows.getLast().what()).isEqualTo("outside ops");
       assertThat(rows.getLast().millis()).isNotNegative();
     }
   }

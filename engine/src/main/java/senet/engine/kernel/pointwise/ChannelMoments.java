@@ -47,13 +47,15 @@ public final class ChannelMoments {
     float n = to - from;
     int i = 0;
     for (int bound = Lanes.loopBound(c); i < bound; i += Lanes.LENGTH) {
-      FloatVector pivot = FloatVector.fromArray(Lanes.SPECIES, x, from * c + i);
-      sumLanes(x, c, from, to, i, pivot, parts, at + i);
+      FloatVector.fromArray(Lanes.SPECIES, x, from * c + i).intoArray(parts, at + i);
+      sumLanes(x, c, from, to, i, parts, at + i);
       FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, parts, at + SUM * c + i);
       FloatVector squares = FloatVector.fromArray(Lanes.SPECIES, parts, at + SQUARES * c + i);
       VectorMask<Float> far = sum.mul(sum).compare(VectorOperators.GT, squares.mul(FAR * n));
       if (far.anyTrue()) { // the other lanes come out as they were
-        sumLanes(x, c, from, to, i, pivot.blend(pivot.add(sum.div(n)), far), parts, at + i);
+        FloatVector pivot = FloatVector.fromArray(Lanes.SPECIES, parts, at + i);
+        pivot.blend(pivot.add(sum.div(n)), far).intoArray(parts, at + i);
+        sumLanes(x, c, from, to, i, parts, at + i);
       }
     }
     for (; i < c; i++) {
@@ -66,8 +68,9 @@ public final class ChannelMoments {
     }
   }
 
-  private static void sumLanes(
-      float[] x, int c, int from, int to, int i, FloatVector pivot, float[] parts, int at) {
+  /** The pivot is there already: as an argument, where C2 does not inline this, it is boxed. */
+  private static void sumLanes(float[] x, int c, int from, int to, int i, float[] parts, int at) {
+    FloatVector pivot = FloatVector.fromArray(Lanes.SPECIES, parts, at);
     FloatVector sum = FloatVector.zero(Lanes.SPECIES);
     FloatVector squares = sum;
     for (int row = from; row < to; row++) {
@@ -75,7 +78,6 @@ public final class ChannelMoments {
       sum = sum.add(d);
       squares = d.fma(d, squares);
     }
-    pivot.intoArray(parts, at);
     sum.intoArray(parts, at + SUM * c);
     squares.intoArray(parts, at + SQUARES * c);
   }
