@@ -16,9 +16,11 @@ import senet.model.format.TensorFile;
 /** PyTorch's numbers for one case, as tensors of the engine. */
 final class Golden {
   private final TensorFile file;
+  private final String prefix;
 
   /** Reads {@code NAME.safetensors} and, where the case is in two files, NAME.2.safetensors. */
   Golden(String name) throws IOException, URISyntaxException {
+    prefix = "";
     file = read(Golden.class.getResource("/golden/" + name + ".safetensors"));
     URL second = Golden.class.getResource("/golden/" + name + ".2.safetensors");
     if (second != null) {
@@ -26,22 +28,34 @@ final class Golden {
     }
   }
 
+  /** What a file holds under names that begin with {@code prefix}. */
+  Golden(TensorFile file, String prefix) {
+    this.file = file;
+    this.prefix = prefix;
+  }
+
   private static TensorFile read(URL resource) throws IOException, URISyntaxException {
     return Safetensors.read(Path.of(resource.toURI()));
   }
 
   boolean has(String name) {
-    return file.tensors().containsKey(name);
+    return file.tensors().containsKey(prefix + name);
   }
 
   TensorFile file() {
     return file;
   }
 
+  /** The tensor as it lies in the file. */
+  StoredTensor stored(String name) {
+    StoredTensor stored = file.tensors().get(prefix + name);
+    assertThat(stored).as(name).isNotNull();
+    return stored;
+  }
+
   /** The tensor in the engine's layout; axes as in the engine: NHWC, KRSC, NC, ... */
   Tensor tensor(String name, String axes) {
-    StoredTensor stored = file.tensors().get(name);
-    assertThat(stored).as(name).isNotNull();
+    StoredTensor stored = stored(name);
     int[] d = stored.dims();
     int[] dims = d.length == 4 ? new int[] {d[0], d[2], d[3], d[1]} : d;
     Tensor tensor = Tensor.zeros(Shape.of(axes, dims));
@@ -51,8 +65,7 @@ final class Golden {
 
   /** Relative L2 distance of {@code actual} to what {@code name} holds. */
   double distance(String name, Tensor actual) {
-    StoredTensor stored = file.tensors().get(name);
-    assertThat(stored).as(name).isNotNull();
+    StoredTensor stored = stored(name);
     assertThat(stored.dims()).as(name).isEqualTo(PytorchLayout.dims(actual.shape()));
     return distance(stored.toFloats(), PytorchLayout.values(actual));
   }

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Random cases of every op with PyTorch's results.
+
+Needs PyTorch and NumPy only (Debian: python3-torch, python3-numpy; run with /usr/bin/python3).
+Usage: make_parity.py OUTDIR [--seed N]
+
+Writes, in PyTorch's own layouts:
+  ops.safetensors  <op>/<i>/{input, weight, ..., grad_output} in float, and what they give: output, grad_<leaf> and running
+                   statistics, computed in double from those floats and rounded once; of sums of products also
+                   magnitude_<result>, the sum of the products' magnitudes; of batch norm what errors of its sums amount to
+  ops.json         the hyper-parameters of each case; depth_<result>, how many products there are in a sum; float_<result>, the
+                   relative L2 distance of what PyTorch itself makes of it in float
+"""
+import argparse
+import json
+import os
+import random
+import struct
+
+import torch
+import torch.nn.functional as F
+
+UNARY = {
+    "relu": F.relu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    "global_avg_pool": lambda x: F.adaptive_avg_pool2d(x, 1),
+    "global_max_pool": lambda x: F.adaptive_max_pool2d(x, 1),
+    "softmax": lambda x: F.softmax(x, 1),
+    "log_softmax": lambda x: F.log_softmax(x, 1),
+}
+
+
+def convolution(r):
+    kernel, stride, dilation = r.choice([1, 1, 2, 3, 3, 3, 3, 5, 7]), r.choice([1, 1, 1, 2, 2, 3]), r.choice([1, 1, 1, 1, 2, 3])
+    groups = r.choice([1, 1, 1, 2, 3, 8, 32])
+    each, filters = r.choice([(1, 1), (1, 2), (3, 5), (4, 4), (16, 8)]) if groups > 1 else (r.randint(1, 80), r.randint(1, 80))
+    reach = (kernel - 1) * dilation + 1
+    padding = r.randint(0, kernel - 1)
+    least = max(1, reach - 2 * padding)
+    return dict(n=r.randint(1, 9), c=each * groups, h=r.randint(least, least + 14), w=r.randint(least, least + 14), k=filters * groups,
+                kernel=kernel, stride=stride, padding=padding, dilation=dilation, groups=groups, bias=r.random() < 0.4)
+
+
+def pool(r):
+    kernel = r.randint(1, 4)
+    padding = r.randint(0, kernel // 2)
+    least = max(1, kernel - 2 * padding)
+    return dict(n=r.randint(1, 4), c=r.randint(1, 40), h=r.randint(least, least + 12), w=r.randint(least, least + 12), kernel=kernel,
+                stride=r.randint(1, 3), padding=padding, ceil=r.random() < 0.5)
+
+
+def image(r, **more):
+    return dict(n=r.randint(1, 6), c=r.randint(1, 70), h=r.randint(1, 9), w=r.randint(1, 9), **more)
+
+
+def cases(r):
+    """(op, hyper-parameters), all of them from r."""
+    yield from (("conv2d", convolution(r)) for _ in range(120))
+    for op in ("max_pool", "avg_pool"):
+        yield from ((op, pool(r)) for _ in range(24))
+    for i in range(24):
+        case = image(r, eps=r.choice([1e-5, 1e-3]), momentum=r.choice([0.1, 0.01, 0.4]), training=i % 3 > 0)
+        case["n"] += 1  # PyTorch refuses one value a channel in training, and so do we
+        yield "batch_norm", case
+    yield from (("linear", dict(n=r.randint(1, 33), c=r.randint(1, 300), k=r.randint(1, 130), bias=r.random() < 0.5)) for _ in range(16))
+    yield from (("cross_entropy", dict(n=r.randint(1, 20), classes=r.randint(2, 120), smoothing=r.choice([0.0, 0.1, 0.3]))) for _ in range(12))
+    for op in ("add", "multiply"):
+        yield from ((op, image(r, gate=op == "multiply" and i % 2 == 0)) for i in range(8))
+    for op in UNARY:
+        yield from ((op, image(r)) for _ in range(8))
+
+
+def leaves_of(op, a, draw):
+    """The inputs that have gradients, by name."""
+    if op == "conv2d":
+        sums = a["c"] // a["groups"] * a["kernel"] ** 2
+        leaves = dict(input=draw(a["n"], a["c"], a["h"], a["w"]),
+                      weight=draw(a["k"], a["c"] // a["groups"], a["kernel"], a["kernel"]) / sums ** 0.5)
+        return dict(leaves, bias=draw(a["k"])) if a["bias"] else leaves
+    if op == "linear":
+        leaves = dict(input=draw(a["n"], a["c"]), weight=draw(a["k"], a["c"]) / a["c"] ** 0.5)
+        return dict(leaves, bias=draw(a["k"])) if a["bias"] else leaves
+    if op == "cross_entropy":
+        return dict(input=3 * draw(a["n"], a["classes"]))
+    x = draw(a["n"], a["c"], a["h"], a["w"])
+    if op == "batch_norm":
+        return dict(input=x, weight=draw(a["c"]), bias=draw(a["c"]))
+    if op in ("add", "multiply"):
+        return dict(input=x, other=draw(a["n"], a["c"], 1, 1) if a["gate"] else draw(*x.shape))
+    return dict(input=x)
+
+
+def apply(op, a, leaves, extra):
+    x, w, b = leaves["input"], leaves.get("weight"), leaves.get("bias")
+    if op == "conv2d":
+        return F.conv2d(x, w, b, a["stride"], a["padding"], a["dilation"], a["groups"])
+    if op == "linear":
+        return F.linear(x, w, b)
+    if op == "batch_norm":
+        return F.batch_norm(x, extra["running_mean_before"], extra["running_var_before"], w, b, a["training"], a["momentum"], a["eps"])
+    if op == "max_pool":
+        return F.max_pool2d(x, a["kernel"], a["stride"], a["padding"], ceil_mode=a["ceil"])
+    if op == "avg_pool":
+        return F.avg_pool2d(x, a["kernel"], a["stride"], a["padding"], ceil_mode=a["ceil"])
+    if op == "cross_entropy":
+        return F.cross_entropy(x, extra["target"], label_smoothing=a["smoothing"])
+    if op == "add":
+        return x + leaves["other"]
+    if op == "multiply":
+        return x * leaves["other"]
+    return UNARY[op](x)
+
+
+def results(op, a, leaves, extra, grad, dtype):
+    """Output, gradients and running statistics in dtype."""
+    leaves = {n: t.to(dtype, copy=True).requires_grad_() for n, t in leaves.items()}
+    extra = {n: t.clone() if t.dtype == torch.int64 else t.to(dtype, copy=True) for n, t in extra.items()}
+    y = apply(op, a, leaves, extra)
+    y.backward(torch.ones((), dtype=dtype) if grad is None else grad.to(dtype))
+    found = {"output": y.detach()}
+    found.update({f"grad_{n}": t.grad for n, t in leaves.items()})
+    found.update({n.replace("before", "after"): t for n, t in extra.items() if n.startswith("running")})
+    return found
+
+
+def depths(op, a, output):
+    """Products in a sum of each result that is nothing but sums of products; None for any other op."""
+    pixels = output.numel() // output.shape[1] if output.dim() > 1 else 0
+    if op == "conv2d":
+        taps = a["kernel"] ** 2
+        return dict(output=taps * a["c"] // a["groups"] + 1, grad_input=taps * a["k"] // a["groups"], grad_weight=pixels, grad_bias=pixels)
+    if op == "linear":
+        return dict(output=a["c"] + 1, grad_input=a["k"], grad_weight=a["n"], grad_bias=a["n"])
+    if op == "avg_pool":  # and a division, whose divisor may be fewer
+        return dict(output=a["kernel"] ** 2 + 1, grad_input=a["kernel"] ** 2 + 1)
+    if op == "global_avg_pool":
+        return dict(output=a["h"] * a["w"] + 1, grad_input=2)
+    if op in ("add", "multiply"):
+        return dict(output=1, grad_input=1, grad_other=a["h"] * a["w"] if a["gate"] else 1)
+    if op in ("relu", "max_pool", "global_max_pool"):  # overlapping windows add gradients
+        return dict(output=1, grad_input=a.get("kernel", 1) ** 2)
+    return None
+
+
+def batch_norm_magnitudes(a, leaves, extra):
+    """What errors of the statistics amount to; sums are taken of differences to some value of the channel.
+
+    A sum of n differences to a pivot p is off by gamma(n) sum|x - p|, and |x - p| <= |x| + max|x|. So is the mean, by that
+    over n; the variance, a mean of squares, likewise; and y = (x - mean) w / sqrt(var + eps) + b by its derivatives.
+    """
+    x, w, b = (leaves[n].double() for n in ("input", "weight", "bias"))
+    column = [slice(None) if i == 1 else None for i in range(4)]
+    mean, var = extra["running_mean_before"].double(), extra["running_var_before"].double()
+    found = {"running_mean_after": mean.abs(), "running_var_after": var.abs()}
+    reach, spread = mean.abs(), var.abs()
+    if a["training"]:
+        far = x.abs() + x.abs().amax((0, 2, 3), keepdim=True)
+        reach, spread = far.mean((0, 2, 3)), 2 * far.pow(2).mean((0, 2, 3))  # n / (n - 1) is 2 at most
+        for (n, t), m in zip(list(found.items()), (reach, spread)):
+            found[n] = (1 - a["momentum"]) * t + a["momentum"] * m
+        mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
+    scale = w.abs() / (var + a["eps"]).sqrt()
+    share = spread / (var + a["eps"]) / 2
+    distance_to_mean = (x - mean[column]).abs() * (1 + share[column])
+    found["output"] = scale[column] * (x.abs() + reach[column] + distance_to_mean) + b.abs()[column]
+    return found
+
+
+def distance(a, b):
+    norm = b.norm().item()
+    return (a.double() - b).norm().item() / (norm or 1)
+
+
+def save(path, tensors, metadata):
+    header, at = {"__metadata__": metadata}, 0
+    names = {torch.float32: "F32", torch.int64: "I64"}
+    data = [(n, t.detach().contiguous()) for n, t in tensors.items()]
+    for n, t in data:
+        size = t.numel() * t.element_size()
+        header[n] = {"dtype": names[t.dtype], "shape": list(t.shape), "data_offsets": [at, at + size]}
+        at += size
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for _, t in data:
+            file.write(t.numpy().tobytes())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    os.makedirs(arguments.out, exist_ok=True)
+    generator = torch.Generator().manual_seed(arguments.seed)
+
+    def draw(*shape):
+        return torch.randn(*shape, generator=generator)
+
+    tensors, table, counts = {}, {}, {}
+    for op, a in cases(random.Random(arguments.seed)):
+        counts[op] = counts.get(op, -1) + 1
+        case = f"{op}/{counts[op]}"
+        leaves, extra = leaves_of(op, a, draw), {}
+        if op == "batch_norm":
+            extra = dict(running_mean_before=draw(a["c"]) / 10, running_var_before=torch.rand(a["c"], generator=generator) + 0.5)
+        if op == "cross_entropy":
+            extra = dict(target=torch.randint(0, a["classes"], (a["n"],), generator=generator))
+        grad = None if op == "cross_entropy" else draw(*apply(op, a, leaves, {n: t.clone() for n, t in extra.items()}).shape)
+        exact = results(op, a, leaves, extra, grad, torch.float64)
+        single = results(op, a, leaves, extra, grad, torch.float32)
+        table[case] = dict(a, **{f"float_{n}": distance(single[n], exact[n]) for n in exact})
+        depth = depths(op, a, exact["output"])
+        if depth:
+            positive = {n: t if op in ("relu", "max_pool", "global_max_pool") else t.abs() for n, t in leaves.items()}
+            magnitudes = results(op, a, positive, extra, grad.abs(), torch.float64)
+            table[case].update({f"depth_{n}": depth[n] for n in exact})
+            exact.update({f"magnitude_{n}": t.abs() for n, t in magnitudes.items()})
+        if op == "batch_norm":
+            statistics = batch_norm_magnitudes(a, leaves, extra)
+            table[case].update({f"depth_{n}": a["n"] * a["h"] * a["w"] + 4 for n in statistics})
+            exact.update({f"magnitude_{n}": t for n, t in statistics.items()})
+        given = dict(leaves, **extra, **({} if grad is None else {"grad_output": grad}))
+        for n, t in list(given.items()) + [(n, t.float()) for n, t in exact.items()]:
+            tensors[f"{case}/{n}"] = t
+    save(os.path.join(arguments.out, "ops.safetensors"), tensors, {"source": f"PyTorch {torch.__version__}, seed {arguments.seed}"})
+    with open(os.path.join(arguments.out, "ops.json"), "w") as file:
+        json.dump(table, file, indent=1)
+    print(f"{len(table)} cases in {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
