@@ -135,6 +135,16 @@ class ArchitectureTest {
               ThreadFactory.class);
 
   @ArchTest
+  static final ArchRule BITS_ARE_DEFINED =
+      noClasses()
+          .that()
+          .resideInAnyPackage("senet.engine.kernel..", "senet.engine.op..", "senet.engine.random..")
+          .should()
+          .callCodeUnitWhere(Calls.HAS_UNDEFINED_BITS)
+          .orShould()
+          .accessFieldWhere(Calls.IS_TRANSCENDENTAL_IN_LANES);
+
+  @ArchTest
   static final ArchRule NO_CHANCE_NO_OBJECT_STREAMS =
       noClasses()
           .that()

@@ -14,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Formatter;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.FileImageOutputStream;
+import jdk.incubator.vector.VectorOperators;
 import org.knowm.xchart.BitmapEncoder;
 
 /** Calls by what they do, for the rules: the ways there are in the JDK and in xchart. */
@@ -60,6 +62,27 @@ final class Calls {
           access ->
               access.getTargetOwner().isEquivalentTo(StandardOpenOption.class)
                   && WRITING.contains(access.getName()));
+
+  private static final Set<String> TRANSCENDENTAL =
+      Set.of(
+          "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "asin", "acos",
+          "atan", "atan2", "sinh", "cosh", "tanh", "cbrt", "hypot");
+
+  /** Results that are another machine's, compiler's or width's: StrictMath's are defined. */
+  static final DescribedPredicate<JavaCall<?>> HAS_UNDEFINED_BITS =
+      calls(
+          "have bits that are not defined",
+          target ->
+              (is(target, Math.class) && TRANSCENDENTAL.contains(target.getName()))
+                  || target.getName().equals("reduceLanes")); // adds in any order
+
+  /** Vector operations of a platform's own library. */
+  static final DescribedPredicate<JavaFieldAccess> IS_TRANSCENDENTAL_IN_LANES =
+      DescribedPredicate.describe(
+          "is transcendental",
+          access ->
+              access.getTargetOwner().isEquivalentTo(VectorOperators.class)
+                  && TRANSCENDENTAL.contains(access.getName().toLowerCase(Locale.ROOT)));
 
   static final DescribedPredicate<JavaCall<?>> STARTS_THREADS =
       calls(

@@ -1,0 +1,109 @@
+package senet.engine.op;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import senet.engine.autograd.Op;
+import senet.engine.autograd.OpRun;
+import senet.engine.random.Draws;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/** Every kernel's outputs and gradients on drawn inputs, as checksums of their bits. */
+final class OpBits {
+  private static final Shape IMAGES = Shape.nhwc(2, 9, 10, 67);
+
+  private OpBits() {}
+
+  /** Prints one checksum of all: the program of a JVM that computes in another way. */
+  public static void main(String[] arguments) {
+    CRC32 crc = new CRC32();
+    crc.update(String.join(",", sums()).getBytes(StandardCharsets.UTF_8));
+    System.out.printf("%08x%n", crc.getValue());
+  }
+
+  /** An op's name and the checksum, a string each. */
+  static List<String> sums() {
+    Shape v = Shape.vector(67);
+    Shape gate = Shape.nhwc(2, 1, 1, 67);
+    List<String> sums = new ArrayList<>();
+    sums.add(sum(Conv2d.of(1, 1), IMAGES, Shape.krsc(35, 3, 3, 67), Shape.vector(35)));
+    sums.add(sum(new Conv2d(2, 2, 2, 1), IMAGES, Shape.krsc(130, 5, 5, 67)));
+    Shape fewer = Shape.nhwc(2, 9, 10, 24);
+    sums.add(sum(new Conv2d(2, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1)));
+    sums.add(sum(new Conv2d(1, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1)));
+    sums.add(sum(new Conv2d(2, 1, 1, 67), IMAGES, Shape.krsc(67, 5, 5, 1)));
+    sums.add(sum(new Conv2d(1, 1, 1, 6), fewer, Shape.krsc(24, 3, 3, 4)));
+    Shape many = Shape.nhwc(1, 5, 27, 259);
+    sums.add(sum(new Conv2d(1, 1, 1, 259), many, Shape.krsc(259, 3, 3, 1)));
+    sums.add(sum(new Conv2d(2, 1, 1, 259), many, Shape.krsc(259, 3, 3, 1)));
+    Shape wide = Shape.nhwc(2, 9, 28, 48);
+    sums.add(sum(new Conv2d(1, 1, 1, 3), wide, Shape.krsc(48, 3, 3, 16)));
+    sums.add(sum(new Conv2d(2, 1, 1, 3), wide, Shape.krsc(48, 3, 3, 16)));
+    sums.add(sum(new Conv2d(1, 1, 1, 6), wide, Shape.krsc(48, 3, 3, 8)));
+    sums.add(sum(new Conv2d(2, 1, 1, 6), wide, Shape.krsc(48, 3, 3, 8)));
+    sums.add(sum(Conv2d.of(1, 1), fewer, Shape.krsc(21, 3, 3, 24)));
+    sums.add(sum(Conv2d.of(1, 0), IMAGES, Shape.krsc(601, 1, 1, 67)));
+    sums.add(sum(Conv2d.of(2, 0), IMAGES, Shape.krsc(130, 1, 1, 67)));
+    sums.add(sum(new Linear(), Shape.matrix(33, 1300), Shape.of("KC", 21, 1300)));
+    sums.add(sum(new BatchNorm(1e-5f, 0.1f, true), IMAGES, v, v, v, v));
+    sums.add(sum(new Multiply(), IMAGES, gate));
+    sums.add(sum(new GlobalAvgPool(), IMAGES));
+    sums.add(sum(new AvgPool2d(3, 2, 1, true), IMAGES));
+    sums.add(sum(new Sigmoid(), IMAGES));
+    sums.add(sum(new Tanh(), IMAGES));
+    sums.add(sum(new Silu(), IMAGES));
+    sums.add(sum(new Gelu(), IMAGES));
+    sums.add(sum(new Softmax(), Shape.matrix(7, 67)));
+    Shape coefficients = Shape.of("MC", 3, 67);
+    Conv2dMoments strided = new Conv2dMoments(Conv2d.of(2, 1), true);
+    sums.add(sum(strided, IMAGES, Shape.krsc(35, 3, 3, 67), coefficients));
+    Conv2dMoments winograd = new Conv2dMoments(Conv2d.of(1, 1), true);
+    Shape images = Shape.nhwc(6, 9, 10, 67);
+    sums.add(sum(winograd, images, Shape.krsc(35, 3, 3, 67), coefficients));
+    sums.add(sum(new NormalizedMean(), Shape.of("NMK", 2, 2, 67), coefficients));
+    BlockEnd end = new BlockEnd(true, true, true, true, true);
+    sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
+    return sums;
+  }
+
+  private static String sum(Op op, Shape... shapes) {
+    Tensor[] inputs = new Tensor[shapes.length];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = Tensor.of(shapes[i], normal(shapes[i].size(), i));
+    }
+    boolean[] differentiable = new boolean[shapes.length];
+    Arrays.fill(differentiable, 0, Math.min(3, shapes.length), true);
+    OpRun run = new OpRun(op, inputs, differentiable, 2);
+    run.forward();
+    run.backward(normal(run.outputSize(), 99));
+    CRC32 crc = new CRC32();
+    update(crc, run.output());
+    for (int i = 0; i < shapes.length; i++) {
+      if (differentiable[i]) {
+        update(crc, run.gradient(i));
+      }
+    }
+    return "%s %08x".formatted(op.getClass().getSimpleName(), crc.getValue());
+  }
+
+  private static void update(CRC32 crc, float[] values) {
+    for (float value : values) {
+      int bits = Float.floatToRawIntBits(value);
+      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+        crc.update(bits >>> shift);
+      }
+    }
+  }
+
+  private static float[] normal(int n, int purpose) {
+    Draws draws = Draws.of(8, "widths", purpose);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = draws.normal(i);
+    }
+    return values;
+  }
+}
