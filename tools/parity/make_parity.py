@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Random cases of every op with PyTorch's results.
 
-Needs PyTorch and NumPy only (Debian: python3-torch, python3-numpy; run with /usr/bin/python3).
-Usage: make_parity.py OUTDIR [--seed N]
+Needs PyTorch and NumPy only (Debian: python3-torch, python3-numpy).
+Usage: python3 make_parity.py OUTDIR [--seed N]
 
 Writes, in PyTorch's own layouts:
   ops.safetensors  <op>/<i>/{input, weight, ..., grad_output} in float, and what they give: output, grad_<leaf> and running

@@ -99,7 +99,7 @@ class PredictCommandTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS) // has no such names
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "file names there have no control characters")
   void namesCannotForgeOutput() throws IOException {
     Path file = image("a\n\u001b[2Jb.png");
     List<String> classes = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import senet.model.train.Checkpoint;
 
 /** Ctrl-C and SIGTERM, sent to real processes at moments that their output tells. */
-@DisabledOnOs(OS.WINDOWS) // has no signals to send
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalIT {
   private static final String FIRST = "stopping after this step; once more to stop at once";

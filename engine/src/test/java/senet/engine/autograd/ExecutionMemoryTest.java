@@ -3,6 +3,7 @@ package senet.engine.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -86,20 +87,22 @@ class ExecutionMemoryTest {
   void aDroppedProgramIsCollected() throws InterruptedException {
     try (Parallel parallel = Parallel.of(2)) {
       Workspace workspace = new Workspace(2);
-      WeakReference<Tensor> gradient = runAndDrop(parallel, workspace);
+      ReferenceQueue<Tensor> collected = new ReferenceQueue<>();
+      WeakReference<Tensor> gradient = runAndDrop(parallel, workspace, collected);
       for (int i = 0; i < 50 && gradient.get() != null; i++) {
         System.gc();
-        Thread.sleep(20); // a collector clears references when it likes, not when asked
+        collected.remove(20); // a collector clears references when it likes, not when asked
       }
       assertThat(gradient.get()).isNull();
       assertThat(workspace.bytes()).isPositive(); // what the next program will use
     }
   }
 
-  private static WeakReference<Tensor> runAndDrop(Parallel parallel, Workspace workspace) {
+  private static WeakReference<Tensor> runAndDrop(
+      Parallel parallel, Workspace workspace, ReferenceQueue<Tensor> collected) {
     Classifier classifier = Classifier.of(2);
     step(classifier.tape().training(parallel, workspace, classifier.loss()));
-    return new WeakReference<>(classifier.weightGradient());
+    return new WeakReference<>(classifier.weightGradient(), collected);
   }
 
   /**

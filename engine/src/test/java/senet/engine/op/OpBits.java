@@ -11,7 +11,7 @@ import senet.engine.random.Draws;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
-/** Every kernel's outputs and gradients on drawn inputs, as checksums of their bits. */
+/** Ops' outputs and gradients on drawn inputs, as checksums of their bits. */
 final class OpBits {
   private static final Shape IMAGES = Shape.nhwc(2, 9, 10, 67);
 

@@ -30,8 +30,8 @@ public final class Im2colWeightGradient {
   /**
    * Blocks whose sums go where they belong at once, each to be read and written once a block: all
    * else costs more for few. Two threads on Zen 5, weight gradients, ms, by scratch and at once:
-   * 512 -> 512 channels, 3x3 of stride 2 at 14x14, one block 2.9 and 0.9, four blocks 7.8 and 6.3;
-   * 1x1, 512 -> 2048 at 7x7, one block 1.6 and 0.5, four blocks 3.8 and 3.1; 3x3 of stride 2, 128
+   * 512 -> 512 channels, 3x3 of stride 2 at 14x14, one block 2.9 and 1.0, four blocks 7.8 and 6.3;
+   * 1x1, 512 -> 2048 at 7x7, one block 1.7 and 0.5, four blocks 3.8 and 3.1; 3x3 of stride 2, 128
    * -> 128 at 56x56, parts of seven blocks 7.1 and 7.9.
    */
   public static final int FEW_BLOCKS = 4;
@@ -160,7 +160,10 @@ public final class Im2colWeightGradient {
                 from > begin || (atOnce && adds));
           }
         }
-        for (int panel = first; panel < last && !atOnce; panel++) {
+        if (atOnce) {
+          continue;
+        }
+        for (int panel = first; panel < last; panel++) {
           int left = panel * columns;
           int width = Math.min(columns, taps - left);
           int at = sum + (panel - first) * k * columns;
