@@ -38,7 +38,7 @@ class WidthsTest {
             "Silu 9f5ccde8",
             "Gelu 43b89a3c",
             "Softmax bbd7496d",
-            "Conv2dMoments 35fa9b34",
+            "Conv2dMoments de994350",
             "Conv2dMoments 2356ab42",
             "NormalizedMean 0128baf6",
             "BlockEnd 0a540b99");

@@ -44,7 +44,8 @@ public final class InPlacePieces {
     this.span = InPlaceSpan.of(residues);
     this.copies =
         span.rows() > 0 // or no tap reaches any target
-            && (span.top() < 0
+            && (g.groups() > 1
+                || span.top() < 0
                 || span.left() < 0
                 || span.top() + (rows - 1) * step + span.rows() > sourceH()
                 || span.left() + (columns - 1) * step + span.columns() > sourceW());
@@ -87,9 +88,14 @@ public final class InPlacePieces {
     return adjoint ? g.c() : g.k();
   }
 
+  /** Floats from a pixel of the source to the next, as it is read: of groups one at a time. */
+  int pixelFloats() {
+    return sourceC() / g.groups();
+  }
+
   /** Floats from a row of the source to the next, as it is read. */
   private int rowFloats() {
-    return (copies ? (columns - 1) * step + span.columns() : sourceW()) * sourceC();
+    return (copies ? (columns - 1) * step + span.columns() : sourceW()) * pixelFloats();
   }
 
   private int sourceRows(int targetRows) {
@@ -135,22 +141,30 @@ public final class InPlacePieces {
     return Math.min(rows, (rowPiece + 1) * pieceRows);
   }
 
-  /** Copies a piece of the source to scratch where that is needed; returns whether it is. */
+  /** Copies a group's piece of the source to scratch where needed; returns whether it is. */
   boolean load(
-      float[] source, int source0, float[] scratch, int image, int endImage, int rowPiece) {
+      float[] source,
+      int source0,
+      float[] scratch,
+      int image,
+      int endImage,
+      int rowPiece,
+      int group) {
     if (copies) {
       int from = firstRow(rowPiece);
       int targetRows = endRow(rowPiece) - from;
       for (int n = image; n < endImage; n++) {
         InPlaceSource.copy(
             source,
-            source0 + n * sourceH() * sourceW() * sourceC(),
+            source0 + n * sourceH() * sourceW() * sourceC() + group * pixelFloats(),
             sourceH(),
-            sourceW() * sourceC(),
+            sourceW(),
+            sourceC(),
+            pixelFloats(),
             from * step + span.top(),
-            span.left() * sourceC(),
+            span.left(),
             sourceRows(targetRows),
-            rowFloats(),
+            rowFloats() / pixelFloats(),
             scratch,
             OffsetGemm.EDGE_SIZE + (n - image) * imageFloats());
       }
@@ -181,7 +195,7 @@ public final class InPlacePieces {
 
   /** From there to another pixel. */
   int offset(int row, int column) {
-    return row * rowFloats() + column * sourceC();
+    return row * rowFloats() + column * pixelFloats();
   }
 
   /** From there to another image. */

@@ -45,7 +45,7 @@ public final class InPlaceWeightGradient {
 
   /**
    * Into how many ranges of groups a piece is cut, so that there is work for several threads where
-   * there are few pieces; the input is copied again for each.
+   * there are few pieces.
    */
   public int cuts() {
     return Math.clamp(InPlacePieces.LEAST_PIECES / pieces.count(), 1, g.groups());
@@ -125,12 +125,12 @@ public final class InPlaceWeightGradient {
       int rowPiece,
       int firstGroup,
       int lastGroup) {
-    float[] a = pieces.load(x, x0, scratch, image, endImage, rowPiece) ? scratch : x;
-    int a0 = pieces.start(x0, image, rowPiece);
     int firstPixel = image * g.pixels() + pieces.firstPixel(rowPiece);
     int pixels = (endImage - image) * (pieces.endPixel(rowPiece) - pieces.firstPixel(rowPiece));
     int columns = columns();
     for (int group = firstGroup; group < lastGroup; group++) {
+      float[] a = pieces.load(x, x0, scratch, image, endImage, rowPiece, group) ? scratch : x;
+      int a0 = pieces.start(x0, image, rowPiece);
       for (int j = 0; j < g.groupK(); j += columns) {
         int k = group * g.groupK() + j;
         int width = Math.min(columns, g.groupK() - j);
@@ -141,9 +141,8 @@ public final class InPlaceWeightGradient {
           b = scratch;
           b0 = panelStart();
         }
-        int at = a0 + group * g.groupC();
         int to = sums0 + k * g.taps();
-        panel(a, at, b, b0, pixels / g.q(), width, sums, to, first, tables, scratch);
+        panel(a, a0, b, b0, pixels / g.q(), width, sums, to, first, tables, scratch);
       }
     }
   }
@@ -164,7 +163,7 @@ public final class InPlaceWeightGradient {
     int q = g.q();
     int step = Math.max(1, DEPTH / q); // rows of targets at a time
     int run = Math.ceilDiv(q, Math.ceilDiv(q, 2 * DEPTH)); // targets of a row at a time
-    int pixel = g.stride() * g.c();
+    int pixel = g.stride() * pieces.pixelFloats();
     int starts = g.taps() + OffsetSum.SLACK;
     for (int tap = 0; tap < g.taps(); tap += CHUNK) {
       int m = Math.min(CHUNK, g.taps() - tap);
