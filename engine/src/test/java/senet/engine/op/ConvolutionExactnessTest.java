@@ -65,6 +65,8 @@ class ConvolutionExactnessTest {
             Conv2d.of(2, 1), Shape.nhwc(1, 7, 6, 230), Shape.krsc(260, 3, 3, 230), 22),
         new ConvolutionCase(
             new Conv2d(1, 1, 1, 5), Shape.nhwc(1, 5, 4, 165), Shape.krsc(165, 3, 3, 33), 23),
+        new ConvolutionCase( // groups of several panels, fewer pieces than threads
+            new Conv2d(2, 2, 2, 2), Shape.nhwc(2, 11, 10, 80), Shape.krsc(300, 3, 3, 40), 24),
         new ConvolutionCase( // no tap sees a pixel
             Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
   }
