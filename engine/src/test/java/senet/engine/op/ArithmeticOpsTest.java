@@ -51,6 +51,16 @@ class ArithmeticOpsTest {
     }
 
     @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0, 1};
+    }
+
+    @Override
     public List<BadInput> badInputs() {
       return ArithmeticOpsTest.badInputs(new Add());
     }
@@ -61,6 +71,16 @@ class ArithmeticOpsTest {
     @Override
     public List<OpCase> cases() {
       return ArithmeticOpsTest.cases(new Multiply(), (a, b) -> a * b);
+    }
+
+    @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0, 1};
     }
 
     @Override

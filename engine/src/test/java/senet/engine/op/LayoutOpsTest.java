@@ -38,6 +38,16 @@ class LayoutOpsTest {
     }
 
     @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0};
+    }
+
+    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -71,6 +81,16 @@ class LayoutOpsTest {
                 x));
       }
       return cases;
+    }
+
+    @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0};
     }
 
     @Override
@@ -110,6 +130,16 @@ class LayoutOpsTest {
         }
       }
       return y;
+    }
+
+    @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0};
     }
 
     @Override
@@ -155,6 +185,11 @@ class LayoutOpsTest {
         y[i] = run.output()[i] == 0 ? 0 : in[0][i] / (1 - (double) p);
       }
       return y;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0};
     }
 
     @Override

@@ -86,6 +86,16 @@ class LinearTest implements OpContract {
   }
 
   @Override
+  public boolean isExact(OpCase c) {
+    return true;
+  }
+
+  @Override
+  public int[] linearInputs() {
+    return new int[] {0, 1, 2};
+  }
+
+  @Override
   public List<BadInput> badInputs() {
     return List.of(
         new BadInput(

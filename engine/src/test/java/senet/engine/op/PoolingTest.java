@@ -39,6 +39,22 @@ class PoolingTest {
     }
 
     @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    /** All different, so that there is one largest value. */
+    @Override
+    public Tensor[] integers(OpCase c) {
+      Tensor[] inputs = c.draw();
+      int n = inputs[0].size();
+      for (int i = 0; i < n; i++) {
+        inputs[0].data()[i] = (int) ((long) i * 7919 % n);
+      }
+      return inputs;
+    }
+
+    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -92,6 +108,11 @@ class PoolingTest {
     }
 
     @Override
+    public int[] linearInputs() {
+      return new int[] {0};
+    }
+
+    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -131,6 +152,22 @@ class PoolingTest {
     }
 
     @Override
+    public boolean isExact(OpCase c) {
+      return true;
+    }
+
+    /** All different, so that there is one largest value. */
+    @Override
+    public Tensor[] integers(OpCase c) {
+      Tensor[] inputs = c.draw();
+      int n = inputs[0].size();
+      for (int i = 0; i < n; i++) {
+        inputs[0].data()[i] = (int) ((long) i * 7919 % n);
+      }
+      return inputs;
+    }
+
+    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -165,6 +202,11 @@ class PoolingTest {
                 x));
       }
       return cases;
+    }
+
+    @Override
+    public int[] linearInputs() {
+      return new int[] {0};
     }
 
     @Override
