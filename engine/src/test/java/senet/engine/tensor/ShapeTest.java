@@ -38,4 +38,23 @@ class ShapeTest {
         .isInstanceOf(ShapeException.class)
         .hasMessage("Tensor: 1 values for [C=2], which needs 2");
   }
+
+  @Test
+  void theLargestShapeIsOne() {
+    assertThat(Shape.matrix(1, Integer.MAX_VALUE).size()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void axesAreNames() {
+    assertThat(Shape.krsc(1, 1, 1, 1).axes()).isEqualTo("KRSC");
+    assertThat(Shape.of("NC", 2, 3).hashCode()).isNotEqualTo(Shape.of("NC", 2, 4).hashCode());
+  }
+
+  @Test
+  void tensorsAreEqualOnlyToThemselves() {
+    Tensor tensor = Tensor.of(Shape.vector(2), 1, 2);
+    Tensor other = Tensor.of(Shape.vector(2), 1, 2);
+    assertThat(tensor).isEqualTo(tensor).isNotEqualTo(other).hasToString("Tensor[C=2]");
+    assertThat(tensor.hashCode()).isEqualTo(System.identityHashCode(tensor));
+  }
 }
