@@ -13,33 +13,55 @@ import jdk.incubator.vector.FloatVector;
 public final class FmaPeak {
   private static final int CHAINS = 10;
   private static final int FLOPS_PER_FMA = 2;
-  private static final int LOOP = 20_000;
+  private static final int LOOP = 2_000;
   private static final int RUNS_PER_SAMPLE = 20;
 
   private FmaPeak() {}
 
   /**
-   * Measures for about {@code millis} milliseconds and takes the best of many short samples, since
-   * other load only ever slows one down.
+   * How long a process that has just started may need to compile the chains: until then they run a
+   * thousand times slower. Each sample that is clearly faster than all before it starts this anew.
+   */
+  private static final long COMPILED_MILLIS = 500;
+
+  private static final double CLEARLY = 1.1;
+  private static final long MOST_MILLIS = 5_000;
+
+  /**
+   * Measures for about {@code millis} milliseconds, longer in a process that has just started, and
+   * takes the best of many short samples, since other load only ever slows one down.
    *
    * @return GFLOP/s of one thread
    */
   public static double measure(long millis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long window = TimeUnit.MILLISECONDS.toNanos(Math.max(millis, COMPILED_MILLIS));
+    long start = System.nanoTime();
+    long most = Math.max(window, TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS));
+    long end = window; // after the start
     double best = 0;
-    float sink = 0;
+    long now;
     do {
-      long start = System.nanoTime();
-      for (int run = 0; run < RUNS_PER_SAMPLE; run++) {
-        sink += Lanes.SCALAR ? scalarChains(LOOP) : vectorChains(LOOP);
+      double rate = sample();
+      now = System.nanoTime() - start;
+      if (rate > CLEARLY * best) {
+        end = Math.min(now + window, most);
       }
-      double flops = (double) RUNS_PER_SAMPLE * LOOP * CHAINS * Lanes.LENGTH * FLOPS_PER_FMA;
-      best = Math.max(best, flops / (System.nanoTime() - start));
-    } while (System.nanoTime() < end);
+      best = Math.max(best, rate);
+    } while (now < end);
+    return best;
+  }
+
+  private static double sample() {
+    float sink = 0;
+    long start = System.nanoTime();
+    for (int run = 0; run < RUNS_PER_SAMPLE; run++) {
+      sink += Lanes.SCALAR ? scalarChains(LOOP) : vectorChains(LOOP);
+    }
+    long nanos = System.nanoTime() - start;
     if (Float.isNaN(sink)) {
       throw new AssertionError("FmaPeak: the chains diverged"); // keeps them alive, too
     }
-    return best;
+    return (double) RUNS_PER_SAMPLE * LOOP * CHAINS * Lanes.LENGTH * FLOPS_PER_FMA / nanos;
   }
 
   private static float vectorChains(int loop) {

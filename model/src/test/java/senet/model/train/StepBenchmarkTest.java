@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,8 @@ class StepBenchmarkTest {
     assertThat(Arrays.equals(weight, before)).isEqualTo(!moves);
   }
 
+  private static final long MOST_BYTES = 50_000;
+
   /** An image of the batch has 8 x 8 x 3 floats, a program far more. */
   @ParameterizedTest
   @EnumSource
@@ -59,7 +62,12 @@ class StepBenchmarkTest {
     try (Parallel parallel = Parallel.of(2)) {
       StepBenchmark benchmark = benchmark(network(), mode, parallel);
       benchmark.warmUp(0);
-      assertThat(benchmark.measure(200).allocatedBytesPerStep()).isBetween(0L, 50_000L);
+      long bytes = benchmark.measure(200).allocatedBytesPerStep();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (bytes > MOST_BYTES && System.nanoTime() < end) { // not all is compiled yet
+        bytes = benchmark.measure(200).allocatedBytesPerStep();
+      }
+      assertThat(bytes).isBetween(0L, MOST_BYTES);
     }
   }
 
