@@ -17,6 +17,7 @@ import senet.engine.op.CrossEntropy;
 import senet.engine.op.Flatten;
 import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.GlobalMaxPool;
+import senet.engine.op.IdentityShortcut;
 import senet.engine.op.Linear;
 import senet.engine.op.Multiply;
 import senet.engine.op.Relu;
@@ -146,6 +147,7 @@ final class DoubleProgram {
       case GlobalMaxPool _ -> DoubleArrays.maxima(x, shape);
       case Flatten _ -> x.clone();
       case ChannelSlice op -> DoubleArrays.slice(x, shape.dim(3), op);
+      case IdentityShortcut op -> DoubleArrays.padded(x, shape, op);
       case CrossEntropy _ -> {
         double[] targets = value(in[1]);
         yield rounded(PointwiseReference.crossEntropy(x, targets, shape.dim(1), 0), 2);
@@ -199,6 +201,7 @@ final class DoubleProgram {
         }
         add(in[0], dx);
       }
+      case IdentityShortcut op -> add(in[0], DoubleArrays.unpadded(dy, shape, op));
       case CrossEntropy _ -> {
         double[] dx = PointwiseReference.logSoftmax(x, shape.dim(1));
         for (int i = 0; i < dx.length; i++) {

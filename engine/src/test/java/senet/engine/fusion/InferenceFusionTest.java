@@ -99,5 +99,6 @@ class InferenceFusionTest {
     Variable y = network.norm(network.convolution(x, 4, 3, 1, 1), true);
     network.classify(network.relu(y));
     assertThat(body()).containsExactly("Conv", "BatchNorm", "Relu");
+    Comparison.of(network).assertInferenceIsWithinRounding();
   }
 }

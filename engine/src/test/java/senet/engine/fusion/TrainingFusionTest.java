@@ -153,6 +153,7 @@ class TrainingFusionTest {
             "Sigmoid",
             "IdentityShortcut",
             "BlockEnd norm gate skip relu");
+    assertSame();
   }
 
   /** The first norm is the main line of the sum, the second its shortcut. */

@@ -10,7 +10,9 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.autograd.Execution;
+import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
+import senet.engine.fusion.Fusion;
 import senet.engine.op.CrossEntropy;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
@@ -45,14 +47,21 @@ class LegacySeResNetGoldenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "resnet,NONE",
-    "resnet,AVG",
-    "resnet,MAX",
-    "resnext,NONE",
-    "resnext,AVG",
-    "resnext,MAX"
+    "resnet,NONE,plain",
+    "resnet,NONE,fused",
+    "resnet,AVG,plain",
+    "resnet,AVG,fused",
+    "resnet,MAX,plain",
+    "resnet,MAX,fused",
+    "resnext,NONE,plain",
+    "resnext,NONE,fused",
+    "resnext,AVG,plain",
+    "resnext,AVG,fused",
+    "resnext,MAX,plain",
+    "resnext,MAX,fused"
   })
-  void outputsAndGradientsArePytorchs(String name, Squeeze squeeze) throws Exception {
+  void outputsAndGradientsArePytorchs(String name, Squeeze squeeze, String program)
+      throws Exception {
     Golden golden = new Golden("legacy/%s_%s".formatted(name, squeeze));
     Network network = Zoo.network(new LegacySeResNet(plan(name), new Options(3, CLASSES, squeeze)));
     network.state().forEach(LegacySeResNetGoldenTest::fill);
@@ -66,14 +75,26 @@ class LegacySeResNetGoldenTest {
       Workspace workspace = new Workspace(2);
       Pass inference = Pass.inference();
       Variable result = network.apply(inference, inference.leaf(images));
-      Execution evaluation = inference.tape().inference(parallel, workspace, result);
+      Fusion folded = program.equals("fused") ? Fusion.inference(inference.tape(), result) : null;
+      Tape tape = folded == null ? inference.tape() : folded.tape();
+      Variable evaluated = folded == null ? result : folded.of(result);
+      Execution evaluation = tape.inference(parallel, workspace, evaluated);
+      evaluation.freeze();
       evaluation.forward();
-      assertThat(golden.distance("evaluation", evaluation.value(result))).isLessThan(1e-5);
+      assertThat(golden.distance("evaluation", evaluation.value(evaluated))).isLessThan(1e-5);
 
       Pass pass = Pass.training(Tensor.zeros(Shape.scalar()));
       Variable output = network.apply(pass, pass.leaf(images));
       Variable loss = pass.apply(new CrossEntropy(0), output, pass.leaf(targets));
-      Execution training = pass.tape().training(parallel, workspace, loss, output);
+      if (program.equals("fused")) {
+        Fusion fusion = Fusion.training(pass.tape(), loss, output);
+        tape = fusion.tape();
+        output = fusion.of(output);
+        loss = fusion.of(loss);
+      } else {
+        tape = pass.tape();
+      }
+      Execution training = tape.training(parallel, workspace, loss, output);
       training.forward();
       assertThat(golden.distance("training", training.value(output))).isLessThan(1e-5);
       assertThat((double) training.value(loss).data()[0])

@@ -9,7 +9,9 @@ import java.util.SequencedMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.autograd.Execution;
+import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
+import senet.engine.fusion.Fusion;
 import senet.engine.op.CrossEntropy;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
@@ -31,8 +33,16 @@ import senet.model.zoo.Zoo;
 /** The study note's network through three steps of training, against PyTorch's own three steps. */
 class SeedNetworkGoldenTest {
   @ParameterizedTest
-  @CsvSource({"NONE,1", "NONE,2", "AVG,1", "AVG,2", "MAX,1", "MAX,2"})
-  void followsPytorch(Squeeze squeeze, int threads) throws Exception {
+  @CsvSource({
+    "NONE,1,plain",
+    "NONE,2,fused",
+    "AVG,1,fused",
+    "AVG,2,plain",
+    "AVG,2,fused",
+    "MAX,1,plain",
+    "MAX,2,fused"
+  })
+  void followsPytorch(Squeeze squeeze, int threads, String program) throws Exception {
     Golden golden = new Golden("seed_net_%s".formatted(squeeze));
     Network network = Zoo.network(new SeedNetwork(16, 3, new Options(3, 10, squeeze)));
     Checkpoint.fill(network, part(golden.file(), "initial/"), "golden");
@@ -43,7 +53,14 @@ class SeedNetworkGoldenTest {
       Pass pass = Pass.training(Tensor.zeros(Shape.scalar()));
       Variable output = network.apply(pass, pass.leaf(images));
       Variable loss = pass.apply(new CrossEntropy(0), output, pass.leaf(targets));
-      Execution execution = pass.tape().training(parallel, workspace, loss, output);
+      Tape tape = pass.tape();
+      if (program.equals("fused")) {
+        Fusion fusion = Fusion.training(tape, loss, output);
+        tape = fusion.tape();
+        output = fusion.of(output);
+        loss = fusion.of(loss);
+      }
+      Execution execution = tape.training(parallel, workspace, loss, output);
       Sgd sgd =
           new Sgd(
               new Sgd.Options(0.9f, 0, true, 1e-4f),
@@ -77,7 +94,14 @@ class SeedNetworkGoldenTest {
       }
       Pass evaluation = Pass.inference();
       Variable result = network.apply(evaluation, evaluation.leaf(images));
-      Execution inference = evaluation.tape().inference(parallel, workspace, result);
+      tape = evaluation.tape();
+      if (program.equals("fused")) {
+        Fusion fusion = Fusion.inference(tape, result);
+        tape = fusion.tape();
+        result = fusion.of(result);
+      }
+      Execution inference = tape.inference(parallel, workspace, result);
+      inference.freeze();
       inference.forward();
       assertThat(golden.distance("evaluation/log_probabilities", inference.value(result)))
           .isLessThan(1e-3);

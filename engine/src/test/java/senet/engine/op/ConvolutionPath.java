@@ -1,0 +1,49 @@
+package senet.engine.op;
+
+import java.util.stream.Stream;
+import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.tensor.Shape;
+
+/**
+ * A geometry for each way through {@link ConvolutionPasses}, wide ones too, which an op that adds
+ * something of its own to a convolution has to take.
+ *
+ * @param algorithm for this batch
+ */
+record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
+  static Stream<ConvolutionPath> all() {
+    return Stream.of(
+        of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 2, 3, 129, 129, 3, 1, 1),
+        of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 130, 3, 129, 129, 3, 1, 1), // in two blocks
+        of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 3, 14, 130, 140, 3, 1, 1),
+        of(ConvAlgorithm.WINOGRAD, 2, 17, 33, 70, 3, 1, 1),
+        of(ConvAlgorithm.WINOGRAD, 9, 8, 131, 60, 3, 1, 1), // groups of images
+        of(ConvAlgorithm.IN_PLACE, 2, 9, 66, 131, 3, 2, 1),
+        of(ConvAlgorithm.IN_PLACE, 3, 7, 80, 80, 3, 1, 2),
+        of(ConvAlgorithm.IN_PLACE, 1, 23, 3, 35, 7, 2, 1),
+        of(ConvAlgorithm.IM2COL, 3, 6, 70, 200, 1, 1, 1),
+        of(ConvAlgorithm.IM2COL, 2, 8, 70, 66, 1, 2, 1),
+        of(ConvAlgorithm.DIRECT, 2, 11, 24, 31, 3, 1, 1),
+        of(ConvAlgorithm.DIRECT, 2, 9, 64, 64, 3, 2, 8),
+        of(ConvAlgorithm.DEPTHWISE, 2, 10, 35, 35, 3, 1, 35),
+        of(ConvAlgorithm.DEPTHWISE, 2, 9, 48, 48, 3, 2, 48));
+  }
+
+  private static ConvolutionPath of(
+      ConvAlgorithm algorithm, int n, int side, int c, int k, int kernel, int stride, int groups) {
+    return new ConvolutionPath(
+        new Conv2d(stride, (kernel - 1) / 2, 1, groups),
+        Shape.nhwc(n, side, side, c),
+        Shape.krsc(k, kernel, kernel, c / groups),
+        algorithm);
+  }
+
+  ConvGeometry geometry() {
+    return op.geometry(x, w);
+  }
+
+  Shape y() {
+    return op.outputShape(x, w);
+  }
+}
