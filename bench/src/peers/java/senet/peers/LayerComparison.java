@@ -59,6 +59,11 @@ record LayerComparison(ConvolutionLayer layer, int batch) {
           Agreement.require(this + ": the output", y, peer.output(), 0);
           Agreement.require(
               this + ": the weight's gradient", weightGradient.data(), peer.weightGradient(), 0);
+          if (!layer.isFirst()) {
+            float[] inputGradient = ours.inputGradient(0).data();
+            Agreement.require(
+                this + ": the input's gradient", inputGradient, peer.inputGradient(), 0);
+          }
         }
         Rates forward = new Rates(new double[ROUNDS], new double[ROUNDS]);
         Rates training = new Rates(new double[ROUNDS], new double[ROUNDS]);

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.Arrays;
 import senet.bench.ConvolutionLayer;
 import senet.engine.op.Conv2d;
 import senet.engine.tensor.Tensor;
@@ -15,9 +14,6 @@ import senet.engine.tensor.Tensor;
  * and takes ones for that of the output.
  */
 final class PytorchLayer implements AutoCloseable {
-  private static final int[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
-  private static final int[] TO_CHANNELS_LAST = {0, 2, 3, 1};
-
   private final NDManager manager = NDManager.newBaseManager(null, "PyTorch");
   private final Conv2d op;
   private final boolean first;
@@ -29,6 +25,8 @@ final class PytorchLayer implements AutoCloseable {
   private float[] output;
 
   private float[] weightGradient;
+
+  private float[] inputGradient; // null for a first layer
 
   /**
    * Copies a layer's operands.
@@ -43,21 +41,9 @@ final class PytorchLayer implements AutoCloseable {
       boolean channelsLast) {
     this.op = layer.op();
     this.first = layer.isFirst();
-    this.x = array(x, channelsLast);
-    this.weight = array(weight, channelsLast);
-    this.outputGradient = array(outputGradient, channelsLast);
-  }
-
-  private NDArray array(Tensor tensor, boolean channelsLast) {
-    if (!channelsLast) {
-      return manager.create(
-          ChannelsFirst.values(tensor), new Shape(ChannelsFirst.sizes(tensor.shape())));
-    }
-    long[] sizes = new long[tensor.shape().rank()];
-    Arrays.setAll(sizes, tensor.shape()::dim);
-    return manager
-        .create(Arrays.copyOf(tensor.data(), tensor.size()), new Shape(sizes))
-        .transpose(TO_CHANNELS_FIRST);
+    this.x = PytorchArrays.of(manager, x, channelsLast);
+    this.weight = PytorchArrays.of(manager, weight, channelsLast);
+    this.outputGradient = PytorchArrays.of(manager, outputGradient, channelsLast);
   }
 
   /** The seconds of a forward pass alone. */
@@ -87,8 +73,9 @@ final class PytorchLayer implements AutoCloseable {
       JniUtils.backward((PtNDArray) y, (PtNDArray) outputGradient, false, false);
       double seconds = seconds(start);
       if (output == null) {
-        output = channelsLast(y);
-        weightGradient = channelsLast(kernels.getGradient());
+        output = PytorchArrays.channelsLast(y);
+        weightGradient = PytorchArrays.channelsLast(kernels.getGradient());
+        inputGradient = first ? null : PytorchArrays.channelsLast(input.getGradient());
       }
       return seconds;
     }
@@ -116,10 +103,6 @@ final class PytorchLayer implements AutoCloseable {
     return copy;
   }
 
-  private static float[] channelsLast(NDArray array) {
-    return array.transpose(TO_CHANNELS_LAST).toFloatArray();
-  }
-
   /** The output of the first training run [N, H, W, K]. */
   float[] output() {
     return output;
@@ -128,6 +111,11 @@ final class PytorchLayer implements AutoCloseable {
   /** The weight's gradient of the first training run [K, R, S, C/groups]. */
   float[] weightGradient() {
     return weightGradient;
+  }
+
+  /** The input's gradient of the first training run [N, H, W, C], null for a first layer. */
+  float[] inputGradient() {
+    return inputGradient;
   }
 
   @Override

@@ -32,7 +32,7 @@ import senet.model.nn.Network;
 import senet.model.nn.Parameter;
 import senet.model.nn.Pass;
 
-/** A network's recording as calls of PyTorch, in NCHW, with copies of its weights. */
+/** A network's recording as calls of PyTorch with copies of its weights. */
 final class PytorchNetwork {
   private final List<Recorded> calls;
   private final Variable images;
@@ -40,7 +40,8 @@ final class PytorchNetwork {
   private final Map<Variable, NDArray> leaves = new HashMap<>();
   private final NDList parameters = new NDList();
 
-  PytorchNetwork(NDManager manager, Network network, int n, boolean training) {
+  PytorchNetwork(
+      NDManager manager, Network network, int n, boolean training, boolean channelsLast) {
     Pass pass =
         training
             ? Pass.training(Tensor.zeros(senet.engine.tensor.Shape.scalar()))
@@ -56,9 +57,7 @@ final class PytorchNetwork {
       for (Variable input : call.inputs()) {
         if (input.leaf() != null && input != images && !leaves.containsKey(input)) {
           Tensor leaf = input.leaf();
-          NDArray copy =
-              manager.create(
-                  ChannelsFirst.values(leaf), new Shape(ChannelsFirst.sizes(leaf.shape())));
+          NDArray copy = PytorchArrays.of(manager, leaf, channelsLast);
           leaves.put(input, copy);
           if (training && trained.containsKey(leaf)) {
             copy.setRequiresGradient(true);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
+import senet.engine.tensor.Tensor;
 import senet.model.nn.Network;
 import senet.model.train.Recipe;
 import senet.model.train.StepBenchmark;
@@ -26,14 +27,16 @@ final class PytorchSteps implements Peer {
   private final List<NDArray> velocities = new ArrayList<>();
   private float[] result;
 
-  PytorchSteps(Network network, Mode mode, int n, float[] channelsLast, float[] classes) {
+  /**
+   * Copies the network and its images.
+   *
+   * @param channelsLast whether memory holds them as ours does
+   */
+  PytorchSteps(
+      Network network, Mode mode, int n, float[] pixels, float[] classes, boolean channelsLast) {
     this.mode = mode;
-    senet.engine.tensor.Shape shape = network.batch(n);
-    this.network = new PytorchNetwork(manager, network, n, mode == Mode.TRAIN);
-    this.images =
-        manager.create(
-            ChannelsFirst.values(n, shape.dim(1), shape.dim(2), shape.dim(3), channelsLast),
-            new Shape(ChannelsFirst.sizes(shape)));
+    this.network = new PytorchNetwork(manager, network, n, mode == Mode.TRAIN, channelsLast);
+    this.images = PytorchArrays.of(manager, new Tensor(network.batch(n), pixels), channelsLast);
     this.targets = manager.create(classes, new Shape(n, 1)).toType(DataType.INT64, false);
     for (NDArray parameter : this.network.parameters()) {
       velocities.add(manager.zeros(parameter.getShape()));
