@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
 import senet.model.nn.Network;
 import senet.model.nn.Squeeze;
 import senet.model.nn.Summary;
+import senet.model.train.StepBenchmark.Mode;
+import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
 
@@ -27,7 +29,7 @@ final class SummaryCommand implements Callable<Integer> {
   private static final int LARGEST_BATCH = 1024;
 
   private static final double GIGA = 1e9;
-  private static final double BYTES_PER_GIGABYTE = 1 << 30;
+  private static final double BYTES_PER_GIBIBYTE = 1 << 30;
 
   @Spec private CommandSpec spec;
 
@@ -56,9 +58,11 @@ final class SummaryCommand implements Callable<Integer> {
     Architecture architecture = modelOption.architecture(modelOption.entry(model));
     Network network = Zoo.network(architecture);
     Summary summary = Summary.of(network);
-    long memory = Summary.trainingBytes(network, batchSize);
+    long buffers = Summary.trainingBytes(network, batchSize);
+    int threads = Runtime.getRuntime().availableProcessors();
+    long heap = (long) TrainingMemory.bytes(network, Mode.TRAIN, batchSize, threads);
     if (json) {
-      Json.print(out, generator -> write(generator, architecture, summary, memory));
+      Json.print(out, generator -> write(generator, architecture, summary, buffers, heap));
       return ExitCode.DONE;
     }
     TextTable table = new TextTable(2, "layer", "op", "output", "parameters", "MAC");
@@ -72,14 +76,15 @@ final class SummaryCommand implements Callable<Integer> {
     }
     table.print(out);
     out.printf(
-        "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image, %.2f GB to train on batches of"
-            + " %d%n",
+        "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image; to train on batches of %d: %.2f"
+            + " GiB of buffers, at most %.2f GiB of heap without the data%n",
         architecture.name(),
         architecture.options().squeeze(),
         summary.parameters(),
         summary.macs() / GIGA,
-        memory / BYTES_PER_GIGABYTE,
-        batchSize);
+        batchSize,
+        buffers / BYTES_PER_GIBIBYTE,
+        heap / BYTES_PER_GIBIBYTE);
     printOtherSqueezes(out, architecture);
     return ExitCode.DONE;
   }
@@ -96,13 +101,15 @@ final class SummaryCommand implements Callable<Integer> {
     out.println(line);
   }
 
-  private void write(JsonGenerator json, Architecture architecture, Summary summary, long memory)
+  private void write(
+      JsonGenerator json, Architecture architecture, Summary summary, long buffers, long heap)
       throws IOException {
     json.writeStringField("model", architecture.name());
     json.writeStringField("squeeze", architecture.options().squeeze().toString());
     json.writeNumberField("parameters", summary.parameters());
     json.writeNumberField("macs", summary.macs());
-    json.writeNumberField("training_bytes_batch_%d".formatted(batchSize), memory);
+    json.writeNumberField("training_bytes_batch_%d".formatted(batchSize), buffers);
+    json.writeNumberField("training_heap_bytes_batch_%d".formatted(batchSize), heap);
     json.writeArrayFieldStart("layers");
     for (Summary.Row row : summary.rows()) {
       json.writeStartObject();

@@ -150,7 +150,13 @@ class JsonOutputTest {
     Map<String, Object> json = json("summary", "seed", "--squeeze", "none", "--json");
     assertThat(json)
         .containsOnlyKeys(
-            "model", "squeeze", "parameters", "macs", "training_bytes_batch_128", "layers")
+            "model",
+            "squeeze",
+            "parameters",
+            "macs",
+            "training_bytes_batch_128",
+            "training_heap_bytes_batch_128",
+            "layers")
         .containsEntry("model", "seed")
         .containsEntry("squeeze", "none")
         .containsEntry("parameters", 2_708_106L);
@@ -199,7 +205,13 @@ class JsonOutputTest {
   void summaryOfAnImageNetNetwork() throws IOException {
     assertThat(json("summary", "se_resnet50", "--batch-size", "8", "--json"))
         .containsOnlyKeys(
-            "model", "squeeze", "parameters", "macs", "training_bytes_batch_8", "layers")
+            "model",
+            "squeeze",
+            "parameters",
+            "macs",
+            "training_bytes_batch_8",
+            "training_heap_bytes_batch_8",
+            "layers")
         .containsEntry("parameters", 28_088_024L)
         .extractingByKey("macs")
         .matches(macs -> Math.round((long) macs / 1e6) == 3_860);

@@ -142,7 +142,9 @@ class MainTest {
     assertThat(out.toString())
         .contains("se_resnext50_32x4d, squeeze avg: 27,559,896 parameters, 4.233 GMAC")
         .containsPattern("last_linear +Linear\\[] +\\[N=1, C=1000]")
-        .containsPattern("[01]\\.\\d\\d GB to train on batches of 8\n");
+        .containsPattern(
+            "batches of 8: 0\\.\\d\\d GiB of buffers, at most [01]\\.\\d\\d GiB of heap without the"
+                + " data\n");
   }
 
   @Test
