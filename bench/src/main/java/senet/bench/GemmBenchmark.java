@@ -20,8 +20,8 @@ import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
 
 /**
- * Products of square matrices, packing included: A·B, A^T·B and A·B^T. Packing is done by one
- * thread, as in a convolution, whose weights are small.
+ * Products of square matrices, packing included: A·B, A^T·B and A·B^T. Threads share
+ * the packing, too.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -31,7 +31,7 @@ import senet.engine.random.Draws;
 @State(Scope.Benchmark)
 public class GemmBenchmark {
   /** Rows and columns of all three matrices. */
-  @Param({"256", "512", "768", "1024", "2048"})
+  @Param({"256", "512", "768", "1000", "1023", "1024", "1025", "2048"})
   public int size;
 
   /** Threads that share the rows of the result. */

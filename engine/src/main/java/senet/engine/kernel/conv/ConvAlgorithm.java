@@ -1,6 +1,9 @@
 package senet.engine.kernel.conv;
 
-/** Which kernels compute a convolution: a function of its geometry and nothing else. */
+/**
+ * Which kernels compute a convolution: a function of its geometry and nothing else. A JVM that is
+ * started with {@code -Dsenet.winograd=off} goes without Winograd's, to compare results with.
+ */
 public enum ConvAlgorithm {
   /** Loops over channels of depthwise 3x3 kernels, which gather nothing. */
   DEPTHWISE,
@@ -36,6 +39,9 @@ public enum ConvAlgorithm {
   private static final int LEAST_PIXELS = 8;
 
   private static final int TILE = 4;
+
+  private static final boolean WITHOUT_WINOGRAD =
+      "off".equals(System.getProperty("senet.winograd"));
 
   /**
    * Most products of a tile and plane, C K, for few tiles of an image: kernels of 128 x 128
@@ -115,7 +121,8 @@ public enum ConvAlgorithm {
   }
 
   private static boolean winogradFits(ConvGeometry g) {
-    return g.r() == 3
+    return !WITHOUT_WINOGRAD
+        && g.r() == 3
         && g.s() == 3
         && g.stride() == 1
         && g.dilation() == 1
