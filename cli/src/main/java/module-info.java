@@ -6,6 +6,7 @@ module senet.cli {
   requires java.desktop;
   requires org.knowm.xchart;
   requires java.management;
+  requires jdk.management;
   requires jdk.unsupported;
   requires me.tongfei.progressbar;
 

@@ -20,8 +20,8 @@ import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
 
 /**
- * Products of square matrices, packing included: A·B, A^T·B and A·B^T. Threads share
- * the packing, too.
+ * Products of square matrices, packing included: A·B, A^T·B and A·B^T. Threads share the packing,
+ * too.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -16,9 +16,6 @@ import senet.engine.selftest.KernelSelfTest;
 final class DoctorCommand implements Callable<Integer> {
   private static final long TEST_MILLIS = 2000;
 
-  /** A JVM that vectorises reaches 0.7 and more; one that boxes vectors stays below a hundredth. */
-  private static final double LEAST_SHARE = 0.4;
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Print one line of JSON.")
@@ -27,8 +24,15 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    KernelSelfTest test = KernelSelfTest.run(TEST_MILLIS);
-    boolean fast = test.shareOfPeak() >= LEAST_SHARE;
+    KernelSelfTest test = KernelSelfTest.run(TEST_MILLIS, Machine::allocatedBytes);
+    Vectorisation vectors =
+        new Vectorisation(
+            Machine.compiler(),
+            System.getProperty("os.arch", ""),
+            KernelSelfTest.vectorBits(),
+            test.peakGflops(),
+            test.shareOfPeak(),
+            test.allocatedBytes());
     int threads = Runtime.getRuntime().availableProcessors();
     if (json) {
       Json.print(
@@ -42,20 +46,30 @@ final class DoctorCommand implements Callable<Integer> {
             generator.writeNumberField("fma_peak_gflops", rounded(test.peakGflops()));
             generator.writeNumberField("gemm_gflops", rounded(test.gemmGflops()));
             generator.writeBooleanField("exact", test.exact());
-            generator.writeBooleanField("healthy", test.exact() && fast);
+            generator.writeBooleanField("healthy", test.exact() && vectors.isGood());
+            generator.writeNumberField("gemm_allocated_bytes", test.allocatedBytes());
+            generator.writeArrayFieldStart("complaints");
+            for (String complaint : vectors.complaints()) {
+              generator.writeString(complaint);
+            }
+            generator.writeEndArray();
           });
     } else {
       out.println(Machine.line(threads));
       out.printf("FMA peak     %7.1f GFLOP/s a thread%n", test.peakGflops());
       out.printf(
-          "GEMM %d     %7.1f GFLOP/s a thread, %.0f %% of the peak: %s%n",
-          KernelSelfTest.SIZE,
+          "GEMM %-4d    %7.1f GFLOP/s a thread, %.0f %% of the peak: %s%n",
+          test.size(),
           test.gemmGflops(),
           100 * test.shareOfPeak(),
-          fast ? "good" : "SLOW; does this JVM have the C2 compiler, and this machine AVX2?");
+          vectors.isGood() ? "good" : "SLOW");
       out.printf(
           "kernels      %s%n",
           test.exact() ? "exact, bit for bit" : "WRONG: they differ from the plain loop");
+      if (test.allocatedBytes() >= 0) {
+        out.printf("allocation   %,d bytes a product%n", test.allocatedBytes());
+      }
+      vectors.complaints().forEach(complaint -> out.println("SLOW: " + complaint));
     }
     if (!test.exact()) {
       throw new CommandFailure(

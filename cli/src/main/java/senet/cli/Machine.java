@@ -1,5 +1,6 @@
 package senet.cli;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import senet.engine.selftest.KernelSelfTest;
@@ -7,6 +8,8 @@ import senet.engine.selftest.KernelSelfTest;
 /** What the command runs on. */
 final class Machine {
   private static final double BYTES_PER_GIGABYTE = 1 << 30;
+
+  private static final String INTERPRETER = "interpreter only";
 
   private Machine() {}
 
@@ -24,15 +27,21 @@ final class Machine {
 
   /** The optimising compiler, without which vectors are boxed and slow. */
   static String compiler() {
-    String name = ManagementFactory.getCompilationMXBean() == null ? "none" : tiers();
+    boolean interprets = ManagementFactory.getCompilationMXBean() == null;
+    String name = interprets ? INTERPRETER : tiers();
     return name.isEmpty() ? "C2" : name;
+  }
+
+  /** What this thread has allocated so far; -1 where the JVM does not count. */
+  static long allocatedBytes() {
+    return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+            && threads.isThreadAllocatedMemorySupported()
+        ? threads.getCurrentThreadAllocatedBytes()
+        : -1;
   }
 
   private static String tiers() {
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (flag.equals("-Xint")) {
-        return "interpreter only";
-      }
       if (flag.startsWith("-XX:TieredStopAtLevel=") && !flag.endsWith("=4")) {
         return "C1 only";
       }

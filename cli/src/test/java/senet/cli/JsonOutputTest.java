@@ -229,7 +229,9 @@ class JsonOutputTest {
             "fma_peak_gflops",
             "gemm_gflops",
             "exact",
-            "healthy")
+            "healthy",
+            "gemm_allocated_bytes",
+            "complaints")
         .containsEntry("jdk", Runtime.version().toString())
         .containsEntry("heap_bytes", Runtime.getRuntime().maxMemory())
         .containsEntry("exact", true);

@@ -1,6 +1,7 @@
 package senet.engine.selftest;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.random.Draws;
@@ -12,16 +13,29 @@ import senet.engine.simd.Lanes;
  * bit for bit, and its speed against the FMA peak.
  *
  * @param peakGflops FMA peak of one thread
- * @param gemmGflops the matrix product of {@link #SIZE} rows and columns on one thread
+ * @param size rows and columns of the matrix product
+ * @param gemmGflops the matrix product on one thread
  * @param exact whether every value equals the plain loop's
+ * @param allocatedBytes by one product, the least seen; -1 where nobody counts
  */
-public record KernelSelfTest(double peakGflops, double gemmGflops, boolean exact) {
-  /** Rows and columns of the product: large enough to leave L1, small enough for a second. */
-  public static final int SIZE = 512;
+public record KernelSelfTest(
+    double peakGflops, int size, double gemmGflops, boolean exact, long allocatedBytes) {
+  /** Large enough to leave L1, small enough for a second. */
+  private static final int SIZE = 512;
+
+  /** Where fused multiply-adds are interpreted, or done in decimals for want of an instruction. */
+  private static final int SMALL_SIZE = 64;
+
+  private static final double SLOW_GFLOPS = 1;
 
   /** What kernels run on, for banners: {@code SIMD 512-bit (16 lanes)}. */
   public static String simd() {
     return Lanes.describe();
+  }
+
+  /** Bits of the kernels' vectors, 0 where they are scalar. */
+  public static int vectorBits() {
+    return Lanes.SCALAR ? 0 : Lanes.SPECIES.vectorBitSize();
   }
 
   /** The FMA peak alone: GFLOP/s of one thread, the best within {@code millis} milliseconds. */
@@ -29,21 +43,29 @@ public record KernelSelfTest(double peakGflops, double gemmGflops, boolean exact
     return FmaPeak.measure(millis);
   }
 
-  /** Measures for about {@code millis} milliseconds. */
-  public static KernelSelfTest run(long millis) {
-    float[] a = normal("a");
-    float[] b = normal("b");
-    float[] c = new float[SIZE * SIZE];
-    float[] packed = new float[Packing.size(SIZE, SIZE)];
+  /**
+   * Measures for about {@code millis} milliseconds.
+   *
+   * @param allocated tells the bytes that this thread has allocated so far, below 0 if unknown
+   */
+  public static KernelSelfTest run(long millis, LongSupplier allocated) {
     double peak = FmaPeak.measure(millis / 2);
+    int size = peak < SLOW_GFLOPS ? SMALL_SIZE : SIZE;
+    float[] a = normal("a", size);
+    float[] b = normal("b", size);
+    float[] c = new float[size * size];
+    float[] packed = new float[Packing.size(size, size)];
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis / 2);
     double best = 0;
+    long bytes = Long.MAX_VALUE;
     do {
+      long before = allocated.getAsLong();
       long start = System.nanoTime();
-      multiply(a, b, packed, c);
-      best = Math.max(best, 2.0 * SIZE * SIZE * SIZE / (System.nanoTime() - start));
+      multiply(size, a, b, packed, c);
+      best = Math.max(best, 2.0 * size * size * size / (System.nanoTime() - start));
+      bytes = before < 0 ? -1 : Math.min(bytes, allocated.getAsLong() - before);
     } while (System.nanoTime() < end);
-    return new KernelSelfTest(peak, best, equalsPlainLoop(a, b, c));
+    return new KernelSelfTest(peak, size, best, equalsPlainLoop(size, a, b, c), bytes);
   }
 
   /** The product's speed as a share of the peak, 0 to 1. */
@@ -51,32 +73,32 @@ public record KernelSelfTest(double peakGflops, double gemmGflops, boolean exact
     return gemmGflops / peakGflops;
   }
 
-  private static float[] normal(String name) {
+  private static float[] normal(String name, int size) {
     Draws draws = Draws.of(0, "self-test " + name, 0);
-    float[] values = new float[SIZE * SIZE];
+    float[] values = new float[size * size];
     for (int i = 0; i < values.length; i++) {
       values[i] = draws.normal(i);
     }
     return values;
   }
 
-  private static void multiply(float[] a, float[] b, float[] packed, float[] c) {
-    Packing.rows(SIZE, SIZE, b, 0, SIZE, packed, 0);
-    int block = Gemm.rowBlock(SIZE);
-    for (int i = 0; i < SIZE; i += block) {
-      int rows = Math.min(block, SIZE - i);
-      Gemm.multiply(rows, SIZE, SIZE, a, i * SIZE, SIZE, 1, packed, 0, c, i * SIZE, SIZE, false);
+  private static void multiply(int size, float[] a, float[] b, float[] packed, float[] c) {
+    Packing.rows(size, size, b, 0, size, packed, 0);
+    int block = Gemm.rowBlock(size);
+    for (int i = 0; i < size; i += block) {
+      int rows = Math.min(block, size - i);
+      Gemm.multiply(rows, size, size, a, i * size, size, 1, packed, 0, c, i * size, size, false);
     }
   }
 
-  private static boolean equalsPlainLoop(float[] a, float[] b, float[] c) {
+  private static boolean equalsPlainLoop(int size, float[] a, float[] b, float[] c) {
     int stride = 37; // a sample of the values: every 37th, which meets all columns of a tile
     for (int at = 0; at < c.length; at += stride) {
-      int row = at / SIZE;
-      int column = at % SIZE;
+      int row = at / size;
+      int column = at % size;
       float sum = 0;
-      for (int p = 0; p < SIZE; p++) {
-        sum = Math.fma(a[row * SIZE + p], b[p * SIZE + column], sum);
+      for (int p = 0; p < size; p++) {
+        sum = Math.fma(a[row * size + p], b[p * size + column], sum);
       }
       if (Float.floatToRawIntBits(sum) != Float.floatToRawIntBits(c[at])) {
         return false;

@@ -130,7 +130,7 @@ class GradientFlowTest {
   }
 
   /** Programs of any wiring have the gradients that dual numbers give, walking forward. */
-  @Property(tries = 200)
+  @Property
   void gradientsOfAnyProgramAreThoseOfDualNumbers(
       @ForAll @IntRange(max = 1_000_000) int seed,
       @ForAll @IntRange(min = 1, max = 12) int length) {

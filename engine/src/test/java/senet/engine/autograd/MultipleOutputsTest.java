@@ -128,7 +128,7 @@ class MultipleOutputsTest {
   }
 
   /** Random programs: every value and gradient as if nothing shared memory. */
-  @Property(tries = 300)
+  @Property
   void sharedBuffersChangeNothing(@ForAll @IntRange(min = 1, max = 1_000_000) int seed) {
     Draws draws = Draws.of(seed, "outputs", 0);
     List<Variable> values = new ArrayList<>(List.of(x));

@@ -61,7 +61,7 @@ class BatchNormLawsTest {
     return run;
   }
 
-  @Property(tries = 40)
+  @Property
   void outputsHaveTheMeanBetaAndTheVarianceGammaSquared(
       @ForAll @IntRange(min = 2, max = 1100) int rows, @ForAll @IntRange(min = 1, max = 40) int c) {
     Tensor[] inputs = draw(rows, c);
@@ -88,7 +88,7 @@ class BatchNormLawsTest {
   }
 
   /** A factor with epsilon scaled alike, its sign in the weight, and any shift. */
-  @Property(tries = 40)
+  @Property
   void outputsDoNotDependOnTheScaleAndShiftOfTheInput(
       @ForAll @IntRange(min = 2, max = 1100) int rows,
       @ForAll @IntRange(min = 1, max = 40) int c,
@@ -119,7 +119,7 @@ class BatchNormLawsTest {
   /**
    * In evaluation a row alone has the bits that it has in a batch, and midpoints go to midpoints.
    */
-  @Property(tries = 40)
+  @Property
   void evaluationIsAffine(@ForAll @IntRange(min = 1, max = 70) int c) {
     Tensor[] inputs = draw(3, c);
     float[] x = inputs[0].data();
@@ -147,7 +147,7 @@ class BatchNormLawsTest {
   }
 
   /** The gradient has no part along 1 and x̂, the directions that the output does not see. */
-  @Property(tries = 40)
+  @Property
   void gradientsAreOrthogonalToShiftsAndScales(
       @ForAll @IntRange(min = 2, max = 1100) int rows, @ForAll @IntRange(min = 1, max = 40) int c) {
     Tensor[] inputs = draw(rows, c);
@@ -207,7 +207,7 @@ class BatchNormLawsTest {
     }
   }
 
-  @Property(tries = 20)
+  @Property
   void oneValueAChannelHasNoVariance(@ForAll @IntRange(min = 1, max = 70) int c) {
     Tensor[] inputs = draw(1, c);
     assertThatThrownBy(() -> forward(EPSILON, true, inputs))

@@ -20,7 +20,7 @@ class ConvolutionGradientLawsTest {
   }
 
   /** {@code <conv(x, w), y> = <x, dx(y)> = <w, dw(y)>}, exactly so in integers. */
-  @Property(tries = 100)
+  @Property
   void gradientsAreTheAdjoints(@ForAll("cases") ConvolutionCase c) {
     Tensor x = c.integers(c.x(), 1);
     Tensor w = c.integers(c.w(), 2);
@@ -63,7 +63,7 @@ class ConvolutionGradientLawsTest {
         Arrays.copyOfRange(batch.data(), n * size, (n + 1) * size));
   }
 
-  @Property(tries = 50)
+  @Property
   void scalingByAPowerOfTwoIsExact(
       @ForAll("cases") ConvolutionCase c, @ForAll @IntRange(min = -20, max = 20) int exponent) {
     Tensor x = c.normal(c.x(), 1);

@@ -24,7 +24,7 @@ class ConvolutionLawsTest {
     return ConvolutionCase.any(1, 70);
   }
 
-  @Property(tries = 50)
+  @Property
   void isLinearInBothOperands(@ForAll("cases") ConvolutionCase c) {
     Tensor x1 = c.integers(c.x(), 1);
     Tensor x2 = c.integers(c.x(), 2);
@@ -39,7 +39,7 @@ class ConvolutionLawsTest {
         .isEqualTo(Values.sum(y, ConvolutionCase.forward(c.op(), x1, w2)));
   }
 
-  @Property(tries = 50)
+  @Property
   void scalingByAPowerOfTwoIsExact(
       @ForAll("ungrouped") ConvolutionCase c, @ForAll @IntRange(min = -20, max = 20) int exponent) {
     Tensor x = c.normal(c.x(), 1);
@@ -53,7 +53,7 @@ class ConvolutionLawsTest {
   }
 
   /** The order of the filters is the order of the output's channels. */
-  @Property(tries = 50)
+  @Property
   void reversedFiltersReverseTheChannels(@ForAll("ungrouped") ConvolutionCase c) {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
@@ -71,7 +71,7 @@ class ConvolutionLawsTest {
   }
 
   /** An image's output has the same bits alone and in a batch. */
-  @Property(tries = 50)
+  @Property
   void imagesDoNotSeeEachOther(@ForAll("cases") ConvolutionCase c) {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
@@ -88,7 +88,7 @@ class ConvolutionLawsTest {
   }
 
   /** Groups are convolutions side by side. */
-  @Property(tries = 50)
+  @Property
   void groupsAreConvolutionsOfTheirOwn(@ForAll("cases") ConvolutionCase c) {
     Tensor x = c.integers(c.x(), 1);
     Tensor w = c.integers(c.w(), 2);
@@ -110,7 +110,7 @@ class ConvolutionLawsTest {
   }
 
   /** Stride s takes every s-th pixel of stride 1, to the bit. */
-  @Property(tries = 50)
+  @Property
   void strideTakesEveryNthPixel(
       @ForAll("cases") ConvolutionCase c, @ForAll @IntRange(min = 2, max = 4) int stride) {
     Conv2d op = c.op();
@@ -136,7 +136,7 @@ class ConvolutionLawsTest {
    * Two views of one image, some strides apart, have the same bits where their windows meet no
    * border.
    */
-  @Property(tries = 50)
+  @Property
   void aShiftedImageGivesAShiftedOutput(
       @ForAll("cases") ConvolutionCase c,
       @ForAll @IntRange(max = 2) int down,
@@ -175,7 +175,7 @@ class ConvolutionLawsTest {
   }
 
   /** A filter of a single 1 moves a channel: the identity in the middle, a shift beside it. */
-  @Property(tries = 50)
+  @Property
   void aDeltaMovesTheImage(
       @ForAll @IntRange(min = 1, max = 40) int c,
       @ForAll @IntRange(min = 1, max = 9) int side,
@@ -197,7 +197,7 @@ class ConvolutionLawsTest {
   }
 
   /** A 1x1 convolution is a matrix product on pixels. */
-  @Property(tries = 50)
+  @Property
   void oneByOneIsLinear(
       @ForAll @IntRange(min = 1, max = 70) int c, @ForAll @IntRange(min = 1, max = 70) int k) {
     Shape shape = Shape.nhwc(2, 3, 5, c);

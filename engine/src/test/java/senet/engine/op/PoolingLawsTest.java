@@ -81,7 +81,7 @@ class PoolingLawsTest {
         });
   }
 
-  @Property(tries = 100)
+  @Property
   void shiftsPassThrough(
       @ForAll("windows") Windows windows, @ForAll @IntRange(min = -1000, max = 1000) int shift) {
     Tensor x = windows.draw(100);
@@ -97,13 +97,13 @@ class PoolingLawsTest {
   }
 
   /** Three values only, so that most windows have ties, in every lane of a vector. */
-  @Property(tries = 100)
+  @Property
   void tiesGoToTheLowestIndex(@ForAll("windows") Windows windows) {
     check(windows, windows.draw(1));
   }
 
   /** Windows that hold a NaN are NaN, and hand their gradient to the first one; others are not. */
-  @Property(tries = 100)
+  @Property
   void nanPropagates(
       @ForAll("windows") Windows windows, @ForAll @IntRange(min = 1, max = 40) int one) {
     Tensor x = windows.draw(2);
@@ -117,7 +117,7 @@ class PoolingLawsTest {
   }
 
   /** Nothing is larger than minus infinity, yet one of them is the largest. */
-  @Property(tries = 30)
+  @Property
   void minusInfinityIsAValue(@ForAll("windows") Windows windows) {
     Tensor x = windows.draw(1);
     for (int i = 0; i < x.size(); i++) {

@@ -47,7 +47,7 @@ class SoftmaxLawsTest {
   }
 
   /** Two roundings to float, and four in double of numbers up to the shift plus ten. */
-  @Property(tries = 60)
+  @Property
   void shiftsChangeNothing(
       @ForAll @IntRange(min = 1, max = 300) int classes,
       @ForAll @IntRange(min = -10_000, max = 10_000) int shift,
@@ -67,7 +67,7 @@ class SoftmaxLawsTest {
   }
 
   /** Each share rounds by u of itself, so their sum by u; the double sum adds less than another. */
-  @Property(tries = 60)
+  @Property
   void sharesSumToOne(
       @ForAll @IntRange(min = 1, max = 300) int classes,
       @ForAll @IntRange(max = 1_000_000) int seed) {
@@ -102,7 +102,7 @@ class SoftmaxLawsTest {
   }
 
   /** Whatever the logits' common value, the smoothing and the target. */
-  @Property(tries = 60)
+  @Property
   void uniformLogitsCostTheLogarithmOfTheClasses(
       @ForAll @IntRange(min = 1, max = 1000) int classes,
       @ForAll @IntRange(min = -10_000, max = 10_000) int value,

@@ -74,7 +74,7 @@ class SqueezeExcitationTest {
   }
 
   /** Layers of zeros open every gate half-way. */
-  @Property(tries = 30)
+  @Property
   void zeroLayersHalveTheImage(
       @ForAll @IntRange(min = 1, max = 70) int c, @ForAll @IntRange(min = 1, max = 9) int side) {
     Random random = new Random(c);
@@ -89,7 +89,7 @@ class SqueezeExcitationTest {
   }
 
   /** Permuted pixels give permuted outputs and gradients, and the same gradients of the layers. */
-  @Property(tries = 30)
+  @Property
   void permutationsOfPixelsCommute(
       @ForAll @IntRange(min = 1, max = 70) int c,
       @ForAll @IntRange(min = 1, max = 9) int side,

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ParallelTest {
-  @Property(tries = 200)
+  @Property
   void everyItemOnceInTheSameChunks(
       @ForAll @IntRange(max = 500) int n,
       @ForAll @IntRange(min = 1, max = 60) int grain,

@@ -33,7 +33,7 @@ class LanesTest {
   }
 
   /** Whole vectors, none when scalar; what is left is less than a vector. */
-  @Property(tries = 50)
+  @Property
   void vectorsEndBeforeTheTail(@ForAll @IntRange(max = 1000) int n) {
     int bound = Lanes.loopBound(n);
     assertThat(bound % Lanes.LENGTH).isZero();

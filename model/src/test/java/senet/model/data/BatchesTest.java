@@ -18,7 +18,7 @@ class BatchesTest {
   private static final Normalization PLAIN =
       new Normalization(new float[] {0, 0, 0}, new float[] {1, 1, 1});
 
-  @Property(tries = 100)
+  @Property
   void anEpochIsAPermutation(
       @ForAll @IntRange(min = 1, max = 60) int n,
       @ForAll @IntRange(min = 1, max = 20) int batchSize,

@@ -12,7 +12,7 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
 class PytorchLayoutTest {
-  @Property(tries = 100)
+  @Property
   void channelsMoveToTheSecondPlaceAndBack(
       @ForAll @IntRange(min = 1, max = 4) int k,
       @ForAll @IntRange(min = 1, max = 5) int r,

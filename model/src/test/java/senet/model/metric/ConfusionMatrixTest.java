@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ConfusionMatrixTest {
   private static final List<String> CLASSES = List.of("a", "b", "c");
 
-  @Property(tries = 200)
+  @Property
   void microScoresAreTheAccuracyToTheBit(
       @ForAll @Size(max = 60) List<@IntRange(max = 11) Integer> images) {
     ConfusionMatrix matrix = new ConfusionMatrix(CLASSES);

@@ -26,7 +26,7 @@ class LearningRateTest {
     assertThat(rate.at(13)).isZero();
   }
 
-  @Property(tries = 100)
+  @Property
   void cosineRisesThenFallsWithinItsPeak(
       @ForAll @IntRange(min = 0, max = 20) int warmUp,
       @ForAll @IntRange(min = 1, max = 40) int rest) {

@@ -49,7 +49,7 @@ class SgdTest {
   }
 
   /** Momentum of a constant gradient: v = g (1 - m^t) / (1 - m), in powers of two exactly. */
-  @Property(tries = 50)
+  @Property
   void constantGradientsAddUpGeometrically(@ForAll @IntRange(min = 1, max = 12) int steps) {
     Tensor value = Tensor.zeros(Shape.vector(3));
     Tensor gradient = Tensor.of(Shape.vector(3), 1, -2, 0);
@@ -62,7 +62,7 @@ class SgdTest {
     assertThat(value.data()).containsExactly(-travelled, 2 * travelled, 0);
   }
 
-  @Property(tries = 50)
+  @Property
   void aRateOfZeroChangesNoParameter(@ForAll @IntRange(min = 1, max = 67) int n) {
     Draws draws = Draws.of(n, "sgd", 0);
     Tensor value = Tensor.zeros(Shape.vector(n));

@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
  * Slices of weights that are packed just before they are used give the bits of all packed first.
  */
 class InPlacePassTest {
-  @Property(tries = 400)
+  @Property
   void slicesGiveTheBitsOfPackedWeights(
       @ForAll @IntRange(min = 1, max = 12) int side,
       @ForAll @IntRange(min = 1, max = 3) int groups,

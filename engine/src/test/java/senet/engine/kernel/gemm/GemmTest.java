@@ -15,7 +15,7 @@ class GemmTest {
   private static final int GUARD = 70;
 
   /** A in place by two strides, C with gaps between its rows, everything else NaN. */
-  @Property(tries = 400)
+  @Property
   void isTheProductAndTouchesNothingElse(
       @ForAll @IntRange(min = 1, max = 30) int m,
       @ForAll @IntRange(min = 1, max = 140) int n,
@@ -44,7 +44,7 @@ class GemmTest {
   }
 
   /** One panel of a B that is not packed, or lies in wider rows; A by any two distances. */
-  @Property(tries = 400)
+  @Property
   void panelsHaveAnyDistances(
       @ForAll @IntRange(min = 1, max = 30) int m,
       @ForAll @IntRange(min = 1, max = 64) int n,
