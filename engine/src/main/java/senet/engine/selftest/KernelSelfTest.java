@@ -35,7 +35,7 @@ public record KernelSelfTest(
 
   /** Bits of the kernels' vectors, 0 where they are scalar. */
   public static int vectorBits() {
-    return Lanes.SCALAR ? 0 : Lanes.SPECIES.vectorBitSize();
+    return Lanes.SCALAR ? 0 : Lanes.LENGTH * Float.SIZE;
   }
 
   /** The FMA peak alone: GFLOP/s of one thread, the best within {@code millis} milliseconds. */
