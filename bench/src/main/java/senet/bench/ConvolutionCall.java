@@ -10,6 +10,7 @@ import senet.engine.op.Conv2d;
 import senet.engine.op.CrossEntropy;
 import senet.engine.op.Flatten;
 import senet.engine.op.GlobalAvgPool;
+import senet.engine.op.Relu;
 import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
 import senet.engine.tensor.Shape;
@@ -38,6 +39,9 @@ public final class ConvolutionCall {
     this.op = layer.op();
     Tape tape = new Tape();
     Variable x = leaf(tape, "input", layer.input(n), inputGradient);
+    if (inputGradient) {
+      x = tape.apply(new Relu(), x); // whose gradient is written where a leaf's is added to
+    }
     Variable w = leaf(tape, "weight", layer.weight(), weightGradient);
     Variable pooled = tape.apply(new GlobalAvgPool(), tape.apply(listening(), x, w));
     Variable targets = tape.constant(Tensor.zeros(Shape.vector(n)));
@@ -45,6 +49,7 @@ public final class ConvolutionCall {
     Execution execution = tape.training(parallel, new Workspace(parallel.threads()), loss);
     execution.forward();
     execution.backward();
+    fill("input", call.input(0)); // planned buffers may have served others in the end
     fill("output gradient", call.outputGradient()); // the mean's is the same at every pixel
   }
 
