@@ -31,7 +31,7 @@ final class JvmFlags {
    * @param given those of this JVM, whatever they came from
    * @param environment which the child inherits
    * @param alike whether the child is of this JVM's version and knows the same flags; otherwise it
-   *     gets properties and sizes of memory only
+   *     gets properties, sizes of memory and what chooses the compiler only
    * @param computes whether the command runs long enough to be compiled well
    * @param largePages whether to ask for {@link HugePages}, unless the user decided on them
    */
@@ -55,7 +55,7 @@ final class JvmFlags {
       flags.add(LARGE_PAGES);
     }
     for (String flag : given) {
-      boolean known = alike || flag.startsWith("-D") || setsMemory(flag);
+      boolean known = alike || flag.startsWith("-D") || setsMemory(flag) || setsCompiler(flag);
       if (known && !listens(flag) && !inherited.contains(flag)) {
         flags.add(flag);
       }
@@ -70,6 +70,14 @@ final class JvmFlags {
 
   private static boolean setsMemory(String flag) {
     return setsHeap(flag) || flag.startsWith("-Xm") || flag.startsWith("-Xss");
+  }
+
+  /** Flags that every HotSpot knows, and without which its speed would be told wrongly. */
+  private static boolean setsCompiler(String flag) {
+    return flag.equals("-Xint")
+        || flag.startsWith("-XX:TieredStopAtLevel=")
+        || flag.startsWith("-XX:UseAVX=")
+        || flag.equals("-XX:-TieredCompilation");
   }
 
   /** A port is taken by this JVM already; a second one that wants it does not start. */

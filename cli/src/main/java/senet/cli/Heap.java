@@ -14,9 +14,14 @@ final class Heap {
 
   private Heap() {}
 
+  /** The heap in which {@code bytes} can be used. */
+  static double around(double bytes) {
+    return bytes / SHARE;
+  }
+
   /** Refuses {@code what} in batches of {@code batch} where {@code bytes} more do not fit. */
   static void require(String what, int batch, double bytes) {
-    double need = (heldBytes() + bytes) / SHARE;
+    double need = around(heldBytes() + bytes);
     double have = Runtime.getRuntime().maxMemory();
     if (need > have) {
       throw new CommandFailure(

@@ -60,7 +60,7 @@ final class SummaryCommand implements Callable<Integer> {
     Summary summary = Summary.of(network);
     long buffers = Summary.trainingBytes(network, batchSize);
     int threads = Runtime.getRuntime().availableProcessors();
-    long heap = (long) TrainingMemory.bytes(network, Mode.TRAIN, batchSize, threads);
+    long heap = (long) Heap.around(TrainingMemory.bytes(network, Mode.TRAIN, batchSize, threads));
     if (json) {
       Json.print(out, generator -> write(generator, architecture, summary, buffers, heap));
       return ExitCode.DONE;
@@ -77,7 +77,7 @@ final class SummaryCommand implements Callable<Integer> {
     table.print(out);
     out.printf(
         "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image; to train on batches of %d: %.2f"
-            + " GiB of buffers, at most %.2f GiB of heap without the data%n",
+            + " GiB of buffers, a heap of %.2f GiB beside the data%n",
         architecture.name(),
         architecture.options().squeeze(),
         summary.parameters(),

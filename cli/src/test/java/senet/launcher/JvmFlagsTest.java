@@ -28,17 +28,28 @@ class JvmFlagsTest {
   }
 
   @Test
-  void anotherJavaGetsPropertiesAndMemory() {
+  void anotherJavaGetsPropertiesMemoryAndCompiler() {
     assertThat(
             forTraining(
                 false,
                 "-Dhttps.proxyHost=p",
                 "-XX:+UseConcMarkSweepGC",
                 "-Xint",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-TieredCompilation",
+                "-XX:UseAVX=1",
                 "-Xms1g",
                 "-Xss2m",
                 "-XX:MaxRAMPercentage=50"))
-        .containsExactly("-Dhttps.proxyHost=p", "-Xms1g", "-Xss2m", "-XX:MaxRAMPercentage=50");
+        .containsExactly(
+            "-Dhttps.proxyHost=p",
+            "-Xint",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-TieredCompilation",
+            "-XX:UseAVX=1",
+            "-Xms1g",
+            "-Xss2m",
+            "-XX:MaxRAMPercentage=50");
   }
 
   @Test
