@@ -1,6 +1,7 @@
 package senet.model.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -43,6 +44,21 @@ class ConfusionMatrixTest {
     assertThat(matrix.support(0)).isEqualTo(2);
     assertThat(matrix.predicted(0)).isEqualTo(1);
     assertThat(matrix.accuracy()).isEqualTo(0.5);
+  }
+
+  @Test
+  void macroIsTheMeanOverClasses() {
+    ConfusionMatrix matrix = new ConfusionMatrix(CLASSES);
+    matrix.add(0, 0); // of a: precision 1/2, recall 1/2
+    matrix.add(0, 1);
+    matrix.add(1, 0); // of b: 0 and 0
+    matrix.add(2, 2); // of c: 1 and 1
+    assertThat(matrix.macro()).isEqualTo(new ClassScores(1.5 / 3, 1.5 / 3, 1.5 / 3));
+    matrix.add(2, 0); // of a now 1/3 and 1/2, of c 1 and 1/2
+    ClassScores macro = matrix.macro();
+    assertThat(macro.precision()).isCloseTo((1.0 / 3 + 0 + 1) / 3, within(1e-15));
+    assertThat(macro.recall()).isCloseTo((0.5 + 0 + 0.5) / 3, within(1e-15));
+    assertThat(macro.f1()).isCloseTo((0.4 + 0 + 2.0 / 3) / 3, within(1e-15));
   }
 
   @Test
