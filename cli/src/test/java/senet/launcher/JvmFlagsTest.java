@@ -2,6 +2,7 @@ package senet.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,27 +30,18 @@ class JvmFlagsTest {
 
   @Test
   void anotherJavaGetsPropertiesMemoryAndCompiler() {
-    assertThat(
-            forTraining(
-                false,
-                "-Dhttps.proxyHost=p",
-                "-XX:+UseConcMarkSweepGC",
-                "-Xint",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-TieredCompilation",
-                "-XX:UseAVX=1",
-                "-Xms1g",
-                "-Xss2m",
-                "-XX:MaxRAMPercentage=50"))
-        .containsExactly(
-            "-Dhttps.proxyHost=p",
-            "-Xint",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-TieredCompilation",
-            "-XX:UseAVX=1",
-            "-Xms1g",
-            "-Xss2m",
-            "-XX:MaxRAMPercentage=50");
+    String[] given = {
+      "-Dhttps.proxyHost=p",
+      "-Xint",
+      "-XX:TieredStopAtLevel=1",
+      "-XX:-TieredCompilation",
+      "-XX:UseAVX=1",
+      "-Xms1g",
+      "-Xss2m",
+      "-XX:MaxRAMPercentage=50",
+      "-XX:+UseConcMarkSweepGC" // which a newer one does not know
+    };
+    assertThat(forTraining(false, given)).containsExactly(Arrays.copyOf(given, given.length - 1));
   }
 
   @Test

@@ -16,8 +16,6 @@ public final class FmaPeak {
   private static final int LOOP = 2_000;
   private static final int RUNS_PER_SAMPLE = 20;
 
-  private FmaPeak() {}
-
   /**
    * How long a process that has just started may need to compile the chains: until then they run a
    * thousand times slower. Each sample that is clearly faster than all before it starts this anew.
@@ -26,6 +24,8 @@ public final class FmaPeak {
 
   private static final double CLEARLY = 1.1;
   private static final long MOST_MILLIS = 5_000;
+
+  private FmaPeak() {}
 
   /**
    * Measures for about {@code millis} milliseconds, longer in a process that has just started, and

@@ -47,15 +47,10 @@ class ActivationTest {
   }
 
   @Nested
-  class ReluTest implements OpContract {
+  class ReluTest implements ExactOpContract {
     @Override
     public List<OpCase> cases() {
       return everyLength(new Relu(), x -> Math.max(x, 0));
-    }
-
-    @Override
-    public boolean isExact(OpCase c) {
-      return true;
     }
 
     @Override

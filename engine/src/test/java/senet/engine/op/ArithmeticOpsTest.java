@@ -43,21 +43,18 @@ class ArithmeticOpsTest {
         new OpContract.BadInput(op, List.of(Shape.vector(3)), op + ": 1 inputs given, 2 needed"));
   }
 
+  private interface ArithmeticContract extends ExactOpContract, LinearOpContract {
+    @Override
+    default int[] linearInputs() {
+      return new int[] {0, 1};
+    }
+  }
+
   @Nested
-  class AddTest implements OpContract {
+  class AddTest implements ArithmeticContract {
     @Override
     public List<OpCase> cases() {
       return ArithmeticOpsTest.cases(new Add(), Double::sum);
-    }
-
-    @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0, 1};
     }
 
     @Override
@@ -67,20 +64,10 @@ class ArithmeticOpsTest {
   }
 
   @Nested
-  class MultiplyTest implements OpContract {
+  class MultiplyTest implements ArithmeticContract {
     @Override
     public List<OpCase> cases() {
       return ArithmeticOpsTest.cases(new Multiply(), (a, b) -> a * b);
-    }
-
-    @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0, 1};
     }
 
     @Override

@@ -6,7 +6,7 @@ import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.tensor.Shape;
 
-class Conv2dTest implements OpContract {
+class Conv2dTest implements ExactOpContract, LinearOpContract {
   /** N, H, W, C, K, R, stride, padding, dilation, groups, bias (0 or 1). */
   private static final int[][] CASES = {
     {2, 5, 5, 3, 4, 3, 1, 1, 1, 1, 1},

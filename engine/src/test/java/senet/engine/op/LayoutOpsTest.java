@@ -14,7 +14,7 @@ import senet.engine.tensor.Tensor;
 /** Ops that move values, and dropout. */
 class LayoutOpsTest {
   @Nested
-  class ChannelSliceTest implements OpContract {
+  class ChannelSliceTest implements ExactOpContract, LinearOpContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -38,16 +38,6 @@ class LayoutOpsTest {
     }
 
     @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0};
-    }
-
-    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -59,7 +49,7 @@ class LayoutOpsTest {
   }
 
   @Nested
-  class FlattenTest implements OpContract {
+  class FlattenTest implements ExactOpContract, LinearOpContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -84,16 +74,6 @@ class LayoutOpsTest {
     }
 
     @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0};
-    }
-
-    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -104,7 +84,7 @@ class LayoutOpsTest {
   }
 
   @Nested
-  class IdentityShortcutTest implements OpContract {
+  class IdentityShortcutTest implements ExactOpContract, LinearOpContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -133,16 +113,6 @@ class LayoutOpsTest {
     }
 
     @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0};
-    }
-
-    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -154,7 +124,7 @@ class LayoutOpsTest {
   }
 
   @Nested
-  class DropoutTest implements OpContract {
+  class DropoutTest implements LinearOpContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -185,11 +155,6 @@ class LayoutOpsTest {
         y[i] = run.output()[i] == 0 ? 0 : in[0][i] / (1 - (double) p);
       }
       return y;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0};
     }
 
     @Override

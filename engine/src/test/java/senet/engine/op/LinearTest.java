@@ -14,7 +14,7 @@ import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
-class LinearTest implements OpContract {
+class LinearTest implements ExactOpContract, LinearOpContract {
   private static final Conv2d POINTWISE = Conv2d.of(1, 0);
 
   @Override
@@ -83,11 +83,6 @@ class LinearTest implements OpContract {
       assertThat(Values.doubles(run.gradient(1))).isEqualTo(gradients[1]);
       assertThat(Values.doubles(run.gradient(2))).isEqualTo(sums);
     }
-  }
-
-  @Override
-  public boolean isExact(OpCase c) {
-    return true;
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -27,28 +26,6 @@ interface OpContract {
 
   /** Shapes that are refused, with the whole text. */
   List<BadInput> badInputs();
-
-  /** Whether integers of one digit leave no rounding error: sums of products, choices, moves. */
-  default boolean isExact(OpCase c) {
-    return false;
-  }
-
-  /** Odd integers from -7 to 7 for such a case: no product is zero and no value at a kink. */
-  default Tensor[] integers(OpCase c) {
-    Tensor[] inputs = c.draw();
-    for (int i = 0; i < inputs.length; i++) {
-      Draws draws = Draws.of(3, "integers", i);
-      for (int j = 0; j < inputs[i].size(); j++) {
-        inputs[i].data()[j] = 2 * draws.below(j, 8) - 7;
-      }
-    }
-    return inputs;
-  }
-
-  /** The inputs in each of which the op is linear, perhaps with a constant, if the others stay. */
-  default int[] linearInputs() {
-    return new int[0];
-  }
 
   /**
    * Refused operands.
@@ -98,97 +75,6 @@ interface OpContract {
             }
           }
         });
-  }
-
-  /** Whatever the order of sums, the number of threads and the width of vectors. */
-  @TestFactory
-  default Stream<DynamicTest> integersAreExact() {
-    return cases().stream()
-        .filter(this::isExact)
-        .map(c -> DynamicTest.dynamicTest(c.toString(), () -> assertExact(c)));
-  }
-
-  private void assertExact(OpCase c) {
-    double[][] inputs = doubles(integers(c));
-    double[] expected = c.reference().apply(inputs);
-    float[] weights = new float[expected.length];
-    Draws draws = Draws.of(3, "integer weights", 0);
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = draws.below(i, 9) - 4;
-    }
-    double step = 0.25; // of no value a kink or another value is as near
-    double[][] gradients = new double[inputs.length][];
-    for (int i = 0; i < inputs.length; i++) {
-      if (c.differentiable()[i]) {
-        gradients[i] = differences(c, inputs, i, weights, step);
-      }
-    }
-    for (int threads : new int[] {1, 2, 7}) {
-      OpRun run = new OpRun(c.op(), integers(c), c.differentiable(), threads);
-      run.forward();
-      run.backward(weights);
-      assertSame(run.output(), expected, IntStream.range(0, expected.length).toArray());
-      for (int i = 0; i < inputs.length; i++) {
-        if (c.differentiable()[i]) {
-          assertSame(run.gradient(i), gradients[i], sample(gradients[i].length));
-        }
-      }
-    }
-  }
-
-  private static void assertSame(float[] actual, double[] expected, int[] indices) {
-    for (int i : indices) {
-      if (actual[i] != expected[i]) {
-        assertThat((double) actual[i]).as("value %d", i).isEqualTo(expected[i]);
-      }
-    }
-  }
-
-  /**
-   * Backward is the adjoint of forward: with the others fixed, (A x, y) = (x, A^T y), but for what
-   * values and gradients may be off.
-   */
-  @TestFactory
-  default Stream<DynamicTest> backwardIsTheAdjoint() {
-    return cases().stream()
-        .flatMap(
-            c ->
-                IntStream.of(linearInputs())
-                    .filter(i -> i < c.shapes().length && c.differentiable()[i])
-                    .mapToObj(
-                        i ->
-                            DynamicTest.dynamicTest(
-                                "input " + i + " of " + c, () -> assertAdjoint(c, i))));
-  }
-
-  private void assertAdjoint(OpCase c, int input) {
-    OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
-    float[] weights = weights(run.outputSize());
-    run.forward();
-    run.backward(weights);
-    Tensor[] without = c.draw();
-    Arrays.fill(without[input].data(), 0, without[input].size(), 0);
-    OpRun constant = new OpRun(c.op(), without, c.differentiable(), 2);
-    constant.forward();
-    double[] value = Values.doubles(run.output());
-    double[] value0 = Values.doubles(constant.output());
-    double[][] inputs = doubles(c.draw());
-    double[] errors = c.outputErrors(inputs, value);
-    double[] errors0 = c.outputErrors(doubles(without), value0);
-    double left = 0;
-    double bound = 0;
-    for (int i = 0; i < value.length; i++) {
-      left += (value[i] - value0[i]) * weights[i];
-      bound += (errors[i] + errors0[i]) * Math.abs(weights[i]);
-    }
-    double[] gradient = Values.doubles(run.gradient(input));
-    double[] gradientErrors = c.gradientErrors(input, inputs, Values.doubles(weights), gradient);
-    double right = 0;
-    for (int i = 0; i < gradient.length; i++) {
-      right += inputs[input][i] * gradient[i];
-      bound += Math.abs(inputs[input][i]) * gradientErrors[i];
-    }
-    assertThat(left - right).as("(Ax, y) = %s less (x, A^T y)", left).isBetween(-bound, bound);
   }
 
   @TestFactory
@@ -310,7 +196,7 @@ interface OpContract {
     return cases().stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> check.accept(c)));
   }
 
-  private static float[] weights(int n) {
+  static float[] weights(int n) {
     Draws draws = Draws.of(2, "weights", n);
     float[] weights = new float[n];
     for (int i = 0; i < n; i++) {
@@ -319,7 +205,7 @@ interface OpContract {
     return weights;
   }
 
-  private static double[][] doubles(Tensor[] tensors) {
+  static double[][] doubles(Tensor[] tensors) {
     double[][] values = new double[tensors.length][];
     for (int i = 0; i < tensors.length; i++) {
       values[i] = new double[tensors[i].size()];
@@ -331,8 +217,7 @@ interface OpContract {
   }
 
   /** Sampled values of the gradient of input {@code i} by central differences of the reference. */
-  private static double[] differences(
-      OpCase c, double[][] inputs, int i, float[] weights, double step) {
+  static double[] differences(OpCase c, double[][] inputs, int i, float[] weights, double step) {
     double[] gradient = new double[inputs[i].length];
     for (int j : sample(gradient.length)) {
       double kept = inputs[i][j];
@@ -356,7 +241,7 @@ interface OpContract {
   }
 
   /** All indices of a small array, 24 spread ones of a large one. */
-  private static int[] sample(int n) {
+  static int[] sample(int n) {
     int most = 24;
     List<Integer> indices = new ArrayList<>();
     for (int i = 0; i < Math.min(n, most); i++) {

@@ -23,8 +23,21 @@ class PoolingTest {
 
   private static final int[] CHANNELS = {1, 5, 16, 19, 33};
 
+  private interface LargestContract extends ExactOpContract {
+    /** All different, so that there is one largest value. */
+    @Override
+    default Tensor[] integers(OpCase c) {
+      Tensor[] inputs = c.draw();
+      int n = inputs[0].size();
+      for (int i = 0; i < n; i++) {
+        inputs[0].data()[i] = (int) ((long) i * 7919 % n);
+      }
+      return inputs;
+    }
+  }
+
   @Nested
-  class MaxPoolTest implements OpContract {
+  class MaxPoolTest implements LargestContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -38,12 +51,6 @@ class PoolingTest {
       return cases;
     }
 
-    @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    /** All different, so that there is one largest value. */
     @Override
     public Tensor[] integers(OpCase c) {
       Tensor[] inputs = c.draw();
@@ -93,7 +100,7 @@ class PoolingTest {
   }
 
   @Nested
-  class AvgPoolTest implements OpContract {
+  class AvgPoolTest implements LinearOpContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -105,11 +112,6 @@ class PoolingTest {
         cases.add(OpCase.of(op, in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]), x));
       }
       return cases;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0};
     }
 
     @Override
@@ -137,7 +139,7 @@ class PoolingTest {
   }
 
   @Nested
-  class GlobalMaxPoolTest implements OpContract {
+  class GlobalMaxPoolTest implements LargestContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
@@ -151,12 +153,6 @@ class PoolingTest {
       return cases;
     }
 
-    @Override
-    public boolean isExact(OpCase c) {
-      return true;
-    }
-
-    /** All different, so that there is one largest value. */
     @Override
     public Tensor[] integers(OpCase c) {
       Tensor[] inputs = c.draw();
@@ -178,7 +174,7 @@ class PoolingTest {
   }
 
   @Nested
-  class GlobalAvgPoolTest implements OpContract {
+  class GlobalAvgPoolTest implements LinearOpContract {
     private static final Shape MANY_CHANNELS = Shape.nhwc(2, 3, 2, 331); // more than one thread's
     private static final Shape MANY_PIXELS = Shape.nhwc(1, 9, 8, 77); // more than a run of 64
 
@@ -202,11 +198,6 @@ class PoolingTest {
                 x));
       }
       return cases;
-    }
-
-    @Override
-    public int[] linearInputs() {
-      return new int[] {0};
     }
 
     @Override
