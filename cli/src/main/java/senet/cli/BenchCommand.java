@@ -66,9 +66,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "SECONDS",
       description =
-          "How long to run before at least; goes on until steps get no faster. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double warmUp = 5;
+          "How long to run before. Default: until steps get no faster and allocate nothing, a"
+              + " minute at most.")
+  private Double warmUp;
 
   @Option(
       names = "--profile",
@@ -105,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
           TrainingMemory.bytes(network, mode, batchSize, threads));
       StepBenchmark benchmark =
           new StepBenchmark(network, architecture.options().classes(), mode, batchSize, parallel);
-      int warmUpSteps = benchmark.warmUp(warmUp);
+      int warmUpSteps = warmUp == null ? benchmark.warmUp() : benchmark.warmUp(warmUp);
       double peak = KernelSelfTest.fmaPeak(PROBE_MILLIS);
       StepBenchmark.Result result = benchmark.measure(steps);
       // Again, and the better one: a probe that other work disturbed would flatter the result.
@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
     require(batchSize >= 1, "--batch-size", batchSize, "at least 1");
     require(steps >= 1 && steps <= MOST_STEPS, "--steps", steps, "1 to %,d".formatted(MOST_STEPS));
     require(
-        warmUp >= 0 && warmUp <= MOST_SECONDS,
+        warmUp == null || (warmUp >= 0 && warmUp <= MOST_SECONDS),
         "--warm-up",
         warmUp,
         "0 to %.0f seconds".formatted(MOST_SECONDS));

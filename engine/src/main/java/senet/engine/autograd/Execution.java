@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import senet.engine.parallel.Parallel;
+import senet.engine.parallel.Ranges;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
@@ -17,6 +18,9 @@ import senet.engine.tensor.Workspace;
 public final class Execution {
   private static final int ZERO_GRAIN = 1 << 16;
 
+  /** Runs after which scratch has its size, so that ranges may keep it. */
+  private static final int SETTLED = 1;
+
   private final Tape tape;
   private final Plan plan;
   private final Parallel parallel;
@@ -24,8 +28,12 @@ public final class Execution {
   private final Tensor[][] opened; // gradients to clear before the backward of call j
   private final Tensor[][] outputs;
   private final boolean[] freezable; // whether prepare reads leaves only
-  private final boolean[] backwards; // whether a gradient arrives at call j
+  private final boolean[] gradientArrives; // whether one does at call j
   private final Tensor lossGradient;
+  private final Ranges[] forwards; // of calls whose op is a RangedOp, from the second run on
+  private final Ranges[] backwards;
+  private int forwardRuns;
+  private int backwardRuns;
   private boolean frozen; // what leaves decide is prepared
   private Observer observer; // null for none
   private boolean ranForward; // since the last backward, whose buffers took the place of values
@@ -49,7 +57,9 @@ public final class Execution {
     this.calls = new Call[steps];
     this.opened = new Tensor[steps][];
     this.outputs = new Tensor[steps][];
-    this.backwards = new boolean[steps];
+    this.gradientArrives = new boolean[steps];
+    this.forwards = new Ranges[steps];
+    this.backwards = new Ranges[steps];
     this.freezable = new boolean[steps];
     Tensor[][] gradients = new Tensor[steps][];
     for (int j = 0; j < steps; j++) {
@@ -57,7 +67,7 @@ public final class Execution {
       int count = step.outputs.length;
       outputs[j] = new Tensor[count];
       gradients[j] = new Tensor[count];
-      backwards[j] = step.gradientArrives();
+      gradientArrives[j] = step.gradientArrives();
       freezable[j] = step.preparesFromLeaves();
       for (int i = 0; i < count; i++) {
         Shape shape = step.call.outputs().get(i).shape();
@@ -85,7 +95,7 @@ public final class Execution {
       Variable input = step.call.inputs().get(i);
       Plan.Slot source = plan.slotOf(input);
       inputs[i] = source == null ? input.leaf : outputs[source.from][input.index];
-      if (backwards[j] && input.wantsGradient) {
+      if (gradientArrives[j] && input.wantsGradient) {
         inputGradients[i] =
             source == null ? input.leafGradient : gradients[source.from][input.index];
       }
@@ -132,10 +142,22 @@ public final class Execution {
       if (lossGradient == null && !(frozen && freezable[j])) {
         calls[j].op.prepare(calls[j]);
       }
-      calls[j].op.forward(calls[j]);
+      forward(j);
       tell(j, false, start);
     }
+    forwardRuns = Math.min(forwardRuns + 1, SETTLED);
     ranForward = true;
+  }
+
+  private void forward(int j) {
+    Call call = calls[j];
+    if (forwards[j] != null) {
+      forwards[j].run(parallel);
+    } else if (forwardRuns == SETTLED && call.op instanceof RangedOp) {
+      forwards[j] = parallel.record(() -> call.op.forward(call));
+    } else {
+      call.op.forward(call);
+    }
   }
 
   /** From now on {@code observer} is told what each op costs; null for nobody. */
@@ -183,18 +205,30 @@ public final class Execution {
     ranForward = false;
     lossGradient.data()[0] = 1;
     for (int j = calls.length - 1; j >= 0; j--) {
-      if (!backwards[j]) {
+      if (!gradientArrives[j]) {
         continue;
       }
       long start = observer == null ? 0 : System.nanoTime();
-      for (Tensor gradient : opened[j]) {
-        float[] data = gradient.data();
-        parallel.forRange(
-            gradient.size(), ZERO_GRAIN, (_, from, to) -> Arrays.fill(data, from, to, 0f));
+      if (backwards[j] != null) {
+        backwards[j].run(parallel);
+      } else if (backwardRuns == SETTLED && calls[j].op instanceof RangedOp) {
+        int recorded = j;
+        backwards[j] = parallel.record(() -> backward(recorded));
+      } else {
+        backward(j);
       }
-      calls[j].op.backward(calls[j]);
       tell(j, true, start);
     }
+    backwardRuns = Math.min(backwardRuns + 1, SETTLED);
+  }
+
+  private void backward(int j) {
+    for (Tensor gradient : opened[j]) {
+      float[] data = gradient.data();
+      parallel.forRange(
+          gradient.size(), ZERO_GRAIN, (_, from, to) -> Arrays.fill(data, from, to, 0f));
+    }
+    calls[j].op.backward(calls[j]);
   }
 
   /**

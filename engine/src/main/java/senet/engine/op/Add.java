@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Arithmetic;
 import senet.engine.kernel.pointwise.PixelSums;
 import senet.engine.tensor.Shape;
@@ -11,7 +11,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>{@code da = dy}; {@code db = dy}, or its sum over H and W.
  */
-public record Add() implements Op {
+public record Add() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.requireBroadcast(this, inputs);

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.PoolGeometry;
 import senet.engine.kernel.pointwise.Pooling;
 import senet.engine.tensor.Shape;
@@ -17,7 +17,7 @@ import senet.engine.tensor.Shape;
  * @param padding on each side, at most half of the kernel
  * @param ceilMode whether a last window that leaves the image counts, as long as it starts inside
  */
-public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode) implements Op {
+public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode) implements RangedOp {
   /** Checks the sizes. */
   public AvgPool2d {
     PoolOperands.requireSizes("AvgPool2d", kernel, stride, padding);

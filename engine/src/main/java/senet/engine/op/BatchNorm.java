@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.ChannelMoments;
 import senet.engine.kernel.pointwise.ChannelParts;
 import senet.engine.kernel.pointwise.Normalization;
@@ -21,7 +21,7 @@ import senet.engine.tensor.ShapeException;
  * @param momentum weight of the batch in the running statistics
  * @param training whether the batch's own statistics are used
  */
-public record BatchNorm(float epsilon, float momentum, boolean training) implements Op {
+public record BatchNorm(float epsilon, float momentum, boolean training) implements RangedOp {
   private static final int HIGH = 0;
   private static final int LOW = 1;
   private static final int SCALE = 2;
@@ -63,10 +63,14 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
     if (training) {
       batchStatistics(call, x, rows, c);
     } else {
-      for (int i = 0; i < c; i++) {
-        double variance = call.input(4).data()[i];
-        saveStatistics(call, i, call.input(3).data()[i], variance);
-      }
+      call.parallel()
+          .once(
+              () -> {
+                for (int i = 0; i < c; i++) {
+                  double variance = call.input(4).data()[i];
+                  saveStatistics(call, i, call.input(3).data()[i], variance);
+                }
+              });
     }
     call.parallel()
         .forRange(

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Coefficients;
 import senet.engine.kernel.pointwise.ImageMoments;
 import senet.engine.tensor.Shape;
@@ -20,7 +20,7 @@ import senet.engine.tensor.ShapeException;
  * @param momentum weight of the batch in the running statistics
  * @param pixels of an image, which the moments are over
  */
-public record BatchNormCoefficients(float epsilon, float momentum, int pixels) implements Op {
+public record BatchNormCoefficients(float epsilon, float momentum, int pixels) implements RangedOp {
   private static final int INVERSE_DEVIATION = 0;
 
   /** [3, C]: mean, scale, shift. */
@@ -48,6 +48,10 @@ public record BatchNormCoefficients(float epsilon, float momentum, int pixels) i
 
   @Override
   public void forward(Call call) {
+    call.parallel().once(() -> coefficients(call));
+  }
+
+  private void coefficients(Call call) {
     Shape shape = call.input(0).shape();
     int images = shape.dim(0);
     int c = shape.dim(2);
@@ -82,6 +86,10 @@ public record BatchNormCoefficients(float epsilon, float momentum, int pixels) i
 
   @Override
   public void backward(Call call) {
+    call.parallel().once(() -> gradients(call));
+  }
+
+  private void gradients(Call call) {
     Shape shape = call.input(0).shape();
     int images = shape.dim(0);
     int c = shape.dim(2);

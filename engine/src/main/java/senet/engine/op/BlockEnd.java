@@ -1,7 +1,8 @@
 package senet.engine.op;
 
+import java.util.Arrays;
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.BlockEnds;
 import senet.engine.kernel.pointwise.Coefficients;
 import senet.engine.tensor.Shape;
@@ -22,7 +23,8 @@ import senet.engine.tensor.ShapeException;
  * @param relu whether negative values become 0
  */
 public record BlockEnd(
-    boolean normalizes, boolean gated, boolean biased, boolean skips, boolean relu) implements Op {
+    boolean normalizes, boolean gated, boolean biased, boolean skips, boolean relu)
+    implements RangedOp {
   private static final int IDENTITY = 0;
   private static final int SUMS = 1;
   private static final int CHANNEL_GRAIN = 16;
@@ -87,11 +89,12 @@ public record BlockEnd(
   /** Coefficients that change nothing; their scales serve as a gate, their shifts as a bias. */
   private static float[] identity(Call call, int c) {
     float[] identity = call.workspace().shared(IDENTITY, Coefficients.KINDS * c);
-    for (int i = 0; i < c; i++) {
-      identity[i] = 0;
-      identity[Coefficients.scale(c) + i] = 1;
-      identity[Coefficients.shift(c) + i] = 0;
-    }
+    call.parallel()
+        .once(
+            () -> {
+              Arrays.fill(identity, 0, Coefficients.KINDS * c, 0);
+              Arrays.fill(identity, Coefficients.scale(c), Coefficients.scale(c) + c, 1);
+            });
     return identity;
   }
 

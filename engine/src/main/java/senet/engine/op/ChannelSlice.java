@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Arithmetic;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -14,7 +14,7 @@ import senet.engine.tensor.ShapeException;
  * @param from first channel
  * @param to the channel after the last
  */
-public record ChannelSlice(int from, int to) implements Op {
+public record ChannelSlice(int from, int to) implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 1, inputs);

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -20,7 +20,7 @@ import senet.engine.tensor.ShapeException;
  * @param dilation distance of neighbouring taps, at least 1
  * @param groups divides both C and K
  */
-public record Conv2d(int stride, int padding, int dilation, int groups) implements Op {
+public record Conv2d(int stride, int padding, int dilation, int groups) implements RangedOp {
   /** Checks the hyper-parameters. */
   public Conv2d {
     if (stride < 1 || padding < 0 || dilation < 1 || groups < 1) {

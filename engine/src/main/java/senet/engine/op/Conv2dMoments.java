@@ -2,7 +2,7 @@ package senet.engine.op;
 
 import java.util.List;
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.pointwise.Coefficients;
@@ -26,7 +26,7 @@ import senet.engine.tensor.ShapeException;
  * @param convolution without bias
  * @param normalizes whether the input is normalised and rectified first
  */
-public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements Op {
+public record Conv2dMoments(Conv2d convolution, boolean normalizes) implements RangedOp {
   private static final int PARTS = 7;
   private static final int SUMS = 2;
   private static final int CHANNEL_GRAIN = 16;

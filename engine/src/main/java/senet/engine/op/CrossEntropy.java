@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.SoftmaxRows;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -17,7 +17,7 @@ import senet.engine.tensor.ShapeException;
  *
  * @param labelSmoothing share of each target that is spread over all classes, 0 to 1
  */
-public record CrossEntropy(float labelSmoothing) implements Op {
+public record CrossEntropy(float labelSmoothing) implements RangedOp {
   /** Checks the smoothing. */
   public CrossEntropy {
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
@@ -46,6 +46,10 @@ public record CrossEntropy(float labelSmoothing) implements Op {
 
   @Override
   public void forward(Call call) {
+    call.parallel().once(() -> loss(call));
+  }
+
+  private void loss(Call call) {
     int n = call.input(0).shape().dim(0);
     int c = call.input(0).shape().dim(1);
     float[] x = call.input(0).data();
@@ -79,6 +83,10 @@ public record CrossEntropy(float labelSmoothing) implements Op {
 
   @Override
   public void backward(Call call) {
+    call.parallel().once(() -> gradient(call));
+  }
+
+  private void gradient(Call call) {
     if (!call.wantsGradient(0)) {
       return;
     }

@@ -23,7 +23,7 @@ final class DepthwisePasses {
   }
 
   static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
-    DepthwiseWeights.pack(g, weight, packed);
+    call.parallel().once(() -> DepthwiseWeights.pack(g, weight, packed));
   }
 
   /** Rows of a band of {@code rows}. */
@@ -100,7 +100,8 @@ final class DepthwisePasses {
 
   private static float[] packedForInputGradient(Call call, ConvGeometry g) {
     float[] packed = call.workspace().shared(PACKED, DepthwiseWeights.packedSize(g));
-    DepthwiseWeights.packForInputGradient(g, call.input(1).data(), packed);
+    float[] weight = call.input(1).data();
+    call.parallel().once(() -> DepthwiseWeights.packForInputGradient(g, weight, packed));
     return packed;
   }
 
@@ -165,7 +166,13 @@ final class DepthwisePasses {
                 addToPart(call, g, x, 0, dy, 0, sums, slot, part, band / bands, from, to);
               }
             });
-    DepthwiseWeightGradient.reduce(g, sums, parts, call.inputGradient(1).data());
+    reduce(call, g, sums, parts);
+  }
+
+  /** Adds the parts up. */
+  private static void reduce(Call call, ConvGeometry g, float[] sums, int parts) {
+    float[] dw = call.inputGradient(1).data();
+    call.parallel().once(() -> DepthwiseWeightGradient.reduce(g, sums, parts, dw));
   }
 
   private static void addToPart(
@@ -206,7 +213,7 @@ final class DepthwisePasses {
           images(call, g, stages, packed, sums, slot, part, from, to);
         });
     if (sums != null) {
-      DepthwiseWeightGradient.reduce(g, sums, parts.count(), call.inputGradient(1).data());
+      reduce(call, g, sums, parts.count());
     }
   }
 

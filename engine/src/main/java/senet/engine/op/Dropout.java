@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.random.Draws;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -17,7 +17,7 @@ import senet.engine.tensor.ShapeException;
  * @param p probability of dropping, 0 to below 1
  * @param seed tells this op's draws from another's
  */
-public record Dropout(float p, long seed) implements Op {
+public record Dropout(float p, long seed) implements RangedOp {
   /** Checks the probability. */
   public Dropout {
     if (!(p >= 0 && p < 1)) {
@@ -42,7 +42,6 @@ public record Dropout(float p, long seed) implements Op {
 
   @Override
   public void forward(Call call) {
-    Draws draws = draws(call);
     float scale = 1 / (1 - p);
     float[] x = call.input(0).data();
     float[] y = call.output().data();
@@ -51,6 +50,7 @@ public record Dropout(float p, long seed) implements Op {
             call.output().size(),
             Operands.GRAIN,
             (_, from, to) -> {
+              Draws draws = draws(call);
               for (int i = from; i < to; i++) {
                 y[i] = draws.uniform(i) < p ? 0 : x[i] * scale;
               }
@@ -59,7 +59,6 @@ public record Dropout(float p, long seed) implements Op {
 
   @Override
   public void backward(Call call) {
-    Draws draws = draws(call);
     float scale = 1 / (1 - p);
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
@@ -68,6 +67,7 @@ public record Dropout(float p, long seed) implements Op {
             call.output().size(),
             Operands.GRAIN,
             (_, from, to) -> {
+              Draws draws = draws(call);
               for (int i = from; i < to; i++) {
                 dx[i] += draws.uniform(i) < p ? 0 : dy[i] * scale;
               }

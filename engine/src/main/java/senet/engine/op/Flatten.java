@@ -1,14 +1,14 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.tensor.Shape;
 
 /**
  * [N, H, W, C] to [N, C·H·W] in PyTorch's order, channel by channel, so that fully connected
  * weights from there fit. The gradient goes back in the same order.
  */
-public record Flatten() implements Op {
+public record Flatten() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.requireImages(this, inputs);

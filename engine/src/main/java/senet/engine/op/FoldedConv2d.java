@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
@@ -31,7 +31,7 @@ public record FoldedConv2d(
     float epsilon,
     boolean skips,
     boolean relu)
-    implements Op {
+    implements RangedOp {
   private static final int PACKED = 0;
   private static final int SHIFT = 1;
   private static final int FOLDED_WEIGHT = 1;

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Activations;
 import senet.engine.tensor.Shape;
 
@@ -12,7 +12,7 @@ import senet.engine.tensor.Shape;
  * <p>{@code y = x · cdf(x)} with the standard normal distribution function; {@code dx = dy ·
  * (cdf(x) + x · pdf(x))}. Any shape.
  */
-public record Gelu() implements Op {
+public record Gelu() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 1, inputs);

@@ -2,7 +2,7 @@ package senet.engine.op;
 
 import java.util.Arrays;
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Arithmetic;
 import senet.engine.kernel.pointwise.PixelSums;
 import senet.engine.tensor.Shape;
@@ -13,7 +13,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>{@code dx = dy / (H W)} for every pixel.
  */
-public record GlobalAvgPool() implements Op {
+public record GlobalAvgPool() implements RangedOp {
   /** Channels that a thread sums over an image's pixels: a kilobyte of each. */
   private static final int CHANNELS = 256;
 

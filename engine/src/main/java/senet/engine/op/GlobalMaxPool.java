@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.PixelMaxima;
 import senet.engine.tensor.Shape;
 
@@ -11,7 +11,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>The gradient goes to the pixel that was largest, the first of equals.
  */
-public record GlobalMaxPool() implements Op {
+public record GlobalMaxPool() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.requireImages(this, inputs);
@@ -41,9 +41,11 @@ public record GlobalMaxPool() implements Op {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     float[] where = call.saved(0);
-    for (int n = 0; n < shape.dim(0); n++) {
-      PixelMaxima.backward(where, dy, n * c, c, dx, n * pixels * c);
-    }
+    call.parallel()
+        .forRange(
+            shape.dim(0),
+            1,
+            (_, n, _) -> PixelMaxima.backward(where, dy, n * c, c, dx, n * pixels * c));
   }
 
   @Override

@@ -2,7 +2,7 @@ package senet.engine.op;
 
 import java.util.Arrays;
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Arithmetic;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -18,7 +18,7 @@ import senet.engine.tensor.ShapeException;
  * @param stride step between pixels, at least 1
  * @param channels of the output, at least C
  */
-public record IdentityShortcut(int stride, int channels) implements Op {
+public record IdentityShortcut(int stride, int channels) implements RangedOp {
   /** Checks the stride. */
   public IdentityShortcut {
     if (stride < 1) {

@@ -36,18 +36,32 @@ final class InPlacePasses {
 
   private static int[] tables(Call call, InPlacePass pass) {
     int[] tables = call.workspace().table(TARGETS, pass.tablesSize());
-    pass.fill(tables);
+    call.parallel().once(() -> pass.fill(tables));
     return tables;
   }
 
-  /** Computes panels [first, last) of piece {@code piece} of images [image, end). */
+  /**
+   * Computes panels [first, last) of piece {@code piece} of images [image, end) of {@code to} from
+   * {@code from}, where image 0 starts at {@code to0} and {@code from0}.
+   */
   @FunctionalInterface
   private interface Body {
-    void run(int slot, int image, int end, int piece, int first, int last);
+    void run(
+        int slot,
+        float[] from,
+        int from0,
+        float[] to,
+        int to0,
+        int image,
+        int end,
+        int piece,
+        int first,
+        int last);
   }
 
   /** All pieces of the batch, which threads share, where they are few by their panels, too. */
-  private static void all(Call call, ConvGeometry g, InPlacePass pass, Body body) {
+  private static void all(
+      Call call, ConvGeometry g, InPlacePass pass, float[] from, float[] to, Body body) {
     InPlacePieces pieces = pass.pieces();
     int rowPieces = pieces.rowPieces();
     int cuts = pass.cuts();
@@ -61,17 +75,27 @@ final class InPlacePasses {
               int end = Math.min(g.n(), image + pieces.pieceImages());
               int first = panels * (item % cuts) / cuts;
               int last = panels * (item % cuts + 1) / cuts;
-              body.run(slot, image, end, item / cuts % rowPieces, first, last);
+              body.run(slot, from, 0, to, 0, image, end, item / cuts % rowPieces, first, last);
             });
   }
 
-  /** All pieces of images [from, to), for one thread. */
-  private static void images(InPlacePass pass, int slot, int from, int to, Body body) {
+  /** All pieces of images [first, last), for one thread. */
+  private static void images(
+      InPlacePass pass,
+      int slot,
+      float[] from,
+      int from0,
+      float[] to,
+      int to0,
+      int first,
+      int last,
+      Body body) {
     InPlacePieces pieces = pass.pieces();
-    for (int image = from; image < to; image += pieces.pieceImages()) {
-      int end = Math.min(to, image + pieces.pieceImages());
+    int panels = pass.weights().residuePanels();
+    for (int image = first; image < last; image += pieces.pieceImages()) {
+      int end = Math.min(last, image + pieces.pieceImages());
       for (int piece = 0; piece < pieces.rowPieces(); piece++) {
-        body.run(slot, image, end, piece, 0, pass.weights().residuePanels());
+        body.run(slot, from, from0, to, to0, image, end, piece, 0, panels);
       }
     }
   }
@@ -82,7 +106,8 @@ final class InPlacePasses {
     boolean packs = pass.packsSlices();
     float[] w = packs ? call.input(1).data() : packed(call, pass);
     float[] x = call.input(0).data();
-    all(call, g, pass, output(call, g, pass, tables(call, pass), x, 0, w, packs, finish));
+    float[] y = call.output().data();
+    all(call, g, pass, x, y, output(call, g, pass, tables(call, pass), w, packs, finish));
   }
 
   private static float[] packed(Call call, InPlacePass pass) {
@@ -94,22 +119,16 @@ final class InPlacePasses {
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     InPlacePass pass = InPlacePass.forward(g);
-    int[] tables = tables(call, pass);
+    float[] y = call.output().data();
+    Body body = output(call, g, pass, tables(call, pass), packed, false, finish);
     if (stages.any()) {
       ImageGroups.forward(
           call,
           g,
           stages,
-          (slot, x, x0, from, to) ->
-              images(
-                  pass,
-                  slot,
-                  from,
-                  to,
-                  output(call, g, pass, tables, x, x0, packed, false, finish)));
+          (slot, x, x0, from, to) -> images(pass, slot, x, x0, y, 0, from, to, body));
     } else {
-      float[] x = call.input(0).data();
-      all(call, g, pass, output(call, g, pass, tables, x, 0, packed, false, finish));
+      all(call, g, pass, call.input(0).data(), y, body);
     }
   }
 
@@ -118,16 +137,13 @@ final class InPlacePasses {
       ConvGeometry g,
       InPlacePass pass,
       int[] tables,
-      float[] x,
-      int x0,
       float[] w,
       boolean packs,
       OutputFinish finish) {
-    float[] y = call.output().data();
     InPlacePieces pieces = pass.pieces();
-    return (slot, image, end, piece, first, last) -> {
+    return (slot, x, x0, y, y0, image, end, piece, first, last) -> {
       float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
-      pass.run(x, x0, w, packs, tables, y, 0, false, scratch, image, end, piece, first, last);
+      pass.run(x, x0, w, packs, tables, y, y0, false, scratch, image, end, piece, first, last);
       if (finish.isNothing()) {
         return;
       }
@@ -135,7 +151,7 @@ final class InPlacePasses {
       int channels = pass.weights().firstTarget(last) - k;
       for (int n = image; n < end; n++) {
         for (int i = pieces.firstPixel(piece); i < pieces.endPixel(piece); i++) {
-          finish.pixel(y, (n * g.pixels() + i) * g.k() + k, k, channels);
+          finish.pixel(y, y0 + (n * g.pixels() + i) * g.k() + k, k, channels);
         }
       }
     };
@@ -150,8 +166,8 @@ final class InPlacePasses {
       return new InputGradient(pass, InPlacePasses.tables(call, pass), w, packs);
     }
 
-    Body body(Call call, float[] dy, int dy0, float[] dx, int dx0, boolean accumulate) {
-      return (slot, image, end, piece, first, last) -> {
+    Body body(Call call, boolean accumulate) {
+      return (slot, dy, dy0, dx, dx0, image, end, piece, first, last) -> {
         float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
         pass.run(
             dy,
@@ -197,13 +213,14 @@ final class InPlacePasses {
       call.parallel()
           .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
     }
-    all(call, g, gradient.pass, gradient.body(call, dy, 0, dx, 0, !writes));
+    all(call, g, gradient.pass, dy, dx, gradient.body(call, !writes));
   }
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
     InputGradient gradient =
         ImageGroups.wantsInputGradient(call, stages) ? InputGradient.of(call, g, true) : null;
+    Body body = gradient == null ? null : gradient.body(call, true);
     ImageParts parts = Im2colWeightPasses.parts(g);
     float[] sums = Im2colWeightPasses.sums(call, g);
     InPlaceWeightPasses weight =
@@ -218,7 +235,7 @@ final class InPlacePasses {
           int x0 = ImageGroups.inputStart(g, stages, from);
           if (gradient != null) {
             float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-            images(gradient.pass, slot, from, to, gradient.body(call, dy, dy0, dx, x0, true));
+            images(gradient.pass, slot, dy, dy0, dx, x0, from, to, body);
             if (stages.loadsInput()) {
               stages.inputGradientDone(from, to, dx, x0);
             }

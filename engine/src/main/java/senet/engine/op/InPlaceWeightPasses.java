@@ -20,7 +20,7 @@ record InPlaceWeightPasses(
   static InPlaceWeightPasses of(Call call, ConvGeometry g, float[] sums) {
     InPlaceWeightGradient kernel = new InPlaceWeightGradient(g);
     int[] tables = call.workspace().table(TAPS, kernel.tablesSize());
-    kernel.fill(tables);
+    call.parallel().once(() -> kernel.fill(tables));
     return new InPlaceWeightPasses(g, kernel, tables, sums);
   }
 

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
@@ -14,7 +14,7 @@ import senet.engine.tensor.ShapeException;
  * <p>Inputs: x [N, C], weight [K, C], optionally bias [K]. Output: [N, K]. It is the 1x1
  * convolution of an image of N pixels, and is computed as such.
  */
-public record Linear() implements Op {
+public record Linear() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     if (inputs.length < 2 || inputs.length > 3) {

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.SoftmaxRows;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -11,7 +11,7 @@ import senet.engine.tensor.ShapeException;
  *
  * <p>{@code y = x - ln Σ exp(x)}; {@code dx = dy - exp(y) · Σ dy}. Any shape of at least one axis.
  */
-public record LogSoftmax() implements Op {
+public record LogSoftmax() implements RangedOp {
   private static final int ROW_GRAIN = 64;
 
   @Override

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Arithmetic;
 import senet.engine.kernel.pointwise.PixelSums;
 import senet.engine.tensor.Shape;
@@ -12,7 +12,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>{@code da = dy · b}; {@code db = dy · a}, or its sum over H and W.
  */
-public record Multiply() implements Op {
+public record Multiply() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.requireBroadcast(this, inputs);

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Coefficients;
 import senet.engine.kernel.pointwise.ImageMoments;
 import senet.engine.tensor.Shape;
@@ -14,7 +14,7 @@ import senet.engine.tensor.ShapeException;
  * <p>Inputs: moments [N, 2, C] of a {@link Conv2dMoments}, coefficients [3, C] of {@link
  * BatchNormCoefficients}. Output: [N, 1, 1, C].
  */
-public record NormalizedMean() implements Op {
+public record NormalizedMean() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 2, inputs);
@@ -33,6 +33,10 @@ public record NormalizedMean() implements Op {
 
   @Override
   public void forward(Call call) {
+    call.parallel().once(() -> means(call));
+  }
+
+  private static void means(Call call) {
     int c = call.output().shape().dim(3);
     float[] moments = call.input(0).data();
     float[] coefficients = call.input(1).data();
@@ -51,6 +55,10 @@ public record NormalizedMean() implements Op {
 
   @Override
   public void backward(Call call) {
+    call.parallel().once(() -> gradients(call));
+  }
+
+  private static void gradients(Call call) {
     int c = call.output().shape().dim(3);
     int scale = Coefficients.scale(c);
     int shift = Coefficients.shift(c);

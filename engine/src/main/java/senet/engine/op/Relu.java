@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Activations;
 import senet.engine.tensor.Shape;
 
@@ -10,7 +10,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>{@code y = max(x, 0)}; the gradient is passed on where y > 0, and 0 at 0. Any shape.
  */
-public record Relu() implements Op {
+public record Relu() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 1, inputs);

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Activations;
 import senet.engine.tensor.Shape;
 
@@ -10,7 +10,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>{@code y = 1 / (1 + exp(-x))}; {@code dx = dy · y · (1 - y)}. Any shape.
  */
-public record Sigmoid() implements Op {
+public record Sigmoid() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 1, inputs);

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.Activations;
 import senet.engine.tensor.Shape;
 
@@ -10,7 +10,7 @@ import senet.engine.tensor.Shape;
  *
  * <p>{@code y = x · s}, s = sigmoid(x); {@code dx = dy · s · (1 + x · (1 - s))}. Any shape.
  */
-public record Silu() implements Op {
+public record Silu() implements RangedOp {
   @Override
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 1, inputs);

@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.autograd.Op;
+import senet.engine.autograd.RangedOp;
 import senet.engine.kernel.pointwise.SoftmaxRows;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -12,7 +12,7 @@ import senet.engine.tensor.ShapeException;
  * <p>{@code y = exp(x) / Σ exp(x)}; {@code dx = y · (dy - Σ dy · y)}. Any shape of at least one
  * axis.
  */
-public record Softmax() implements Op {
+public record Softmax() implements RangedOp {
   private static final int ROW_GRAIN = 64;
 
   @Override

@@ -121,7 +121,7 @@ final class WinogradKernelBlockPasses {
             : call.inputGradient(0).data();
     int dx0 = ImageGroups.inputStart(g, stages, from);
     if (stages.loadsInput() || call.opensGradient(0)) {
-      Arrays.fill(dx, dx0 + from * size, dx0 + to * size, 0);
+      call.parallel().once(() -> Arrays.fill(dx, dx0 + from * size, dx0 + to * size, 0));
     }
     call.parallel()
         .forRange(

@@ -1,7 +1,7 @@
 package senet.engine.parallel;
 
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +32,7 @@ public final class Parallel implements AutoCloseable {
   private final ForkJoinPool pool;
   private final long lookoutNanos;
   private final AtomicIntegerArray states;
+  private final Share[] shares;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger unfinished = new AtomicInteger(); // further threads at work
   private final AtomicReference<Throwable> failure = new AtomicReference<>(); // of those
@@ -42,10 +43,16 @@ public final class Parallel implements AutoCloseable {
   private int items;
   private int grain;
 
+  private Ranges recording; // to which each range that is run is added; null for none
+
   private Parallel(int threads) {
     this.threads = threads;
     this.pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
     this.states = new AtomicIntegerArray(threads);
+    this.shares = new Share[threads];
+    for (int slot = 1; slot < threads; slot++) {
+      shares[slot] = new Share(slot);
+    }
     this.lookoutNanos = threads > Runtime.getRuntime().availableProcessors() ? 0 : LOOKOUT_NANOS;
   }
 
@@ -78,6 +85,9 @@ public final class Parallel implements AutoCloseable {
     if (n <= 0) {
       return;
     }
+    if (recording != null) {
+      recording.add(n, grain, body);
+    }
     if (threads == 1 || n <= grain) {
       for (int from = 0, to; from < n; from = to) {
         to = from + Math.min(grain, n - from); // from + grain may be over 2^31
@@ -107,10 +117,27 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
+  /** Runs {@code work} on one thread: a range of one item. */
+  public void once(Runnable work) {
+    forRange(1, 1, (_, _, _) -> work.run());
+  }
+
+  /** Runs {@code work} and returns the ranges that it ran. */
+  public synchronized Ranges record(Runnable work) {
+    Ranges ranges = new Ranges();
+    recording = ranges;
+    try {
+      work.run();
+    } finally {
+      recording = null;
+    }
+    return ranges;
+  }
+
   private void call(int slot) {
     if (!states.compareAndSet(slot, LOOKING_OUT, WORKING)) {
       states.set(slot, WORKING);
-      pool.execute(new Share(slot));
+      pool.execute(shares[slot]);
     }
   }
 
@@ -160,9 +187,10 @@ public final class Parallel implements AutoCloseable {
   /**
    * A further thread's part in this range and in those that come before it has looked out in vain.
    * Its state is LOOKING_OUT before it counts as finished, so that whoever starts the next range
-   * finds it so, or asleep, when a new share is needed.
+   * finds it so, or asleep, when it has to be executed again. As a task it never completes, which
+   * is what allows to execute it again, even while its last run is about to return.
    */
-  private final class Share extends RecursiveAction {
+  private final class Share extends ForkJoinTask<Void> {
     private static final long serialVersionUID = 1L;
     private final int slot;
 
@@ -171,7 +199,7 @@ public final class Parallel implements AutoCloseable {
     }
 
     @Override
-    protected void compute() {
+    protected boolean exec() {
       do {
         try {
           claimChunks(slot);
@@ -183,7 +211,16 @@ public final class Parallel implements AutoCloseable {
           LockSupport.unpark(sleeper);
         }
       } while (isCalled());
+      return false;
     }
+
+    @Override
+    public Void getRawResult() {
+      return null;
+    }
+
+    @Override
+    protected void setRawResult(Void value) {}
 
     private boolean isCalled() {
       long end = System.nanoTime() + lookoutNanos;

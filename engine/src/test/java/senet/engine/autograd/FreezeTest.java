@@ -68,6 +68,16 @@ class FreezeTest {
     assertThat(run(execution)).isEqualTo(3 * 81);
   }
 
+  /** An op that works outside of ranges is asked each time. */
+  @Test
+  void manyRunsSeeWhatChanges() {
+    Execution execution = tape.inference(parallel, workspace, twice);
+    for (int value = 1; value <= 5; value++) {
+      input.data()[0] = value;
+      assertThat(run(execution)).isEqualTo(value * 16);
+    }
+  }
+
   /** Inputs are no part of it. */
   @Test
   void frozenLeavesAreSeenWhenFrozenAgain() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import senet.engine.parallel.Parallel;
+import senet.engine.parallel.Ranges;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
@@ -62,23 +63,42 @@ public final class OpRun {
 
   private void run(boolean back) {
     try (Parallel parallel = Parallel.of(threads)) {
-      Call call =
-          new Call(
-              op,
-              inputs,
-              outputs,
-              saved,
-              new float[0][],
-              gradients,
-              outputGradients,
-              opens,
-              parallel,
-              workspace);
       if (back) {
-        op.backward(call);
+        op.backward(call(parallel));
       } else {
-        op.forward(call);
+        op.forward(call(parallel));
       }
+    }
+  }
+
+  private Call call(Parallel parallel) {
+    return new Call(
+        op,
+        inputs,
+        outputs,
+        saved,
+        new float[0][],
+        gradients,
+        outputGradients,
+        opens,
+        parallel,
+        workspace);
+  }
+
+  /** Runs both passes, then on other inputs the ranges that they were. */
+  public void repeat(float[] gradient, Tensor[] others) {
+    try (Parallel parallel = Parallel.of(threads)) {
+      setOutputGradients(gradient);
+      Call call = call(parallel);
+      Ranges forward = parallel.record(() -> op.forward(call));
+      Ranges backward = parallel.record(() -> op.backward(call));
+      for (int i = 0; i < inputs.length; i++) {
+        System.arraycopy(others[i].data(), 0, inputs[i].data(), 0, inputs[i].size());
+      }
+      fillGradients(0);
+      poisonScratchAndOutput();
+      forward.run(parallel);
+      backward.run(parallel);
     }
   }
 
@@ -89,12 +109,16 @@ public final class OpRun {
 
   /** Runs backward with the given output gradient. */
   public void backward(float[] gradient) {
+    setOutputGradients(gradient);
+    run(true);
+  }
+
+  private void setOutputGradients(float[] gradient) {
     int at = 0;
     for (Tensor outputGradient : outputGradients) {
       System.arraycopy(gradient, at, outputGradient.data(), 0, outputGradient.size());
       at += outputGradient.size();
     }
-    run(true);
   }
 
   /** Runs backward where a gradient arrives at output {@code i} alone. */
@@ -129,6 +153,9 @@ public final class OpRun {
   public void poisonScratchAndOutput() {
     for (Tensor output : outputs) {
       Arrays.fill(output.data(), Float.NaN);
+    }
+    for (int index = 0; index < 2; index++) {
+      Arrays.fill(workspace.table(index, 0), Integer.MIN_VALUE);
     }
     for (int index = 0; index < 8; index++) {
       Arrays.fill(workspace.shared(index, SCRATCH), Float.NaN);

@@ -95,19 +95,22 @@ final class Comparison {
 
   /** What is kept, without gradients: plainly, and fused with weights that are frozen or not. */
   void assertInferenceIsWithinRounding() {
-    assertWithinRounding("plain", inference(network.tape, network.kept, false, 1));
+    assertWithinRounding("plain", inference(network.tape, network.kept, false, 1, 0));
     Fusion fusion = Fusion.inference(network.tape, network.kept.toArray(Variable[]::new));
     List<Variable> kept = network.kept.stream().map(fusion::of).toList();
-    List<float[]> fused = inference(fusion.tape(), kept, false, 2);
+    List<float[]> fused = inference(fusion.tape(), kept, false, 2, 0);
     assertWithinRounding("fused", fused);
-    List<float[]> frozen = inference(fusion.tape(), kept, true, 3);
+    List<float[]> frozen = inference(fusion.tape(), kept, true, 3, 0);
+    List<float[]> repeated = inference(fusion.tape(), kept, false, 2, 3);
     for (int i = 0; i < fused.size(); i++) {
       assertThat(frozen.get(i)).as("frozen %d", i).isEqualTo(fused.get(i));
+      assertThat(repeated.get(i)).as("repeated %d", i).isEqualTo(fused.get(i));
     }
   }
 
-  private static List<float[]> inference(
-      Tape tape, List<Variable> kept, boolean freeze, int threads) {
+  /** After {@code earlier} runs with other weights. */
+  private List<float[]> inference(
+      Tape tape, List<Variable> kept, boolean freeze, int threads, int earlier) {
     List<float[]> results = new ArrayList<>();
     try (Parallel parallel = Parallel.of(threads)) {
       Execution execution =
@@ -115,6 +118,11 @@ final class Comparison {
       if (freeze) {
         execution.freeze();
       }
+      negateParameters(network);
+      for (int i = 0; i < earlier; i++) {
+        execution.forward();
+      }
+      negateParameters(network);
       execution.forward();
       for (Variable variable : kept) {
         results.add(Arrays.copyOf(execution.value(variable).data(), variable.shape().size()));
@@ -147,7 +155,7 @@ final class Comparison {
   }
 
   static List<float[]> plain(PlainNetwork network) {
-    return run(network, network.tape, network.loss(), network.kept, 1);
+    return run(network, network.tape, network.loss(), network.kept, 1, 0);
   }
 
   static Fusion fusion(PlainNetwork network) {
@@ -157,23 +165,40 @@ final class Comparison {
   }
 
   static List<float[]> fused(PlainNetwork network, int threads) {
+    return fused(network, threads, 0);
+  }
+
+  /** By a program that ran {@code earlier} steps with other weights before. */
+  static List<float[]> fused(PlainNetwork network, int threads, int earlier) {
     Fusion fusion = fusion(network);
     Variable loss = fusion.of(network.loss());
     List<Variable> kept = network.kept.stream().map(fusion::of).toList();
-    return run(network, fusion.tape(), loss, kept, threads);
+    return run(network, fusion.tape(), loss, kept, threads, earlier);
   }
 
   private static List<float[]> run(
-      PlainNetwork network, Tape tape, Variable loss, List<Variable> kept, int threads) {
+      PlainNetwork network,
+      Tape tape,
+      Variable loss,
+      List<Variable> kept,
+      int threads,
+      int earlier) {
     List<float[]> results = new ArrayList<>();
     float[][] before =
         network.statistics.stream().map(v -> v.leaf().data().clone()).toArray(float[][]::new);
-    for (Tensor gradient : network.gradients) {
-      Arrays.fill(gradient.data(), 0);
-    }
     try (Parallel parallel = Parallel.of(threads)) {
       Execution execution =
           tape.training(parallel, new Workspace(threads), loss, kept.toArray(Variable[]::new));
+      negateParameters(network);
+      for (int i = 0; i < earlier; i++) {
+        execution.forward();
+        execution.backward();
+      }
+      negateParameters(network);
+      restoreStatistics(network, before);
+      for (Tensor gradient : network.gradients) {
+        Arrays.fill(gradient.data(), 0);
+      }
       execution.forward();
       for (Variable variable : kept) {
         results.add(Arrays.copyOf(execution.value(variable).data(), variable.shape().size()));
@@ -182,10 +207,23 @@ final class Comparison {
     }
     network.gradients.forEach(gradient -> results.add(gradient.data().clone()));
     network.statistics.forEach(v -> results.add(v.leaf().data().clone()));
+    restoreStatistics(network, before);
+    return results;
+  }
+
+  private static void negateParameters(PlainNetwork network) {
+    for (Variable parameter : network.parameters) {
+      float[] values = parameter.leaf().data();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = -values[i];
+      }
+    }
+  }
+
+  private static void restoreStatistics(PlainNetwork network, float[][] before) {
     for (int i = 0; i < before.length; i++) {
       float[] statistics = network.statistics.get(i).leaf().data();
       System.arraycopy(before[i], 0, statistics, 0, statistics.length);
     }
-    return results;
   }
 }

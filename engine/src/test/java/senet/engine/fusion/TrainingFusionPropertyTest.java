@@ -33,6 +33,16 @@ class TrainingFusionPropertyTest {
     comparison.assertBothAreWithinRounding();
   }
 
+  @Property(tries = 100)
+  void bitsDoNotDependOnEarlierSteps(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    PlainNetwork network = draw(seed);
+    List<float[]> first = Comparison.fused(network, 2);
+    List<float[]> fourth = Comparison.fused(network, 2, 3);
+    for (int j = 0; j < first.size(); j++) {
+      assertThat(fourth.get(j)).isEqualTo(first.get(j));
+    }
+  }
+
   @Property(tries = 50)
   void bitsDoNotDependOnThreads(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
     PlainNetwork network = draw(seed);

@@ -13,7 +13,7 @@ import senet.engine.tensor.Tensor;
 /** Activations of zeros and of values far out, beside PyTorch's, in vectors and in the tail. */
 class ActivationTailTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
-  private static final int LANES = 16; // of the widest vector
+  private static final int TAIL = 16; // behind whole vectors of any width
 
   /** y and its slope of x. */
   private record Point(float y, float slope) {
@@ -33,7 +33,7 @@ class ActivationTailTest {
 
   /** One x in every lane and in the tail. */
   private static Point at(Op op, float x) {
-    float[] values = new float[LANES + 1];
+    float[] values = new float[TAIL + 1];
     Arrays.fill(values, x);
     Tensor input = Tensor.of(Shape.vector(values.length), values);
     OpRun run = new OpRun(op, new Tensor[] {input}, new boolean[] {true}, 1);
@@ -41,15 +41,28 @@ class ActivationTailTest {
     float[] ones = new float[values.length];
     Arrays.fill(ones, 1);
     run.backward(ones);
-    Point tail = new Point(run.output()[LANES], run.gradient(0)[LANES]);
-    for (int i = 0; i < LANES; i++) {
-      assertThat(new Point(run.output()[i], run.gradient(0)[i])).isEqualTo(tail);
+    float[] y = run.output();
+    float[] slope = run.gradient(0);
+    Point tail = new Point(y[TAIL], slope[TAIL]);
+    for (int i = 0; i < TAIL; i++) {
+      assertThat(new Point(y[i], slope[i])).isEqualTo(tail);
     }
     return tail;
   }
 
   private static void check(Op op, float x, float y, float slope) {
     assertThat(at(op, x)).as("%s of %s", op, x).isEqualTo(new Point(y, slope));
+  }
+
+  @Test
+  void reluEndsSignsAndKeepsNaN() {
+    check(new Relu(), 0f, 0f, 0);
+    check(new Relu(), -0f, 0f, 0);
+    check(new Relu(), Float.MIN_VALUE, Float.MIN_VALUE, 1);
+    check(new Relu(), -Float.MIN_VALUE, 0f, 0);
+    check(new Relu(), INFINITY, INFINITY, 1);
+    check(new Relu(), -INFINITY, 0f, 0);
+    check(new Relu(), Float.NaN, Float.NaN, 1);
   }
 
   @Test

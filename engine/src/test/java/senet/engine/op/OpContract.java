@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import senet.engine.autograd.OpRun;
+import senet.engine.autograd.RangedOp;
 import senet.engine.random.Draws;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -153,6 +154,41 @@ interface OpContract {
             }
           }
         });
+  }
+
+  @TestFactory
+  default Stream<DynamicTest> rangesAreAllThatIsDone() {
+    return each(
+        c -> {
+          assertThat(c.op()).isInstanceOf(RangedOp.class);
+          Tensor[] others = c.draw();
+          for (Tensor other : others) {
+            reverse(other);
+          }
+          OpRun asked = new OpRun(c.op(), others, c.differentiable(), 2);
+          OpRun repeated = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+          float[] weights = weights(asked.outputSize());
+          asked.forward();
+          asked.backward(weights);
+          repeated.repeat(weights, others);
+          assertThat(Arrays.equals(bits(repeated.output()), bits(asked.output()))).isTrue();
+          for (int i = 0; i < others.length; i++) {
+            assertThat(Arrays.equals(bits(repeated.input(i)), bits(asked.input(i)))).isTrue();
+            if (c.differentiable()[i]) {
+              assertThat(Arrays.equals(bits(repeated.gradient(i)), bits(asked.gradient(i))))
+                  .as("gradient %d", i)
+                  .isTrue();
+            }
+          }
+        });
+  }
+
+  private static void reverse(Tensor tensor) {
+    for (int i = 0, j = tensor.size() - 1; i < j; i++, j--) {
+      float value = tensor.data()[i];
+      tensor.data()[i] = tensor.data()[j];
+      tensor.data()[j] = value;
+    }
   }
 
   @TestFactory

@@ -3,6 +3,9 @@ package senet.engine.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -76,6 +79,44 @@ class ParallelTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void whatIsRecordedRunsAgainInOrder() {
+    try (Parallel parallel = Parallel.of(3)) {
+      List<String> runs = Collections.synchronizedList(new ArrayList<>());
+      Ranges ranges =
+          parallel.record(
+              () -> {
+                parallel.forRange(0, 1, (_, _, _) -> runs.add("empty"));
+                parallel.once(() -> runs.add("once"));
+                parallel.forRange(6, 4, (_, from, to) -> runs.add(from + " to " + to));
+                parallel.once(() -> runs.add("end"));
+              });
+      parallel.once(() -> runs.add("not recorded"));
+      ranges.run(parallel);
+      assertThat(runs.subList(0, 5)).startsWith("once").endsWith("end", "not recorded");
+      assertThat(runs.subList(5, 9)).startsWith("once").endsWith("end");
+      assertThat(runs.subList(6, 8)).containsExactlyInAnyOrder("0 to 4", "4 to 6");
+      assertThat(runs).hasSize(9);
+    }
+  }
+
+  @Test
+  void aRecordingThatFailsEndsThere() {
+    try (Parallel parallel = Parallel.of(1)) {
+      assertThatThrownBy(
+              () ->
+                  parallel.record(
+                      () -> {
+                        throw new IllegalStateException("no");
+                      }))
+          .hasMessage("no");
+      List<String> runs = new ArrayList<>();
+      Ranges ranges = parallel.record(() -> parallel.once(() -> runs.add("later")));
+      ranges.run(parallel);
+      assertThat(runs).containsExactly("later", "later");
     }
   }
 

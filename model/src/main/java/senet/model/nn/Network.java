@@ -17,6 +17,10 @@ public final class Network {
   private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
   private final SequencedMap<String, Entry> state = new LinkedHashMap<>();
 
+  // What each step goes through, as arrays, since a map's iterator is an object.
+  private final Parameter[] trained;
+  private final Counter[] counters;
+
   /** What a saved tensor is. */
   public enum Kind {
     /** Trained. */
@@ -62,6 +66,12 @@ public final class Network {
             state.put(name, new Entry(Kind.COUNTER, null, counter));
           }
         });
+    this.trained = parameters.values().toArray(Parameter[]::new);
+    this.counters =
+        state.values().stream()
+            .filter(entry -> entry.kind() == Kind.COUNTER)
+            .map(Entry::counter)
+            .toArray(Counter[]::new);
   }
 
   /** Draws every parameter's starting values. */
@@ -110,17 +120,15 @@ public final class Network {
 
   /** Sets every gradient to zero. */
   public void zeroGradients() {
-    for (Parameter parameter : parameters.values()) {
+    for (Parameter parameter : trained) {
       Arrays.fill(parameter.gradient().data(), 0);
     }
   }
 
   /** Counts one more training step in every counter. */
   public void countStep() {
-    for (Entry entry : state.values()) {
-      if (entry.kind() == Kind.COUNTER) {
-        entry.counter().increment();
-      }
+    for (Counter counter : counters) {
+      counter.increment();
     }
   }
 

@@ -24,7 +24,7 @@ public final class StepBenchmark {
   /** A window that is faster than the one before by no more than this is settled. */
   private static final double SETTLED = 0.03;
 
-  /** A machine that other work slows down and lets go never settles. */
+  /** Other work on the machine slows steps down and lets them go; long steps are few a minute. */
   private static final double LONGEST_WARM_UP_SECONDS = 60;
 
   private static final long SEED = 1;
@@ -140,25 +140,42 @@ public final class StepBenchmark {
   }
 
   /**
-   * Runs steps until they get no faster: the JVM compiles while they run.
+   * Runs steps until they get no faster and allocate nothing, a minute at most: the JVM compiles
+   * while they run, and what it has not compiled to the end boxes vectors.
    *
-   * @param leastSeconds how long at least
    * @return the number of steps
    */
-  public int warmUp(double leastSeconds) {
+  public int warmUp() {
     long start = System.nanoTime();
     int steps = 0;
     double before;
-    double now = Double.POSITIVE_INFINITY;
-    double seconds;
+    Result now = null;
     do {
-      before = now;
-      now = median(timed(WINDOW));
+      before = now == null ? Double.POSITIVE_INFINITY : now.medianMillis();
+      now = measure(WINDOW);
       steps += WINDOW;
-      seconds = (System.nanoTime() - start) / 1e9;
-    } while (seconds < leastSeconds
-        || (now < (1 - SETTLED) * before && seconds < LONGEST_WARM_UP_SECONDS));
+    } while ((now.medianMillis() < (1 - SETTLED) * before || now.allocatedBytesPerStep() > 0)
+        && secondsSince(start) < LONGEST_WARM_UP_SECONDS);
     return steps;
+  }
+
+  /**
+   * Runs steps for {@code seconds}, and one at least.
+   *
+   * @return the number of steps
+   */
+  public int warmUp(double seconds) {
+    long start = System.nanoTime();
+    int steps = 0;
+    do {
+      step();
+      steps++;
+    } while (secondsSince(start) < seconds);
+    return steps;
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** The images of every step, [N, H, W, C]: another engine's steps can take the same. */

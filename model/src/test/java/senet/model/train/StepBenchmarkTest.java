@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +31,7 @@ class StepBenchmarkTest {
   void stepsAreTimedInAscendingOrder(Mode mode) {
     try (Parallel parallel = Parallel.of(2)) {
       StepBenchmark benchmark = benchmark(network(), mode, parallel);
-      assertThat(benchmark.warmUp(0)).isPositive();
+      assertThat(benchmark.warmUp(0.1)).isPositive();
       Result result = benchmark.measure(9);
       assertThat(result.millis()).hasSize(9).isSorted();
       assertThat(result.leastMillis()).isPositive();
@@ -53,21 +52,14 @@ class StepBenchmarkTest {
     assertThat(Arrays.equals(weight, before)).isEqualTo(!moves);
   }
 
-  private static final long MOST_BYTES = 50_000;
-
-  /** An image of the batch has 8 x 8 x 3 floats, a program far more. */
+  /** Once all is compiled: what runs before boxes vectors. */
   @ParameterizedTest
   @EnumSource
-  void stepsAllocateNextToNothing(Mode mode) {
+  void stepsAllocateNothing(Mode mode) {
     try (Parallel parallel = Parallel.of(2)) {
       StepBenchmark benchmark = benchmark(network(), mode, parallel);
-      benchmark.warmUp(0);
-      long bytes = benchmark.measure(200).allocatedBytesPerStep();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (bytes > MOST_BYTES && System.nanoTime() < end) { // not all is compiled yet
-        bytes = benchmark.measure(200).allocatedBytesPerStep();
-      }
-      assertThat(bytes).isBetween(0L, MOST_BYTES);
+      assertThat(benchmark.warmUp()).isPositive();
+      assertThat(benchmark.measure(200).allocatedBytesPerStep()).isZero();
     }
   }
 
