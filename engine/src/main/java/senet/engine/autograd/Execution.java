@@ -18,9 +18,6 @@ import senet.engine.tensor.Workspace;
 public final class Execution {
   private static final int ZERO_GRAIN = 1 << 16;
 
-  /** Runs after which scratch has its size, so that ranges may keep it. */
-  private static final int SETTLED = 1;
-
   private final Tape tape;
   private final Plan plan;
   private final Parallel parallel;
@@ -30,10 +27,14 @@ public final class Execution {
   private final boolean[] freezable; // whether prepare reads leaves only
   private final boolean[] gradientArrives; // whether one does at call j
   private final Tensor lossGradient;
-  private final Ranges[] forwards; // of calls whose op is a RangedOp, from the second run on
+
+  // Of calls whose op is a RangedOp, kept while the scratch that they hold is the workspace's.
+  private final Workspace workspace;
+  private final Ranges[] forwards;
   private final Ranges[] backwards;
-  private int forwardRuns;
-  private int backwardRuns;
+  private int growths = -1; // of the workspace's scratch, before this run
+  private boolean keepsRanges; // since the last run scratch has not grown
+
   private boolean frozen; // what leaves decide is prepared
   private Observer observer; // null for none
   private boolean ranForward; // since the last backward, whose buffers took the place of values
@@ -49,6 +50,7 @@ public final class Execution {
     this.tape = tape;
     this.plan = plan;
     this.parallel = parallel;
+    this.workspace = workspace;
     int steps = plan.steps.size();
     float[][] blocks = new float[plan.blockSizes.size()][];
     for (int i = 0; i < blocks.length; i++) {
@@ -137,6 +139,12 @@ public final class Execution {
   /** Computes every value of the program from its leaves. */
   public void forward() {
     ranForward = false; // should an op throw
+    keepsRanges = growths == workspace.growths();
+    if (!keepsRanges) {
+      growths = workspace.growths();
+      Arrays.fill(forwards, null);
+      Arrays.fill(backwards, null);
+    }
     for (int j = 0; j < calls.length; j++) {
       long start = observer == null ? 0 : System.nanoTime();
       if (lossGradient == null && !(frozen && freezable[j])) {
@@ -145,7 +153,6 @@ public final class Execution {
       forward(j);
       tell(j, false, start);
     }
-    forwardRuns = Math.min(forwardRuns + 1, SETTLED);
     ranForward = true;
   }
 
@@ -153,7 +160,7 @@ public final class Execution {
     Call call = calls[j];
     if (forwards[j] != null) {
       forwards[j].run(parallel);
-    } else if (forwardRuns == SETTLED && call.op instanceof RangedOp) {
+    } else if (keepsRanges && call.op instanceof RangedOp) {
       forwards[j] = parallel.record(() -> call.op.forward(call));
     } else {
       call.op.forward(call);
@@ -211,7 +218,7 @@ public final class Execution {
       long start = observer == null ? 0 : System.nanoTime();
       if (backwards[j] != null) {
         backwards[j].run(parallel);
-      } else if (backwardRuns == SETTLED && calls[j].op instanceof RangedOp) {
+      } else if (keepsRanges && calls[j].op instanceof RangedOp) {
         int recorded = j;
         backwards[j] = parallel.record(() -> backward(recorded));
       } else {
@@ -219,7 +226,6 @@ public final class Execution {
       }
       tell(j, true, start);
     }
-    backwardRuns = Math.min(backwardRuns + 1, SETTLED);
   }
 
   private void backward(int j) {

@@ -19,6 +19,7 @@ public final class Workspace {
   private final float[][] shared = new float[SCRATCH_KINDS][];
   private final float[][][] local;
   private final int[][] tables = {new int[0], new int[0]};
+  private int growths;
 
   /**
    * An empty workspace.
@@ -47,6 +48,7 @@ public final class Workspace {
   public float[] shared(int index, int size) {
     if (shared[index] == null || shared[index].length < size) {
       shared[index] = new float[size];
+      growths++;
     }
     return shared[index];
   }
@@ -55,6 +57,7 @@ public final class Workspace {
   public int[] table(int index, int size) {
     if (tables[index].length < size) {
       tables[index] = new int[size];
+      growths++;
     }
     return tables[index];
   }
@@ -66,6 +69,14 @@ public final class Workspace {
       mine[index] = new float[size];
     }
     return mine[index];
+  }
+
+  /**
+   * Counts arrays that were made for {@link #shared} and {@link #table}: while it stays, they are
+   * the same ones.
+   */
+  public int growths() {
+    return growths;
   }
 
   /** Bytes held in blocks and scratch. */

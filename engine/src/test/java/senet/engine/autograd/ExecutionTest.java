@@ -106,6 +106,63 @@ class ExecutionTest {
     }
   }
 
+  /** Twice x, with scratch; counts how often it is asked. */
+  private static final class Counted implements RangedOp {
+    private int forwards;
+    private int backwards;
+
+    @Override
+    public Shape outputShape(Shape... inputs) {
+      return inputs[0];
+    }
+
+    @Override
+    public void forward(Call call) {
+      forwards++;
+      float[] scratch = call.workspace().shared(0, 1);
+      float[] x = call.input(0).data();
+      float[] y = call.output().data();
+      call.parallel().once(() -> scratch[0] = 2 * x[0]);
+      call.parallel().once(() -> y[0] = scratch[0]);
+    }
+
+    @Override
+    public void backward(Call call) {
+      backwards++;
+      float[] dx = call.inputGradient(0).data();
+      float[] dy = call.outputGradient().data();
+      call.parallel().once(() -> dx[0] += 2 * dy[0]);
+    }
+  }
+
+  /** First scratch grows, in the second step it has its size, the third one's ranges are kept. */
+  @Test
+  void rangesAreKeptWhileScratchStays() {
+    Counted op = new Counted();
+    Tensor x = Tensor.of(Shape.scalar(), 3);
+    Tensor gradient = Tensor.zeros(Shape.scalar());
+    Tape tape = new Tape();
+    Variable loss = tape.apply(op, tape.parameter(x, gradient));
+    try (Parallel parallel = Parallel.of(1)) {
+      Workspace workspace = new Workspace(1);
+      Execution execution = tape.training(parallel, workspace, loss);
+      for (int step = 1; step <= 12; step++) {
+        if (step == 8) {
+          workspace.shared(0, 100); // as another program may
+        }
+        x.data()[0] = step;
+        gradient.data()[0] = 0;
+        execution.forward();
+        execution.backward();
+        assertThat(execution.value(loss).data()[0]).isEqualTo(2 * step);
+        assertThat(gradient.data()[0]).isEqualTo(2);
+        int asked = step < 8 ? Math.min(step, 3) : Math.min(3 + step - 7, 5);
+        assertThat(op.forwards).as("forward in step %d", step).isEqualTo(asked);
+        assertThat(op.backwards).as("backward in step %d", step).isEqualTo(asked);
+      }
+    }
+  }
+
   @Test
   void mistakesAreToldInOneLine() {
     Tape tape = new Tape();

@@ -49,4 +49,20 @@ class WorkspaceTest {
     workspace.local(1, 7, 128);
     assertThat(workspace.bytes()).isEqualTo(255 * 4);
   }
+
+  @Test
+  void whatGrowsIsCounted() {
+    Workspace workspace = new Workspace(1);
+    assertThat(workspace.growths()).isZero();
+    workspace.shared(0, 10);
+    workspace.shared(0, 9);
+    assertThat(workspace.growths()).isEqualTo(1);
+    workspace.table(1, 5);
+    workspace.table(1, 5);
+    assertThat(workspace.growths()).isEqualTo(2);
+    workspace.shared(0, 11);
+    workspace.local(0, 0, 7);
+    workspace.block(0, 7);
+    assertThat(workspace.growths()).isEqualTo(3);
+  }
 }
