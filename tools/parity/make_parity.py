@@ -1,4 +1,4 @@
-"""Random cases of every op with PyTorch's results.
+"""Random cases of every op and random small networks, with PyTorch's results.
 
 Needs PyTorch and NumPy only (Debian: python3-torch, python3-numpy).
 Usage: python3 make_parity.py OUTDIR [--seed N]
@@ -9,6 +9,7 @@ Writes, in PyTorch's own layouts:
                    magnitude_<result>, the sum of the products' magnitudes; of batch norm what errors of its sums amount to
   ops.json         the hyper-parameters of each case; depth_<result>, how many products there are in a sum; float_<result>, the
                    relative L2 distance of what PyTorch itself makes of it in float
+  networks.*       the same of whole networks, <family>/<i>/...: networks.py
 """
 import argparse
 import json
@@ -18,6 +19,8 @@ import struct
 
 import torch
 import torch.nn.functional as F
+
+import networks
 
 UNARY = {
     "relu": F.relu,
@@ -189,6 +192,12 @@ def save(path, tensors, metadata):
             file.write(t.numpy().tobytes())
 
 
+def write(directory, name, table, tensors, metadata):
+    save(os.path.join(directory, name + ".safetensors"), tensors, metadata)
+    with open(os.path.join(directory, name + ".json"), "w") as file:
+        json.dump(table, file, indent=1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
@@ -226,10 +235,15 @@ def main():
         given = dict(leaves, **extra, **({} if grad is None else {"grad_output": grad}))
         for n, t in list(given.items()) + [(n, t.float()) for n, t in exact.items()]:
             tensors[f"{case}/{n}"] = t
-    save(os.path.join(arguments.out, "ops.safetensors"), tensors, {"source": f"PyTorch {torch.__version__}, seed {arguments.seed}"})
-    with open(os.path.join(arguments.out, "ops.json"), "w") as file:
-        json.dump(table, file, indent=1)
-    print(f"{len(table)} cases in {arguments.out}")
+    source = {"source": f"PyTorch {torch.__version__}, seed {arguments.seed}"}
+    write(arguments.out, "ops", table, tensors, source)
+    whole, state = {}, {}
+    torch.manual_seed(arguments.seed)  # of simulated errors
+    for case, a, found in networks.make(random.Random(arguments.seed), draw, generator, distance):
+        whole[case] = a
+        state.update({f"{case}/{n}": t for n, t in found.items()})
+    write(arguments.out, "networks", whole, state, source)
+    print(f"{len(table)} cases and {len(whole)} networks in {arguments.out}")
 
 
 if __name__ == "__main__":
