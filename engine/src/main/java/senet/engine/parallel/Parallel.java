@@ -35,7 +35,7 @@ public final class Parallel implements AutoCloseable {
   private final Share[] shares;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger unfinished = new AtomicInteger(); // further threads at work
-  private final AtomicReference<Throwable> failure = new AtomicReference<>(); // of those
+  private final AtomicReference<Throwable> failure = new AtomicReference<>(); // the first
   private volatile Thread sleeper; // who waits for them
 
   // The range in progress; written before the further threads are called, read by them.
@@ -106,11 +106,12 @@ public final class Parallel implements AutoCloseable {
     }
     try {
       claimChunks(0);
-    } finally {
-      next.set(Integer.MAX_VALUE); // after a failure here, the others start no further chunk
-      awaitOthers();
-      this.body = null;
+    } catch (Throwable e) { // the others have to end before anybody hears of it
+      failure.compareAndSet(null, e);
     }
+    next.set(Integer.MAX_VALUE); // after a failure here, the others start no further chunk
+    awaitOthers();
+    this.body = null;
     Throwable thrown = failure.getAndSet(null);
     if (thrown != null) {
       throw rethrown(thrown);

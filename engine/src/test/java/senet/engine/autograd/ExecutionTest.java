@@ -135,6 +135,42 @@ class ExecutionTest {
     }
   }
 
+  /** Twice x, worked out by the thread that asks. */
+  private record Twice() implements Op {
+    @Override
+    public Shape outputShape(Shape... inputs) {
+      return inputs[0];
+    }
+
+    @Override
+    public void forward(Call call) {
+      call.output().data()[0] = 2 * call.input(0).data()[0];
+    }
+
+    @Override
+    public void backward(Call call) {
+      call.inputGradient(0).data()[0] += 2 * call.outputGradient().data()[0];
+    }
+  }
+
+  @Test
+  void anOpThatWorksOutsideOfRangesIsAskedInEachStep() {
+    Tensor x = Tensor.of(Shape.scalar(), 3);
+    Tensor gradient = Tensor.zeros(Shape.scalar());
+    Tape tape = new Tape();
+    Variable loss = tape.apply(new Twice(), tape.parameter(x, gradient));
+    try (Parallel parallel = Parallel.of(1)) {
+      Execution execution = tape.training(parallel, new Workspace(1), loss);
+      for (int step = 1; step <= 6; step++) {
+        x.data()[0] = step;
+        execution.forward();
+        execution.backward();
+        assertThat(execution.value(loss).data()[0]).isEqualTo(2 * step);
+        assertThat(gradient.data()[0]).isEqualTo(2 * step);
+      }
+    }
+  }
+
   /** First scratch grows, in the second step it has its size, the third one's ranges are kept. */
   @Test
   void rangesAreKeptWhileScratchStays() {

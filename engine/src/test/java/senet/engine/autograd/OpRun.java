@@ -96,6 +96,11 @@ public final class OpRun {
         System.arraycopy(others[i].data(), 0, inputs[i].data(), 0, inputs[i].size());
       }
       fillGradients(0);
+      for (int i = 0; i < inputs.length; i++) {
+        if (opens[i]) {
+          Arrays.fill(gradients[i].data(), Float.NaN);
+        }
+      }
       poisonScratchAndOutput();
       forward.run(parallel);
       backward.run(parallel);

@@ -161,29 +161,43 @@ interface OpContract {
     return each(
         c -> {
           assertThat(c.op()).isInstanceOf(RangedOp.class);
-          Tensor[] others = c.draw();
-          for (Tensor other : others) {
-            reverse(other);
-          }
-          OpRun asked = new OpRun(c.op(), others, c.differentiable(), 2);
-          OpRun repeated = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
-          float[] weights = weights(asked.outputSize());
-          asked.forward();
-          asked.backward(weights);
-          repeated.repeat(weights, others);
-          assertThat(Arrays.equals(bits(repeated.output()), bits(asked.output()))).isTrue();
-          for (int i = 0; i < others.length; i++) {
-            assertThat(Arrays.equals(bits(repeated.input(i)), bits(asked.input(i)))).isTrue();
-            if (c.differentiable()[i]) {
-              assertThat(Arrays.equals(bits(repeated.gradient(i)), bits(asked.gradient(i))))
-                  .as("gradient %d", i)
-                  .isTrue();
-            }
+          for (boolean opens : new boolean[] {false, true}) {
+            assertRangesAreAll(c, opens);
           }
         });
   }
 
-  private static void reverse(Tensor tensor) {
+  private static void assertRangesAreAll(OpCase c, boolean opens) {
+    Tensor[] others = c.draw();
+    for (Tensor other : others) {
+      change(other);
+    }
+    OpRun asked = new OpRun(c.op(), others, c.differentiable(), 2);
+    OpRun repeated = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+    if (opens) {
+      asked.openGradients();
+      repeated.openGradients();
+    }
+    float[] weights = weights(asked.outputSize());
+    asked.forward();
+    asked.backward(weights);
+    repeated.repeat(weights, others);
+    assertThat(Arrays.equals(bits(repeated.output()), bits(asked.output()))).isTrue();
+    for (int i = 0; i < others.length; i++) {
+      assertThat(Arrays.equals(bits(repeated.input(i)), bits(asked.input(i)))).isTrue();
+      if (c.differentiable()[i]) {
+        assertThat(Arrays.equals(bits(repeated.gradient(i)), bits(asked.gradient(i))))
+            .as("gradient %d", i)
+            .isTrue();
+      }
+    }
+  }
+
+  /** Other values of the same kind: the same ones from the end, or a single one's neighbour. */
+  private static void change(Tensor tensor) {
+    if (tensor.size() == 1) {
+      tensor.data()[0] = tensor.data()[0] == 0 ? 1 : tensor.data()[0] - 1;
+    }
     for (int i = 0, j = tensor.size() - 1; i < j; i++, j--) {
       float value = tensor.data()[i];
       tensor.data()[i] = tensor.data()[j];

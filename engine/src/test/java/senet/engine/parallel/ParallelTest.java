@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
@@ -79,6 +83,58 @@ class ParallelTest {
           }
         }
       }
+    }
+  }
+
+  /** Both threads' chunks fail: one failure is thrown, and none is left for the next range. */
+  @Test
+  void failuresOfSeveralThreadsEndWithTheirRange() {
+    try (Parallel parallel = Parallel.of(2)) {
+      for (int round = 0; round < 50; round++) {
+        CyclicBarrier both = new CyclicBarrier(2);
+        assertThatThrownBy(
+                () ->
+                    parallel.forRange(
+                        2,
+                        1,
+                        (_, _, _) -> {
+                          awaitAt(both);
+                          throw new IllegalArgumentException("both");
+                        }))
+            .hasMessage("both");
+        AtomicIntegerArray count = new AtomicIntegerArray(1);
+        parallel.forRange(2, 1, (_, from, to) -> count.addAndGet(0, to - from));
+        assertThat(count.get(0)).isEqualTo(2);
+      }
+    }
+  }
+
+  private static void awaitAt(CyclicBarrier barrier) {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void rangesOfOtherThreadsAreNotRecorded() throws InterruptedException {
+    try (Parallel parallel = Parallel.of(2)) {
+      List<String> runs = Collections.synchronizedList(new ArrayList<>());
+      Thread other = new Thread(() -> parallel.once(() -> runs.add("other")));
+      Ranges ranges =
+          parallel.record(
+              () -> {
+                other.start();
+                while (other.isAlive() && other.getState() != Thread.State.BLOCKED) {
+                  Thread.onSpinWait();
+                }
+                parallel.once(() -> runs.add("own"));
+              });
+      other.join();
+      runs.clear();
+      ranges.run(parallel);
+      assertThat(runs).containsExactly("own");
     }
   }
 
