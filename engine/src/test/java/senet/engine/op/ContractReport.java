@@ -1,0 +1,123 @@
+package senet.engine.op;
+
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Nested;
+import senet.engine.autograd.OpRun;
+
+/**
+ * Prints, for each op, how close its contract's cases come to their bounds: the largest error of a
+ * value and of a gradient as a share of what it may be. {@code mvn -Preport -pl engine test}.
+ */
+final class ContractReport {
+  private static final List<Class<?>> CONTRACTS =
+      List.of(
+          ActivationTest.class,
+          ArithmeticOpsTest.class,
+          BatchNormCoefficientsTest.class,
+          BatchNormTest.class,
+          BlockEndTest.class,
+          Conv2dMomentsTest.class,
+          Conv2dTest.class,
+          LayoutOpsTest.class,
+          LinearTest.class,
+          NormalizedMeanTest.class,
+          PoolingTest.class,
+          SoftmaxOpsTest.class);
+
+  private static final int THREADS = 2;
+
+  /** What was found of one op. */
+  private static final class Row {
+    private int cases;
+    private double output;
+    private double gradient;
+    private boolean exact;
+    private boolean linear;
+  }
+
+  private ContractReport() {}
+
+  public static void main(String[] args) throws ReflectiveOperationException {
+    Map<String, Row> rows = new TreeMap<>();
+    for (Class<?> type : CONTRACTS) {
+      Object outer = make(type.getDeclaredConstructor());
+      add(rows, outer);
+      for (Class<?> nested : type.getDeclaredClasses()) {
+        if (nested.isAnnotationPresent(Nested.class)) {
+          add(rows, make(nested.getDeclaredConstructor(type), outer));
+        }
+      }
+    }
+    System.out.println("| op | cases | output: error / bound | gradients: error / bound | also |");
+    System.out.println("| --- | --- | --- | --- | --- |");
+    rows.forEach(
+        (op, row) ->
+            System.out.printf(
+                Locale.ROOT,
+                "| `%s` | %d | %.2f | %.2f | %s%s |%n",
+                op,
+                row.cases,
+                row.output,
+                row.gradient,
+                row.exact ? "exact " : "",
+                row.linear ? "adjoint" : ""));
+  }
+
+  private static Object make(Constructor<?> constructor, Object... arguments)
+      throws ReflectiveOperationException {
+    constructor.setAccessible(true);
+    return constructor.newInstance(arguments);
+  }
+
+  private static void add(Map<String, Row> rows, Object test) {
+    if (!(test instanceof OpContract contract)) {
+      return;
+    }
+    for (OpCase c : contract.cases()) {
+      Row row = rows.computeIfAbsent(c.op().getClass().getSimpleName(), _ -> new Row());
+      row.cases++;
+      row.exact |= test instanceof ExactOpContract;
+      row.linear |= test instanceof LinearOpContract;
+      measure(c, row);
+    }
+  }
+
+  private static void measure(OpCase c, Row row) {
+    OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), THREADS);
+    run.forward();
+    double[][] inputs = OpContract.doubles(c.draw());
+    double[] expected = c.reference().apply(inputs);
+    row.output = share(run.output(), expected, c.outputErrors(inputs, expected), row.output);
+    float[] weights = OpContract.weights(run.outputSize());
+    run.backward(weights);
+    for (int i = 0; i < inputs.length; i++) {
+      if (c.differentiable()[i]) {
+        double[] slopes = OpContract.differences(c, inputs, i, weights, c.step());
+        double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights), slopes);
+        row.gradient =
+            share(run.gradient(i), slopes, errors, OpContract.sample(slopes.length), row.gradient);
+      }
+    }
+  }
+
+  private static double share(float[] actual, double[] expected, double[] errors, double largest) {
+    int[] all = new int[expected.length];
+    Arrays.setAll(all, i -> i);
+    return share(actual, expected, errors, all, largest);
+  }
+
+  private static double share(
+      float[] actual, double[] expected, double[] errors, int[] at, double largest) {
+    double most = largest;
+    for (int i : at) {
+      double error = Math.abs(actual[i] - expected[i]);
+      most = Math.max(most, error == 0 ? 0 : error / errors[i]); // NaN stays
+    }
+    return most;
+  }
+}
