@@ -15,12 +15,13 @@ import senet.engine.tensor.Tensor;
 
 /** The five activation functions. */
 class ActivationTest {
-  private static List<OpCase> everyLength(Op op, DoubleUnaryOperator f) {
+  private static List<OpCase> everyLength(Op op, DoubleUnaryOperator f, OpCase.Bounds bounds) {
     List<OpCase> cases = new ArrayList<>();
     for (int n = 1; n <= 67; n += 3) { // 4 lanes of 16, plus 3
       cases.add(
           OpCase.of(op, inputs -> PointwiseReference.map(inputs[0], f), Shape.vector(n))
-              .shapedBy(ActivationTest::awayFromZero));
+              .shapedBy(ActivationTest::awayFromZero)
+              .boundedBy(bounds));
     }
     return cases;
   }
@@ -50,7 +51,7 @@ class ActivationTest {
   class ReluTest implements ExactOpContract {
     @Override
     public List<OpCase> cases() {
-      return everyLength(new Relu(), x -> Math.max(x, 0));
+      return everyLength(new Relu(), x -> Math.max(x, 0), PointwiseRoundings.none());
     }
 
     @Override
@@ -68,7 +69,8 @@ class ActivationTest {
   class SigmoidTest implements OpContract {
     @Override
     public List<OpCase> cases() {
-      return everyLength(new Sigmoid(), x -> 1 / (1 + Math.exp(-x)));
+      return everyLength(
+          new Sigmoid(), x -> 1 / (1 + Math.exp(-x)), PointwiseRoundings.ofSigmoid());
     }
 
     @Override
@@ -89,7 +91,7 @@ class ActivationTest {
   class TanhTest implements OpContract {
     @Override
     public List<OpCase> cases() {
-      return everyLength(new Tanh(), Math::tanh);
+      return everyLength(new Tanh(), Math::tanh, PointwiseRoundings.ofTanh());
     }
 
     @Override
@@ -111,7 +113,7 @@ class ActivationTest {
   class SiluTest implements OpContract {
     @Override
     public List<OpCase> cases() {
-      return everyLength(new Silu(), x -> x / (1 + Math.exp(-x)));
+      return everyLength(new Silu(), x -> x / (1 + Math.exp(-x)), PointwiseRoundings.ofSilu());
     }
 
     @Override
@@ -124,7 +126,8 @@ class ActivationTest {
   class GeluTest implements OpContract {
     @Override
     public List<OpCase> cases() {
-      return everyLength(new Gelu(), x -> x * PointwiseReference.normalCdf(x));
+      return everyLength(
+          new Gelu(), x -> x * PointwiseReference.normalCdf(x), PointwiseRoundings.ofGelu());
     }
 
     @Override

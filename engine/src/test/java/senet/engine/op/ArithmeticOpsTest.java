@@ -1,8 +1,11 @@
 package senet.engine.op;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Nested;
 import senet.engine.autograd.Op;
 import senet.engine.op.reference.PointwiseReference;
@@ -10,24 +13,46 @@ import senet.engine.tensor.Shape;
 
 /** Add and multiply, with operands of one shape and with [N, 1, 1, C] over pixels. */
 class ArithmeticOpsTest {
+  /** The gradient of the second operand, broadcast or not: as a sum over the pixels it went to. */
+  private static double[] second(Shape a, Shape b, double[] gradients) {
+    int c = a.dim(3);
+    double[] sums = new double[b.size()];
+    for (int i = 0; i < gradients.length; i++) {
+      sums[a.equals(b) ? i : i / (a.size() / a.dim(0)) * c + i % c] += gradients[i];
+    }
+    return sums;
+  }
+
+  private static double[] products(double[] a, IntToDoubleFunction b) {
+    double[] products = new double[a.length];
+    Arrays.setAll(products, i -> a[i] * b.applyAsDouble(i));
+    return products;
+  }
+
   private static List<OpCase> cases(Op op, DoubleBinaryOperator f) {
     List<OpCase> cases = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       Shape a = Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 3);
       Shape b = i % 2 == 0 ? a : Shape.nhwc(a.dim(0), 1, 1, a.dim(3));
+      Function<double[][], double[]> reference =
+          inputs -> {
+            double[] y = new double[a.size()];
+            for (int j = 0; j < y.length; j++) {
+              double other = PointwiseReference.broadcast(a, inputs[1], j);
+              y[j] = f.applyAsDouble(inputs[0][j], other);
+            }
+            return y;
+          };
+      boolean multiplies = op instanceof Multiply;
+      LinearRoundings.Adjoint adjoint =
+          (input, in, dy) ->
+              input == 0
+                  ? products(dy, j -> multiplies ? PointwiseReference.broadcast(a, in[1], j) : 1)
+                  : second(a, b, products(dy, j -> multiplies ? in[0][j] : 1));
+      int pixels = a.size() / b.size(); // summed up, and the product's own rounding
       cases.add(
-          OpCase.of(
-              op,
-              inputs -> {
-                double[] y = new double[a.size()];
-                for (int j = 0; j < y.length; j++) {
-                  double other = PointwiseReference.broadcast(a, inputs[1], j);
-                  y[j] = f.applyAsDouble(inputs[0][j], other);
-                }
-                return y;
-              },
-              a,
-              b));
+          OpCase.of(op, reference, a, b)
+              .linearWithin(new LinearRoundings(reference, adjoint, 1, 1, pixels + 1)));
     }
     return cases;
   }

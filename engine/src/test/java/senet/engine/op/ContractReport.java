@@ -92,13 +92,13 @@ final class ContractReport {
     run.forward();
     double[][] inputs = OpContract.doubles(c.draw());
     double[] expected = c.reference().apply(inputs);
-    row.output = share(run.output(), expected, c.outputErrors(inputs, expected), row.output);
+    row.output = share(run.output(), expected, c.outputErrors(inputs), row.output);
     float[] weights = OpContract.weights(run.outputSize());
     run.backward(weights);
     for (int i = 0; i < inputs.length; i++) {
       if (c.differentiable()[i]) {
         double[] slopes = OpContract.differences(c, inputs, i, weights, c.step());
-        double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights), slopes);
+        double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights));
         row.gradient =
             share(run.gradient(i), slopes, errors, OpContract.sample(slopes.length), row.gradient);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
@@ -22,17 +23,18 @@ class LayoutOpsTest {
         int c = 2 + i * 2;
         int from = i % 3 == 0 ? 0 : c / 3;
         int to = i % 2 == 0 ? c : c - 1;
+        Function<double[][], double[]> slice =
+            in -> {
+              double[] y = new double[in[0].length / c * (to - from)];
+              for (int j = 0; j < y.length; j++) {
+                y[j] = in[0][j / (to - from) * c + from + j % (to - from)];
+              }
+              return y;
+            };
+        Shape x = i % 2 == 0 ? Shape.nhwc(2, 3, 1 + i % 4, c) : Shape.matrix(5, c);
         cases.add(
-            OpCase.of(
-                new ChannelSlice(from, to),
-                in -> {
-                  double[] y = new double[in[0].length / c * (to - from)];
-                  for (int j = 0; j < y.length; j++) {
-                    y[j] = in[0][j / (to - from) * c + from + j % (to - from)];
-                  }
-                  return y;
-                },
-                i % 2 == 0 ? Shape.nhwc(2, 3, 1 + i % 4, c) : Shape.matrix(5, c)));
+            OpCase.of(new ChannelSlice(from, to), slice, x)
+                .linearWithin(LinearRoundings.none(slice)));
       }
       return cases;
     }
@@ -57,18 +59,16 @@ class LayoutOpsTest {
         Shape x = Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 2);
         int c = x.dim(3);
         int pixels = x.dim(1) * x.dim(2);
-        cases.add(
-            OpCase.of(
-                new Flatten(),
-                in -> {
-                  double[] y = new double[in[0].length];
-                  for (int j = 0; j < y.length; j++) {
-                    int n = j / (pixels * c);
-                    y[(n * c + j % c) * pixels + j / c % pixels] = in[0][j];
-                  }
-                  return y;
-                },
-                x));
+        Function<double[][], double[]> flat =
+            in -> {
+              double[] y = new double[in[0].length];
+              for (int j = 0; j < y.length; j++) {
+                int n = j / (pixels * c);
+                y[(n * c + j % c) * pixels + j / c % pixels] = in[0][j];
+              }
+              return y;
+            };
+        cases.add(OpCase.of(new Flatten(), flat, x).linearWithin(LinearRoundings.none(flat)));
       }
       return cases;
     }
@@ -91,7 +91,8 @@ class LayoutOpsTest {
       for (int i = 0; i < 24; i++) {
         Shape x = Shape.nhwc(1 + i % 3, 1 + i % 7, 2 + i % 4, 1 + i);
         IdentityShortcut op = new IdentityShortcut(1 + i % 3, 1 + i + i % 5);
-        cases.add(OpCase.of(op, in -> reference(op, x, in[0]), x));
+        Function<double[][], double[]> moved = in -> reference(op, x, in[0]);
+        cases.add(OpCase.of(op, moved, x).linearWithin(LinearRoundings.none(moved)));
       }
       return cases;
     }
@@ -131,9 +132,17 @@ class LayoutOpsTest {
       for (int i = 0; i < 20; i++) {
         float p = i * 0.04f;
         Shape x = Shape.vector(1 + i * 3);
+        LinearRoundings.Adjoint scaled =
+            (input, _, dy) ->
+                input == 1
+                    ? new double[1]
+                    : Arrays.stream(dy).map(value -> value / (1 - (double) p)).toArray();
+        // 1 - p, its quotient, and the product
+        LinearRoundings bounds = new LinearRoundings(in -> kept(p, in), scaled, 3, 3, 0);
         cases.add(
             OpCase.of(new Dropout(p, 7), in -> kept(p, in), x, Shape.scalar())
                 .constantFrom(1)
+                .linearWithin(bounds)
                 .shapedBy(
                     inputs -> {
                       inputs[1].data()[0] = 3;

@@ -46,8 +46,8 @@ interface LinearOpContract extends OpContract {
     double[] value = Values.doubles(run.output());
     double[] value0 = Values.doubles(constant.output());
     double[][] inputs = OpContract.doubles(c.draw());
-    double[] errors = c.outputErrors(inputs, value);
-    double[] errors0 = c.outputErrors(OpContract.doubles(without), value0);
+    double[] errors = c.outputErrors(inputs);
+    double[] errors0 = c.outputErrors(OpContract.doubles(without));
     double left = 0;
     double bound = 0;
     for (int i = 0; i < value.length; i++) {
@@ -55,7 +55,7 @@ interface LinearOpContract extends OpContract {
       bound += (errors[i] + errors0[i]) * Math.abs(weights[i]);
     }
     double[] gradient = Values.doubles(run.gradient(input));
-    double[] gradientErrors = c.gradientErrors(input, inputs, Values.doubles(weights), gradient);
+    double[] gradientErrors = c.gradientErrors(input, inputs, Values.doubles(weights));
     double right = 0;
     for (int i = 0; i < gradient.length; i++) {
       right += inputs[input][i] * gradient[i];

@@ -13,11 +13,9 @@ import senet.engine.tensor.Tensor;
  *
  * @param reference the op in double
  * @param shaping changes the drawn inputs: integers, away from kinks, positive
- * @param tolerance of the output, relative to its largest value
- * @param gradientTolerance of the gradients, relative to their largest value
  * @param changed index of the first input that forward may change (running statistics)
  * @param step of the central differences
- * @param bounds of the errors, instead of the tolerances; or null
+ * @param bounds of the errors
  */
 record OpCase(
     Op op,
@@ -25,8 +23,6 @@ record OpCase(
     boolean[] differentiable,
     Function<double[][], double[]> reference,
     UnaryOperator<Tensor[]> shaping,
-    double tolerance,
-    double gradientTolerance,
     int changed,
     double step,
     Bounds bounds) {
@@ -44,86 +40,55 @@ record OpCase(
     boolean[] all = new boolean[shapes.length];
     Arrays.fill(all, true);
     return new OpCase(
-        op,
-        shapes,
-        all,
-        reference,
-        UnaryOperator.identity(),
-        1e-6,
-        1e-5,
-        Integer.MAX_VALUE,
-        SMALL_STEP,
-        null);
+        op, shapes, all, reference, UnaryOperator.identity(), Integer.MAX_VALUE, SMALL_STEP, null);
   }
 
   OpCase shapedBy(UnaryOperator<Tensor[]> other) {
-    return with(differentiable, other, tolerance, gradientTolerance, changed, step, bounds);
+    return with(differentiable, other, changed, step, bounds);
   }
 
   OpCase constantFrom(int first) {
     boolean[] some = new boolean[shapes.length];
     Arrays.fill(some, 0, first, true);
-    return with(some, shaping, tolerance, gradientTolerance, changed, step, bounds);
+    return with(some, shaping, changed, step, bounds);
   }
 
   OpCase changesFrom(int first) {
-    return with(differentiable, shaping, tolerance, gradientTolerance, first, step, bounds);
-  }
-
-  OpCase within(double output, double gradient) {
-    return with(differentiable, shaping, output, gradient, changed, step, bounds);
+    return with(differentiable, shaping, first, step, bounds);
   }
 
   OpCase boundedBy(Bounds some) {
-    return with(differentiable, shaping, tolerance, gradientTolerance, changed, step, some);
+    return with(differentiable, shaping, changed, step, some);
   }
 
   /** With differences over this distance: exact to the square's term, if no kink is near. */
   OpCase differencesOver(double length) {
-    return with(differentiable, shaping, tolerance, gradientTolerance, changed, length, bounds);
+    return with(differentiable, shaping, changed, length, bounds);
   }
 
   /** Only the inputs that are named have gradients. */
   OpCase differentiableIn(boolean... some) {
-    return with(some, shaping, tolerance, gradientTolerance, changed, step, bounds);
+    return with(some, shaping, changed, step, bounds);
   }
 
   /** For an op that is linear in each input, whose differences are exact with any step. */
   OpCase linearWithin(Bounds some) {
-    return with(differentiable, shaping, tolerance, gradientTolerance, changed, 1, some);
+    return with(differentiable, shaping, changed, 1, some);
   }
 
   private OpCase with(
-      boolean[] some,
-      UnaryOperator<Tensor[]> other,
-      double output,
-      double gradient,
-      int first,
-      double length,
-      Bounds others) {
-    return new OpCase(op, shapes, some, reference, other, output, gradient, first, length, others);
+      boolean[] some, UnaryOperator<Tensor[]> other, int first, double length, Bounds others) {
+    return new OpCase(op, shapes, some, reference, other, first, length, others);
   }
 
-  /** What the output's values may be from {@code expected}. */
-  double[] outputErrors(double[][] inputs, double[] expected) {
-    return bounds == null ? relative(expected, 1e-30, tolerance) : bounds.output(inputs);
+  /** What the output's values may be from the reference's. */
+  double[] outputErrors(double[][] inputs) {
+    return bounds.output(inputs);
   }
 
-  /** What the values of gradient {@code i} may be from {@code expected}. */
-  double[] gradientErrors(int i, double[][] inputs, double[] dy, double[] expected) {
-    return bounds == null
-        ? relative(expected, 1e-3, gradientTolerance)
-        : bounds.gradients(inputs, dy)[i];
-  }
-
-  private static double[] relative(double[] expected, double least, double tolerance) {
-    double scale = least;
-    for (double value : expected) {
-      scale = Math.max(scale, Math.abs(value));
-    }
-    double[] errors = new double[expected.length];
-    Arrays.fill(errors, tolerance * scale);
-    return errors;
+  /** What the values of gradient {@code i} may be from the reference's. */
+  double[] gradientErrors(int i, double[][] inputs, double[] dy) {
+    return bounds.gradients(inputs, dy)[i];
   }
 
   boolean changes(int input) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
@@ -22,6 +24,12 @@ class PoolingTest {
   };
 
   private static final int[] CHANNELS = {1, 5, 16, 19, 33};
+
+  /** Windows that a pixel may be in. */
+  private static int overlaps(int[] window) {
+    int alongOneAxis = Math.ceilDiv(window[2], window[3]);
+    return alongOneAxis * alongOneAxis;
+  }
 
   private interface LargestContract extends ExactOpContract {
     /** All different, so that there is one largest value. */
@@ -46,7 +54,16 @@ class PoolingTest {
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
         MaxPool2d op = new MaxPool2d(v[2], v[3], v[4], v[5] == 1);
         Shape y = op.outputShape(x);
-        cases.add(OpCase.of(op, in -> PoolingReference.max(in[0], x, y, v[2], v[3], v[4]), x));
+        Function<double[][], double[]> max =
+            in -> PoolingReference.max(in[0], x, y, v[2], v[3], v[4]);
+        cases.add(
+            OpCase.of(op, max, x)
+                .boundedBy(
+                    new LinearRoundings(
+                        max,
+                        (_, _, dy) -> PoolingReference.toAllCells(dy, x, y, v[2], v[3], v[4]),
+                        0,
+                        overlaps(v))));
       }
       return cases;
     }
@@ -109,7 +126,16 @@ class PoolingTest {
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
         AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1);
         Shape y = op.outputShape(x);
-        cases.add(OpCase.of(op, in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]), x));
+        Function<double[][], double[]> average =
+            in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]);
+        cases.add(
+            OpCase.of(op, average, x)
+                .linearWithin(
+                    new LinearRoundings(
+                        average,
+                        (_, _, dy) -> PoolingReference.averageGradient(dy, x, y, v[2], v[3], v[4]),
+                        v[2] * v[2], // a sum, divided
+                        overlaps(v) + 1))); // of rounded shares
       }
       return cases;
     }
@@ -146,9 +172,8 @@ class PoolingTest {
       for (int i = 0; i < 22; i++) {
         Shape x = image(i);
         Shape y = new GlobalMaxPool().outputShape(x);
-        cases.add(
-            OpCase.of(
-                new GlobalMaxPool(), in -> PoolingReference.max(in[0], x, y, side(x), 1, 0), x));
+        Function<double[][], double[]> max = in -> PoolingReference.max(in[0], x, y, side(x), 1, 0);
+        cases.add(OpCase.of(new GlobalMaxPool(), max, x).boundedBy(LinearRoundings.none(max)));
       }
       return cases;
     }
@@ -185,17 +210,23 @@ class PoolingTest {
         Shape x = i < 22 ? image(i) : i == 22 ? MANY_CHANNELS : MANY_PIXELS;
         int c = x.dim(3);
         int pixels = x.dim(1) * x.dim(2);
+        Function<double[][], double[]> mean =
+            in -> {
+              double[] y = new double[x.dim(0) * c];
+              for (int j = 0; j < in[0].length; j++) {
+                y[j / (pixels * c) * c + j % c] += in[0][j] / pixels;
+              }
+              return y;
+            };
+        LinearRoundings.Adjoint shares =
+            (_, _, dy) -> {
+              double[] dx = new double[x.size()];
+              Arrays.setAll(dx, j -> dy[j / (pixels * c) * c + j % c] / pixels);
+              return dx;
+            };
         cases.add(
-            OpCase.of(
-                new GlobalAvgPool(),
-                in -> {
-                  double[] y = new double[x.dim(0) * c];
-                  for (int j = 0; j < in[0].length; j++) {
-                    y[j / (pixels * c) * c + j % c] += in[0][j] / pixels;
-                  }
-                  return y;
-                },
-                x));
+            OpCase.of(new GlobalAvgPool(), mean, x)
+                .linearWithin(new LinearRoundings(mean, shares, pixels + 2, 2)));
       }
       return cases;
     }

@@ -27,11 +27,12 @@ class SoftmaxOpsTest {
         Shape x = rows(i);
         cases.add(
             OpCase.of(
-                new Softmax(),
-                in ->
-                    PointwiseReference.map(
-                        PointwiseReference.logSoftmax(in[0], x.dim(1)), Math::exp),
-                x));
+                    new Softmax(),
+                    in ->
+                        PointwiseReference.map(
+                            PointwiseReference.logSoftmax(in[0], x.dim(1)), Math::exp),
+                    x)
+                .boundedBy(SoftmaxRoundings.ofSoftmax(x.dim(1))));
       }
       return cases;
     }
@@ -54,7 +55,8 @@ class SoftmaxOpsTest {
       for (int i = 0; i < 20; i++) {
         Shape x = rows(i);
         cases.add(
-            OpCase.of(new LogSoftmax(), in -> PointwiseReference.logSoftmax(in[0], x.dim(1)), x));
+            OpCase.of(new LogSoftmax(), in -> PointwiseReference.logSoftmax(in[0], x.dim(1)), x)
+                .boundedBy(SoftmaxRoundings.ofLogSoftmax(x.dim(1))));
       }
       return cases;
     }
@@ -93,7 +95,8 @@ class SoftmaxOpsTest {
                     x,
                     Shape.vector(x.dim(0)))
                 .constantFrom(1)
-                .shapedBy(inputs -> withTargets(inputs, x.dim(1))));
+                .shapedBy(inputs -> withTargets(inputs, x.dim(1)))
+                .boundedBy(SoftmaxRoundings.ofCrossEntropy(x.dim(1), smoothing)));
       }
       return cases;
     }

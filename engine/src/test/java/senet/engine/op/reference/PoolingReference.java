@@ -30,13 +30,43 @@ public final class PoolingReference {
         int at = index(in, out, i, cell, kernel, stride, padding);
         sum += at < 0 ? 0 : x[at];
       }
-      int top = i / out.dim(3) / out.dim(2) % out.dim(1) * stride - padding;
-      int left = i / out.dim(3) % out.dim(2) * stride - padding;
-      int rows = Math.min(top + kernel, in.dim(1) + padding) - top;
-      int columns = Math.min(left + kernel, in.dim(2) + padding) - left;
-      y[i] = sum / (rows * columns);
+      y[i] = sum / cells(in, out, i, kernel, stride, padding);
     }
     return y;
+  }
+
+  /** Cells of output i's window inside the padded image. */
+  private static int cells(Shape in, Shape out, int i, int kernel, int stride, int padding) {
+    int top = i / out.dim(3) / out.dim(2) % out.dim(1) * stride - padding;
+    int left = i / out.dim(3) % out.dim(2) * stride - padding;
+    int rows = Math.min(top + kernel, in.dim(1) + padding) - top;
+    int columns = Math.min(left + kernel, in.dim(2) + padding) - left;
+    return rows * columns;
+  }
+
+  /** The gradient of {@link #average}: to each cell of a window its share. */
+  public static double[] averageGradient(
+      double[] dy, Shape in, Shape out, int kernel, int stride, int padding) {
+    double[] shares = new double[dy.length];
+    for (int i = 0; i < dy.length; i++) {
+      shares[i] = dy[i] / cells(in, out, i, kernel, stride, padding);
+    }
+    return toAllCells(shares, in, out, kernel, stride, padding);
+  }
+
+  /** The sum, at each pixel, of what is given to the windows that it is in. */
+  public static double[] toAllCells(
+      double[] dy, Shape in, Shape out, int kernel, int stride, int padding) {
+    double[] dx = new double[in.size()];
+    for (int i = 0; i < dy.length; i++) {
+      for (int cell = 0; cell < kernel * kernel; cell++) {
+        int at = index(in, out, i, cell, kernel, stride, padding);
+        if (at >= 0) {
+          dx[at] += dy[i];
+        }
+      }
+    }
+    return dx;
   }
 
   private static int index(
