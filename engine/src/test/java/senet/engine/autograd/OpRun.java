@@ -3,6 +3,7 @@ package senet.engine.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import senet.engine.parallel.Parallel;
 import senet.engine.parallel.Ranges;
 import senet.engine.tensor.Shape;
@@ -10,12 +11,19 @@ import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 
 /**
- * One op on buffers of a test's own: each is longer than its tensor, with a guard of NaN behind the
- * end that nobody may touch. Several outputs count as one, end to end.
+ * One op on buffers of a test's own: each is longer than its tensor, with a guard behind the end
+ * that nobody may touch. Several outputs count as one, end to end.
  */
 public final class OpRun {
   private static final int GUARD = 67;
   private static final int SCRATCH = 1 << 16;
+
+  // Behind the ends. Whoever reads one gets a NaN, and a NaN that was copied is not the one that
+  // was
+  // there; what is added to is no NaN, which would stay one.
+  private static final float OF_INPUTS = Float.intBitsToFloat(0x7fc00001);
+  private static final float OF_OUTPUTS = Float.intBitsToFloat(0x7fc00002);
+  private static final float OF_GRADIENTS = 1;
 
   private final Op op;
   private final int threads;
@@ -37,15 +45,14 @@ public final class OpRun {
     this.gradients = new Tensor[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
       shapes[i] = inputs[i].shape();
-      this.inputs[i] = guarded(shapes[i]);
+      this.inputs[i] = guarded(shapes[i], OF_INPUTS);
       System.arraycopy(inputs[i].data(), 0, this.inputs[i].data(), 0, inputs[i].size());
       if (differentiable[i]) {
-        gradients[i] = guarded(shapes[i]);
+        gradients[i] = guarded(shapes[i], OF_GRADIENTS);
       }
     }
-    this.outputs = op.outputShapes(shapes).stream().map(OpRun::guarded).toArray(Tensor[]::new);
-    this.outputGradients =
-        op.outputShapes(shapes).stream().map(OpRun::guarded).toArray(Tensor[]::new);
+    this.outputs = guarded(op.outputShapes(shapes), OF_OUTPUTS);
+    this.outputGradients = guarded(op.outputShapes(shapes), OF_INPUTS);
     this.opens = new boolean[inputs.length];
     int[] sizes = op.savedSizes(shapes);
     this.saved = new float[sizes.length][];
@@ -55,10 +62,14 @@ public final class OpRun {
     }
   }
 
-  private static Tensor guarded(Shape shape) {
+  private static Tensor guarded(Shape shape, float guard) {
     float[] data = new float[shape.size() + GUARD];
-    Arrays.fill(data, shape.size(), data.length, Float.NaN);
+    Arrays.fill(data, shape.size(), data.length, guard);
     return new Tensor(shape, data);
+  }
+
+  private static Tensor[] guarded(List<Shape> shapes, float guard) {
+    return shapes.stream().map(shape -> guarded(shape, guard)).toArray(Tensor[]::new);
   }
 
   private void run(boolean back) {
@@ -98,7 +109,7 @@ public final class OpRun {
       fillGradients(0);
       for (int i = 0; i < inputs.length; i++) {
         if (opens[i]) {
-          Arrays.fill(gradients[i].data(), Float.NaN);
+          fillWithNaN(gradients[i]);
         }
       }
       poisonScratchAndOutput();
@@ -149,15 +160,19 @@ public final class OpRun {
     for (int i = 0; i < gradients.length; i++) {
       opens[i] = gradients[i] != null && op.opensGradient(i);
       if (opens[i]) {
-        Arrays.fill(gradients[i].data(), Float.NaN);
+        fillWithNaN(gradients[i]);
       }
     }
+  }
+
+  private static void fillWithNaN(Tensor tensor) {
+    Arrays.fill(tensor.data(), 0, tensor.size(), Float.NaN);
   }
 
   /** What an op must overwrite is NaN before it runs. */
   public void poisonScratchAndOutput() {
     for (Tensor output : outputs) {
-      Arrays.fill(output.data(), Float.NaN);
+      fillWithNaN(output);
     }
     for (int index = 0; index < 2; index++) {
       Arrays.fill(workspace.table(index, 0), Integer.MIN_VALUE);
@@ -174,12 +189,12 @@ public final class OpRun {
   public void poisonWhatBackwardDoesNotRead() {
     for (int i = 0; i < inputs.length; i++) {
       if (!op.backwardReadsInput(i)) {
-        Arrays.fill(inputs[i].data(), Float.NaN);
+        fillWithNaN(inputs[i]);
       }
     }
     for (int i = 0; i < outputs.length; i++) {
       if (!op.backwardReadsOutput(i)) {
-        Arrays.fill(outputs[i].data(), Float.NaN);
+        fillWithNaN(outputs[i]);
       }
     }
   }
@@ -187,18 +202,20 @@ public final class OpRun {
   /** Nothing was written behind the end of a tensor. */
   public void assertGuards() {
     for (Tensor output : outputs) {
-      assertGuard(output);
+      assertGuard(output, OF_OUTPUTS);
     }
     for (Tensor gradient : gradients) {
       if (gradient != null) {
-        assertGuard(gradient);
+        assertGuard(gradient, OF_GRADIENTS);
       }
     }
   }
 
-  private static void assertGuard(Tensor tensor) {
+  private static void assertGuard(Tensor tensor, float guard) {
     for (int i = tensor.size(); i < tensor.data().length; i++) {
-      assertThat(tensor.data()[i]).as("guard of %s at %d", tensor, i).isNaN();
+      assertThat(Float.floatToRawIntBits(tensor.data()[i]))
+          .as("guard of %s at %d", tensor, i)
+          .isEqualTo(Float.floatToRawIntBits(guard));
     }
   }
 
