@@ -105,6 +105,10 @@ final class BenchCommand implements Callable<Integer> {
           TrainingMemory.bytes(network, mode, batchSize, threads));
       StepBenchmark benchmark =
           new StepBenchmark(network, architecture.options().classes(), mode, batchSize, parallel);
+      if (warmUp == null && !json) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("warms up until steps get no faster and allocate nothing, a minute at most");
+      }
       int warmUpSteps = warmUp == null ? benchmark.warmUp() : benchmark.warmUp(warmUp);
       double peak = KernelSelfTest.fmaPeak(PROBE_MILLIS);
       StepBenchmark.Result result = benchmark.measure(steps);
