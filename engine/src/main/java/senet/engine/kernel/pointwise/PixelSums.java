@@ -35,7 +35,10 @@ public final class PixelSums {
         }
         total = total.add(sum);
       }
-      scaled(total, scale, sums, at + i);
+      total
+          .mul(scale)
+          .add(FloatVector.fromArray(Lanes.SPECIES, sums, at + i))
+          .intoArray(sums, at + i);
     }
     for (; i < to; i++) {
       float total = 0;
@@ -75,14 +78,14 @@ public final class PixelSums {
       total2 = total2.add(sum2);
       total3 = total3.add(sum3);
     }
-    scaled(total0, scale, sums, at);
-    scaled(total1, scale, sums, at + Lanes.LENGTH);
-    scaled(total2, scale, sums, at + 2 * Lanes.LENGTH);
-    scaled(total3, scale, sums, at + 3 * Lanes.LENGTH);
-  }
-
-  private static void scaled(FloatVector total, float scale, float[] sums, int at) {
-    total.mul(scale).add(FloatVector.fromArray(Lanes.SPECIES, sums, at)).intoArray(sums, at);
+    // Not by a method of a vector: called once for 64 pixels, C2 may leave it alone and box them.
+    int at1 = at + Lanes.LENGTH;
+    int at2 = at + 2 * Lanes.LENGTH;
+    int at3 = at + 3 * Lanes.LENGTH;
+    total0.mul(scale).add(FloatVector.fromArray(Lanes.SPECIES, sums, at)).intoArray(sums, at);
+    total1.mul(scale).add(FloatVector.fromArray(Lanes.SPECIES, sums, at1)).intoArray(sums, at1);
+    total2.mul(scale).add(FloatVector.fromArray(Lanes.SPECIES, sums, at2)).intoArray(sums, at2);
+    total3.mul(scale).add(FloatVector.fromArray(Lanes.SPECIES, sums, at3)).intoArray(sums, at3);
   }
 
   /** {@code sums[at + i] += Σ over pixels of a[a0 + pixel c + i] b[a0 + pixel c + i]}. */
