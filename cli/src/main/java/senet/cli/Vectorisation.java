@@ -57,13 +57,14 @@ record Vectorisation(
     }
     if (vectorBits == 0) {
       complaints.add("the kernels are told to be scalar; hint: leave -Dsenet.simd out");
-    } else if (vectorBits < AVX2_BITS && isX86()) {
+    }
+    if (!complaints.isEmpty()) {
+      return complaints; // of which the rest would be but a consequence
+    }
+    if (vectorBits < AVX2_BITS && isX86()) {
       complaints.add(
           "vectors have %d bits: this processor has no AVX2, or -XX:UseAVX or -Dsenet.simd hides it"
               .formatted(vectorBits));
-    }
-    if (!complaints.isEmpty()) {
-      return complaints;
     }
     if (peakGflops < LEAST_GFLOPS) {
       complaints.add(

@@ -174,6 +174,11 @@ public final class OpRun {
     for (Tensor output : outputs) {
       fillWithNaN(output);
     }
+    poisonScratch();
+  }
+
+  /** What is in scratch is gone. */
+  public void poisonScratch() {
     for (int index = 0; index < 2; index++) {
       Arrays.fill(workspace.table(index, 0), Integer.MIN_VALUE);
     }

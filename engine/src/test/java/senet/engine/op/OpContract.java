@@ -3,9 +3,9 @@ package senet.engine.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -145,6 +145,7 @@ interface OpContract {
           poisoned.poisonScratchAndOutput();
           poisoned.forward();
           assertThat(bits(poisoned.output())).isEqualTo(bits(clean.output()));
+          poisoned.poisonScratch();
           poisoned.poisonWhatBackwardDoesNotRead();
           poisoned.backward(weights);
           poisoned.assertGuards();
@@ -300,14 +301,17 @@ interface OpContract {
     return sum;
   }
 
-  /** All indices of a small array, 24 spread ones of a large one. */
+  /** All indices of a small array; of a large one spread ones, and the last, where tails are. */
   static int[] sample(int n) {
-    int most = 24;
-    List<Integer> indices = new ArrayList<>();
-    for (int i = 0; i < Math.min(n, most); i++) {
-      indices.add((int) ((long) i * n / Math.min(n, most)));
-    }
-    return indices.stream().mapToInt(Integer::intValue).toArray();
+    int spread = 24;
+    int last = 19; // a vector of 16 and 3
+    return n <= spread + last
+        ? IntStream.range(0, n).toArray()
+        : IntStream.concat(
+                IntStream.range(0, spread).map(i -> (int) ((long) i * n / spread)),
+                IntStream.range(n - last, n))
+            .distinct()
+            .toArray();
   }
 
   /** Zero plus -0 is 0, but what is written first may stay -0. */

@@ -88,6 +88,26 @@ class SqueezeExcitationTest {
     assertThat(pass.dx()).isEqualTo(Values.times(dy, 0.5f));
   }
 
+  /** Where every gate is open to the last bit, the network is the one without the block. */
+  @Property
+  void openGatesChangeNothing(
+      @ForAll @IntRange(min = 1, max = 70) int c, @ForAll @IntRange(min = 1, max = 9) int side) {
+    Random random = new Random(c);
+    Shape shape = Shape.nhwc(1, side, side, c);
+    Tensor x = Tensor.zeros(shape);
+    for (int i = 0; i < x.size(); i++) {
+      x.data()[i] = 1 + random.nextFloat();
+    }
+    Tensor down = Tensor.zeros(Shape.krsc(HIDDEN, 1, 1, c));
+    Tensor up = Tensor.zeros(Shape.krsc(c, 1, 1, HIDDEN));
+    Arrays.fill(down.data(), 1);
+    Arrays.fill(up.data(), 1e3f); // sigmoid of 5,000 and more is 1 and its slope 0
+    float[] dy = normal(shape, random).data();
+    Pass pass = Pass.of(x, down, up, dy);
+    assertThat(pass.y()).isEqualTo(x.data());
+    assertThat(pass.dx()).isEqualTo(dy);
+  }
+
   /** Permuted pixels give permuted outputs and gradients, and the same gradients of the layers. */
   @Property
   void permutationsOfPixelsCommute(

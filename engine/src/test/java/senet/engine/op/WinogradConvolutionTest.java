@@ -1,6 +1,7 @@
 package senet.engine.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -101,6 +102,34 @@ class WinogradConvolutionTest {
       norm += expected[i] * expected[i];
     }
     return Math.sqrt(difference / norm);
+  }
+
+  /** (A x, y) = (x, A^T y) for x and for w, but for what is promised of each side. */
+  @Property(tries = 20)
+  void backwardIsTheAdjoint(@ForAll("cases") ConvolutionCase c) {
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    Tensor dy = c.normal(c.y(), 3);
+    OpRun run = backward(c, 2, dy.data(), x, w);
+    double forward = product(run.output(), dy.data());
+    double size = norm(run.output()) * norm(dy.data()) * FORWARD;
+    assertThat(product(run.gradient(0), x.data()))
+        .isCloseTo(forward, offset(size + norm(run.gradient(0)) * norm(x.data()) * INPUT_GRADIENT));
+    assertThat(product(run.gradient(1), w.data()))
+        .isCloseTo(
+            forward, offset(size + norm(run.gradient(1)) * norm(w.data()) * WEIGHT_GRADIENT));
+  }
+
+  private static double product(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static double norm(float[] a) {
+    return Math.sqrt(product(a, a));
   }
 
   @Property(tries = 20)

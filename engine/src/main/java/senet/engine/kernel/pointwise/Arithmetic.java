@@ -42,9 +42,9 @@ public final class Arithmetic {
 
   /** {@code y += s a}. */
   public static void scaleAdd(float s, float[] a, int a0, float[] y, int y0, int n) {
-    FloatVector scale = FloatVector.broadcast(Lanes.SPECIES, s);
     int i = 0;
     for (int bound = Lanes.loopBound(n); i < bound; i += Lanes.LENGTH) {
+      FloatVector scale = FloatVector.broadcast(Lanes.SPECIES, s);
       load(a, a0 + i).fma(scale, load(y, y0 + i)).intoArray(y, y0 + i);
     }
     for (; i < n; i++) {
