@@ -180,6 +180,9 @@ final class BenchCommand implements Callable<Integer> {
             + " %.1f)%n",
         gflops, 100 * gflops / (peak * threads), peak * threads, threads, peak);
     out.printf("allocated %,d bytes a step in the median%n", result.allocatedBytesPerStep());
+    if (result.allocatedBytesPerStep() > 0) {
+      out.println("          not all is compiled yet; hint: a longer --warm-up");
+    }
   }
 
   private void print(StepProfile profile) {

@@ -1,14 +1,10 @@
 package senet.engine.fusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import senet.engine.autograd.Execution;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
@@ -42,17 +38,6 @@ final class Comparison {
 
   /** Further from every kink than any of the programs may come: {@link #MOST} and the exact one. */
   private static final double CLEAR = 16;
-
-  /** Short: kinks are further than {@link #CLEAR} errors, which are larger. */
-  private static final double STEP = 1e-8;
-
-  /**
-   * Rounding of a double loss of around 1, 1e-15, over the step; curvature is of the next order.
-   */
-  private static final double OF_DIFFERENCES = 1e-6;
-
-  /** A rounding of a double to one of a float. */
-  private static final double DOUBLE_TO_FLOAT = 0x1p-29;
 
   private final PlainNetwork network;
   private final List<double[]> exact;
@@ -101,43 +86,6 @@ final class Comparison {
   /** Whether rounding takes no value across a kink, where gradients jump. */
   boolean isClearOfKinks() {
     return clear;
-  }
-
-  /**
-   * The exact gradients are those of the loss: their product with a direction is what the loss
-   * changes by along it, by central differences over {@link #STEP} of what the parameters are.
-   */
-  void assertGradientsAlongADirection() {
-    Random random = new Random(5);
-    Map<Variable, double[]> above = new LinkedHashMap<>();
-    Map<Variable, double[]> below = new LinkedHashMap<>();
-    DoubleProgram program = DoubleProgram.exact(network.tape, network.loss());
-    double product = 0;
-    double size = 0;
-    for (Variable parameter : network.parameters) {
-      float[] values = parameter.leaf().data();
-      double[] gradient = program.gradient(parameter);
-      double[] more = new double[values.length];
-      double[] less = new double[values.length];
-      for (int i = 0; i < values.length; i++) {
-        double direction = random.nextGaussian();
-        more[i] = values[i] + STEP * direction;
-        less[i] = values[i] - STEP * direction;
-        product += gradient[i] * direction;
-        size += Math.abs(gradient[i] * direction);
-      }
-      above.put(parameter, more);
-      below.put(parameter, less);
-    }
-    double change =
-        DoubleProgram.loss(network.tape, network.loss(), above)
-            - DoubleProgram.loss(network.tape, network.loss(), below);
-    double rounding = 0; // of the values that the loss is made of, in double as simulated in float
-    for (int j = 0; j < network.kept.size(); j++) {
-      rounding = Math.max(rounding, MOST * Math.sqrt(errors[j]) * DOUBLE_TO_FLOAT);
-    }
-    assertThat(change / (2 * STEP))
-        .isCloseTo(product, within(OF_DIFFERENCES * (1 + size) + rounding / STEP));
   }
 
   void assertBothAreWithinRounding() {

@@ -2,7 +2,6 @@ package senet.engine.fusion;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Random;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
@@ -75,16 +74,6 @@ final class DoubleProgram {
       }
     }
     return this;
-  }
-
-  /** What the loss is where {@code at} replaces some leaves; nothing goes back. */
-  static double loss(Tape tape, Variable loss, Map<Variable, double[]> at) {
-    DoubleProgram program = new DoubleProgram(tape, null);
-    at.forEach((variable, values) -> program.leaves.put(variable.leaf(), values));
-    for (Recorded call : tape.calls()) {
-      program.values.put(call.output(), program.forward(call));
-    }
-    return program.values.get(loss)[0];
   }
 
   /** What {@code variable} is; of running statistics, what they become. */
