@@ -69,9 +69,15 @@ final class DoubleArrays {
 
   static double[] maximaGradient(double[] x, Shape shape, double[] y, double[] dy) {
     double[] dx = new double[x.length];
+    double[] left = dy.clone(); // what no pixel has got yet: it is for the first of equals
+    int c = shape.dim(3);
+    int image = x.length / shape.dim(0);
     for (int i = 0; i < x.length; i++) {
-      boolean largest = x[i] == PointwiseReference.broadcast(shape, y, i);
-      dx[i] = largest ? PointwiseReference.broadcast(shape, dy, i) : 0;
+      int at = i / image * c + i % c;
+      if (x[i] == y[at]) {
+        dx[i] = left[at];
+        left[at] = 0;
+      }
     }
     return dx;
   }
