@@ -2,7 +2,6 @@ package senet.engine.op;
 
 import java.util.ArrayList;
 import java.util.List;
-import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.tensor.Shape;
 
@@ -73,12 +72,6 @@ class Conv2dTest implements ExactOpContract, LinearOpContract {
               .linearWithin(new ConvolutionBounds(op, x, w)));
     }
     return cases;
-  }
-
-  @Override
-  public boolean isExact(OpCase c) {
-    Conv2d op = (Conv2d) c.op();
-    return !ConvAlgorithm.of(op.geometry(c.shapes()[0], c.shapes()[1])).isWinograd();
   }
 
   @Override

@@ -69,16 +69,6 @@ class PoolingTest {
     }
 
     @Override
-    public Tensor[] integers(OpCase c) {
-      Tensor[] inputs = c.draw();
-      int n = inputs[0].size();
-      for (int i = 0; i < n; i++) {
-        inputs[0].data()[i] = (int) ((long) i * 7919 % n);
-      }
-      return inputs;
-    }
-
-    @Override
     public List<BadInput> badInputs() {
       return List.of(
           new BadInput(
@@ -176,16 +166,6 @@ class PoolingTest {
         cases.add(OpCase.of(new GlobalMaxPool(), max, x).boundedBy(LinearRoundings.none(max)));
       }
       return cases;
-    }
-
-    @Override
-    public Tensor[] integers(OpCase c) {
-      Tensor[] inputs = c.draw();
-      int n = inputs[0].size();
-      for (int i = 0; i < n; i++) {
-        inputs[0].data()[i] = (int) ((long) i * 7919 % n);
-      }
-      return inputs;
     }
 
     @Override

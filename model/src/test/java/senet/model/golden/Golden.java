@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.model.format.PytorchLayout;
@@ -78,5 +81,18 @@ final class Golden {
       norm += Math.pow(expected[i], 2);
     }
     return norm == 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+  }
+
+  /** What a file holds under names that begin with {@code prefix}, without it. */
+  static TensorFile part(TensorFile file, String prefix) {
+    SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
+    file.tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(prefix)) {
+                tensors.put(name.substring(prefix.length()), tensor);
+              }
+            });
+    return new TensorFile(Map.of(), tensors);
   }
 }

@@ -26,7 +26,6 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.format.Safetensors;
-import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 import senet.model.nn.Network;
 import senet.model.nn.Pass;
@@ -81,7 +80,7 @@ class NetworkParityTest {
       Map<String, String> p = c.getValue();
       Golden golden = new Golden(tensors, c.getKey() + "/");
       Network network = Zoo.network(architecture(family, p));
-      Checkpoint.fill(network, initial(tensors, c.getKey() + "/initial/"), c.getKey());
+      Checkpoint.fill(network, Golden.part(tensors, c.getKey() + "/initial/"), c.getKey());
       SequencedMap<String, Tensor> results = results(network, golden, program.equals("fused"));
       assertThat(results.keySet().stream().map("spread_"::concat))
           .containsExactlyInAnyOrderElementsOf(
@@ -136,18 +135,6 @@ class NetworkParityTest {
 
   private static int number(Map<String, String> p, String name) {
     return Integer.parseInt(p.get(name));
-  }
-
-  private static TensorFile initial(TensorFile file, String prefix) {
-    SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
-    file.tensors()
-        .forEach(
-            (name, tensor) -> {
-              if (name.startsWith(prefix)) {
-                tensors.put(name.substring(prefix.length()), tensor);
-              }
-            });
-    return new TensorFile(Map.of(), tensors);
   }
 
   /** What {@code networks.py} calls the results of a network. */

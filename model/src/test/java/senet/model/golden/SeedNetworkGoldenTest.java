@@ -2,10 +2,8 @@ package senet.model.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.autograd.Execution;
@@ -19,7 +17,6 @@ import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.format.PytorchLayout;
 import senet.model.format.StoredTensor;
-import senet.model.format.TensorFile;
 import senet.model.nn.Network;
 import senet.model.nn.Parameter;
 import senet.model.nn.Pass;
@@ -45,7 +42,7 @@ class SeedNetworkGoldenTest {
   void followsPytorch(Squeeze squeeze, int threads, String program) throws Exception {
     Golden golden = new Golden("seed_net_%s".formatted(squeeze));
     Network network = Zoo.network(new SeedNetwork(16, 3, new Options(3, 10, squeeze)));
-    Checkpoint.fill(network, part(golden.file(), "initial/"), "golden");
+    Checkpoint.fill(network, Golden.part(golden.file(), "initial/"), "golden");
     Tensor images = golden.tensor("input", "NHWC");
     Tensor targets = golden.tensor("target", "C");
     try (Parallel parallel = Parallel.of(threads)) {
@@ -146,17 +143,5 @@ class SeedNetworkGoldenTest {
       }
     }
     assertThat(Math.sqrt(difference / norm)).as(prefix).isLessThan(1e-3);
-  }
-
-  private static TensorFile part(TensorFile file, String prefix) {
-    SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
-    file.tensors()
-        .forEach(
-            (name, tensor) -> {
-              if (name.startsWith(prefix)) {
-                tensors.put(name.substring(prefix.length()), tensor);
-              }
-            });
-    return new TensorFile(Map.of(), tensors);
   }
 }
