@@ -2,6 +2,7 @@ package senet.engine.kernel.conv;
 
 import senet.engine.kernel.gemm.OffsetGemm;
 import senet.engine.kernel.gemm.Panels;
+import senet.engine.kernel.gemm.TapGemm;
 
 /**
  * One pass of a convolution as products whose rows, windows of the source, are read in place: of a
@@ -30,13 +31,18 @@ public final class InPlacePass {
   /** Floats of a row of taps that are one run. */
   private static final int MOST_RUN = 1152;
 
+  /** Floats of a run from which {@link OffsetGemm}'s tiles do not start anew too often. */
+  private static final int LONG_RUN = 32;
+
   private final ConvGeometry g;
+  private final boolean adjoint;
   private final InPlaceResidue[] residues;
   private final InPlaceWeights weights;
   private final InPlacePieces pieces;
 
   private InPlacePass(ConvGeometry g, boolean adjoint, InPlaceResidue[] residues) {
     this.g = g;
+    this.adjoint = adjoint;
     this.residues = residues;
     this.weights = new InPlaceWeights(g, adjoint, residues);
     this.pieces = new InPlacePieces(g, adjoint, residues);
@@ -134,9 +140,22 @@ public final class InPlacePass {
     return joins(residue) ? residue.s() * weights.groupDepth() : weights.groupDepth();
   }
 
+  /** Floats from a target's window to that of the next one of its row. */
+  private int windowStep() {
+    return pieces.windowOffset(0, 1);
+  }
+
+  /** Whether targets of a row are multiplied tap by tap: of few channels, at a known distance. */
+  private boolean goesByTaps(InPlaceResidue residue, int width) {
+    return !adjoint
+        && run(residue) < LONG_RUN
+        && sliceDepth(depth(residue)) == depth(residue)
+        && TapGemm.fits(residue.columns(), windowStep(), width);
+  }
+
   /** Ints of {@link #fill}'s tables. */
   public int tablesSize() {
-    int size = 0;
+    int size = depth(residues[0]); // taps
     for (InPlaceResidue residue : residues) {
       size += segments(residue) + 2 * pieces.mostTargetRows() * residue.columns();
     }
@@ -170,6 +189,11 @@ public final class InPlacePass {
                 residue.firstColumn() + column * residue.targetStep());
       }
       at += 2 * count;
+    }
+    InPlaceResidue first = residues[0];
+    int run = run(first);
+    for (int i = 0; i < depth(first); i++) {
+      tables[at + i] = tables[i / run] + i % run;
     }
   }
 
@@ -321,27 +345,67 @@ public final class InPlacePass {
             int slice = together * length;
             weights.packSlice(residue, w, group, j, width, s * run + p, slice, scratch, b0);
           }
-          OffsetGemm.panel(
-              m,
-              width,
-              a,
-              a0 + p,
-              tables,
-              row,
-              together,
-              length,
-              tables,
-              starts + s,
-              packs ? scratch : w,
-              b0,
-              target,
-              c0 + group * weights.groupTargets() + j,
-              tables,
-              targets,
-              add,
-              scratch);
+          float[] b = packs ? scratch : w;
+          int c = c0 + group * weights.groupTargets() + j;
+          if (!add && goesByTaps(residue, width)) {
+            rows(residue, m, width, a, a0, tables, row, b, b0, target, c, targets);
+          } else {
+            OffsetGemm.panel(
+                m,
+                width,
+                a,
+                a0 + p,
+                tables,
+                row,
+                together,
+                length,
+                tables,
+                starts + s,
+                b,
+                b0,
+                target,
+                c,
+                tables,
+                targets,
+                add,
+                scratch);
+          }
         }
       }
+    }
+  }
+
+  /** A row of targets at a time, tap by tap. */
+  private void rows(
+      InPlaceResidue residue,
+      int m,
+      int width,
+      float[] a,
+      int a0,
+      int[] tables,
+      int row,
+      float[] b,
+      int b0,
+      float[] target,
+      int c0,
+      int targets) {
+    int columns = residue.columns();
+    int taps = tablesSize() - depth(residue);
+    for (int i = 0; i < m; i += columns) {
+      TapGemm.multiply(
+          columns,
+          width,
+          depth(residue),
+          a,
+          a0 + tables[row + i],
+          windowStep(),
+          tables,
+          taps,
+          b,
+          b0,
+          target,
+          c0 + tables[targets + i],
+          g.k());
     }
   }
 }

@@ -18,6 +18,8 @@ public final class OffsetSum {
   /** Rows to which m is rounded up at the most: of {@code rows} and of C there are so many more. */
   public static final int SLACK = 8;
 
+  private static final int WIDE_LANES = 16; // with which there are 32 registers
+
   private OffsetSum() {}
 
   /** C[m][columns] = A[m][segments run] B, or added to C. */
@@ -44,6 +46,24 @@ public final class OffsetSum {
     } else if (columns == 4 * LENGTH) {
       for (int i = 0; i < m; i += SumTile4x4.ROWS) {
         SumTile4x4.multiply(
+            a,
+            a0,
+            rows,
+            row + i,
+            segments,
+            run,
+            starts,
+            start,
+            aK,
+            b,
+            b0,
+            c,
+            c0 + i * columns,
+            accumulate);
+      }
+    } else if (columns == 2 * LENGTH && LENGTH >= WIDE_LANES) {
+      for (int i = 0; i < m; i += SumTile9x2.ROWS) {
+        SumTile9x2.multiply(
             a,
             a0,
             rows,

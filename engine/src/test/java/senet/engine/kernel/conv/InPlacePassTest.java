@@ -2,16 +2,16 @@ package senet.engine.kernel.conv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/**
- * Slices of weights that are packed just before they are used give the bits of all packed first.
- */
+/** However weights come and windows are read, the bits are the same. */
 class InPlacePassTest {
+  /** Slices of weights that are packed just before they are used. */
   @Property
   void slicesGiveTheBitsOfPackedWeights(
       @ForAll @IntRange(min = 1, max = 12) int side,
@@ -46,6 +46,64 @@ class InPlacePassTest {
     run(pass, source, w, true, accumulate, target);
 
     assertThat(target).isEqualTo(expected);
+  }
+
+  /**
+   * Windows of few channels, which are multiplied tap by tap, as im2col multiplies their copies.
+   */
+  @Property(tries = 300)
+  void fewChannelsGiveTheBitsOfCopiedWindows(
+      @ForAll @IntRange(min = 1, max = 5) int n,
+      @ForAll @IntRange(min = 1, max = 60) int side,
+      @ForAll @IntRange(min = 1, max = 7) int c,
+      @ForAll @IntRange(min = 1, max = 6) int quarters,
+      @ForAll @IntRange(min = 1, max = 7) int kernel,
+      @ForAll @IntRange(min = 1, max = 3) int stride,
+      @ForAll @IntRange(min = 0, max = 3) int padding,
+      @ForAll long seed) {
+    Assume.that(side + 2 * padding >= kernel);
+    int k = 16 * quarters;
+    Assume.that(kernel * kernel * c * Math.min(64, k) <= 10 * 1024); // more is multiplied in slices
+    ConvGeometry g =
+        new ConvGeometry(n, side, side + 1, c, k, kernel, kernel, stride, padding, 1, 1);
+    Random random = new Random(seed);
+    float[] x = Operands.normal(random, n * g.h() * g.w() * c);
+    float[] w = Operands.normal(random, k * g.taps());
+    int pixels = n * g.pixels();
+    float[] packed = new float[Im2colForward.packedSize(g)];
+    Im2colForward.pack(g, w, packed, 0, Im2colForward.panels(g));
+    float[] expected = new float[pixels * k];
+    float[] rows = new float[Im2colForward.scratchSize(g)];
+    int block = Im2colForward.block(g, pixels);
+    for (int from = 0; from < pixels; from += block) {
+      int to = Math.min(pixels, from + block);
+      int panels = Im2colForward.panels(g);
+      Im2colForward.run(g, x, 0, packed, OutputFinish.NONE, expected, rows, from, to, 0, panels);
+    }
+
+    InPlacePass pass = InPlacePass.forward(g);
+    float[] y = Operands.guarded(pixels * k);
+    boolean packs = pass.packsSlices();
+    float[] weights = w;
+    if (!packs) {
+      weights = new float[pass.weights().packedSize()];
+      pass.weights().pack(w, weights, 0, pass.weights().panels());
+    }
+    int[] tables = new int[pass.tablesSize()];
+    pass.fill(tables);
+    float[] scratch = Operands.guarded(pass.scratchSize());
+    int images = pass.pieces().pieceImages();
+    for (int image = 0; image < n; image += images) {
+      int end = Math.min(n, image + images);
+      for (int piece = 0; piece < pass.pieces().rowPieces(); piece++) {
+        int last = pass.weights().residuePanels();
+        pass.run(x, 0, weights, packs, tables, y, 0, false, scratch, image, end, piece, 0, last);
+      }
+    }
+
+    assertThat(Arrays.equals(y, 0, pixels * k, expected, 0, pixels * k)).isTrue();
+    assertThat(Operands.isGuarded(y)).isTrue();
+    assertThat(Operands.isGuarded(scratch)).isTrue();
   }
 
   private static void run(
