@@ -17,6 +17,9 @@ record InPlaceWeightPasses(
   private static final int PARTS = 1;
   private static final int TAPS = 1;
 
+  /** Groups that threads share: enough to keep 8 of them busy with little imbalance. */
+  private static final int LEAST_GROUPS = 16;
+
   static InPlaceWeightPasses of(Call call, ConvGeometry g, float[] sums) {
     InPlaceWeightGradient kernel = new InPlaceWeightGradient(g);
     int[] tables = call.workspace().table(TAPS, kernel.tablesSize());
@@ -24,18 +27,24 @@ record InPlaceWeightPasses(
     return new InPlaceWeightPasses(g, kernel, tables, sums);
   }
 
-  /** All images, without stages. */
+  /**
+   * All images, without stages. Threads share pieces, whose sums are parts, or groups of channels
+   * where there are enough, whose sums go where they belong.
+   */
   static void run(Call call, ConvGeometry g) {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    int room = Im2colWeightGradient.mostImageParts(g);
-    float[] sums = call.workspace().shared(PARTS, room * g.k() * g.taps());
+    boolean shareGroups = g.groups() >= LEAST_GROUPS;
+    int room = shareGroups ? 1 : Im2colWeightGradient.mostImageParts(g);
+    float[] sums =
+        shareGroups
+            ? call.inputGradient(1).data()
+            : call.workspace().shared(PARTS, room * g.k() * g.taps());
     InPlaceWeightPasses passes = of(call, g, sums);
     InPlacePieces pieces = passes.kernel.pieces();
     int partPieces = Math.ceilDiv(pieces.count(), room);
     int parts = Math.ceilDiv(pieces.count(), partPieces);
-    int rowPieces = pieces.rowPieces();
-    int cuts = passes.kernel.cuts();
+    int cuts = shareGroups ? LEAST_GROUPS : passes.kernel.cuts();
     call.parallel()
         .forRange(
             parts * cuts,
@@ -46,15 +55,12 @@ record InPlaceWeightPasses(
               int last = g.groups() * (item % cuts + 1) / cuts;
               int from = part * partPieces;
               int to = Math.min(pieces.count(), from + partPieces);
-              for (int i = from; i < to; i++) {
-                int image = i / rowPieces * pieces.pieceImages();
-                int end = Math.min(g.n(), image + pieces.pieceImages());
-                boolean first = i == from;
-                passes.piece(
-                    call, x, 0, dy, 0, slot, part, first, image, end, i % rowPieces, begin, last);
-              }
+              passes.pieces(
+                  call, x, 0, dy, 0, slot, part, !shareGroups, 0, g.n(), from, to, begin, last);
             });
-    Im2colWeightPasses.reduce(call, g, sums, parts);
+    if (!shareGroups) {
+      Im2colWeightPasses.reduce(call, g, sums, parts);
+    }
   }
 
   /** Adds images [from, to) to a part, or writes it where they are its {@code first}. */
@@ -70,16 +76,11 @@ record InPlaceWeightPasses(
       int from,
       int to) {
     InPlacePieces pieces = kernel.pieces();
-    for (int image = from; image < to; image += pieces.pieceImages()) {
-      int end = Math.min(to, image + pieces.pieceImages());
-      for (int i = 0; i < pieces.rowPieces(); i++) {
-        boolean writes = first && image == from && i == 0;
-        piece(call, x, x0, dy, dy0, slot, part, writes, image, end, i, 0, g.groups());
-      }
-    }
+    int count = Math.ceilDiv(to - from, pieces.pieceImages()) * pieces.rowPieces();
+    pieces(call, x, x0, dy, dy0, slot, part, first, from, to, 0, count, 0, g.groups());
   }
 
-  private void piece(
+  private void pieces(
       Call call,
       float[] x,
       int x0,
@@ -90,7 +91,8 @@ record InPlaceWeightPasses(
       boolean first,
       int image,
       int end,
-      int piece,
+      int firstPiece,
+      int lastPiece,
       int firstGroup,
       int lastGroup) {
     float[] scratch = call.workspace().local(slot, SOURCE, kernel.scratchSize());
@@ -107,7 +109,8 @@ record InPlaceWeightPasses(
         scratch,
         image,
         end,
-        piece,
+        firstPiece,
+        lastPiece,
         firstGroup,
         lastGroup);
   }

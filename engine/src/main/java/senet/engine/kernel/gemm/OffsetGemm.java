@@ -22,6 +22,8 @@ public final class OffsetGemm {
   /** Floats of scratch for a tile some of whose columns do not exist. */
   public static final int EDGE_SIZE = EDGE_ROWS.length * EDGE_ROW;
 
+  private static final int WIDE_LANES = 16; // with which there are 32 registers
+  private static final int SEVEN = OffsetTile7x2.ROWS;
   private static final int SIX = OffsetTile6x2.ROWS;
   private static final int FOUR = OffsetTile4x2.ROWS;
 
@@ -110,6 +112,9 @@ public final class OffsetGemm {
     if (width <= LENGTH) {
       return OffsetTile8x1.ROWS;
     }
+    if (LENGTH >= WIDE_LANES) {
+      return left <= FOUR ? FOUR : SEVEN;
+    }
     int over = left % SIX;
     boolean fours = over == 3 || over == 4 || ((over == 1 || over == 2) && left < 2 * SIX);
     return left <= FOUR || fours ? FOUR : SIX;
@@ -154,6 +159,24 @@ public final class OffsetGemm {
           accumulate);
     } else if (width <= LENGTH) {
       OffsetTile8x1.multiply(
+          count,
+          a,
+          a0,
+          rows,
+          row,
+          segments,
+          run,
+          starts,
+          start,
+          b,
+          b0,
+          c,
+          c0,
+          targets,
+          target,
+          accumulate);
+    } else if (step == SEVEN) {
+      OffsetTile7x2.multiply(
           count,
           a,
           a0,

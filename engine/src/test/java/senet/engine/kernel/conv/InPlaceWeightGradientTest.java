@@ -24,9 +24,8 @@ class InPlaceWeightGradientTest {
     int[] tables = new int[gradient.tablesSize()];
     gradient.fill(tables);
     float[] scratch = new float[gradient.scratchSize()];
-    for (int piece = 0; piece < gradient.pieces().rowPieces(); piece++) {
-      gradient.run(x, 0, dy, 0, sums, 0, piece == 0, tables, scratch, 0, 1, piece, 0, 2);
-    }
+    int pieces = gradient.pieces().rowPieces();
+    gradient.run(x, 0, dy, 0, sums, 0, true, tables, scratch, 0, 1, 0, pieces, 0, 2);
 
     for (int i = 0; i < sums.length; i++) {
       int tap = i / 32 % 9;
