@@ -44,7 +44,7 @@ final class DepthwisePasses {
           stages,
           (slot, images, x0, from, to) -> {
             for (int image = from; image < to; image++) {
-              forward(call, g, images, x0, packed, finish, slot, image, 0, g.p());
+              forward(call, g, images, x0, packed, finish, true, slot, image, 0, g.p());
             }
           });
       return;
@@ -59,7 +59,7 @@ final class DepthwisePasses {
             (slot, band, _) -> {
               int from = band % bands * rows;
               int to = Math.min(g.p(), from + rows);
-              forward(call, g, x, 0, packed, finish, slot, band / bands, from, to);
+              forward(call, g, x, 0, packed, finish, false, slot, band / bands, from, to);
             });
   }
 
@@ -70,6 +70,7 @@ final class DepthwisePasses {
       int x0,
       float[] packed,
       OutputFinish finish,
+      boolean cached,
       int slot,
       int image,
       int from,
@@ -77,7 +78,7 @@ final class DepthwisePasses {
     float[] y = call.output().data();
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
-    DepthwisePass.forward(g, x, xAt, packed, y, yAt, spare(call, g, slot), from, to);
+    DepthwisePass.forward(g, x, xAt, packed, y, yAt, cached, spare(call, g, slot), from, to);
     if (!finish.isNothing()) {
       for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
         finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
@@ -121,7 +122,7 @@ final class DepthwisePasses {
               int from = band % bands * rows;
               int to = Math.min(all, from + rows);
               inputGradient(
-                  call, g, packed, dy, 0, dx, 0, accumulate, slot, band / bands, from, to);
+                  call, g, packed, dy, 0, dx, 0, accumulate, false, slot, band / bands, from, to);
             });
   }
 
@@ -134,6 +135,7 @@ final class DepthwisePasses {
       float[] dx,
       int dx0,
       boolean accumulate,
+      boolean cached,
       int slot,
       int image,
       int from,
@@ -141,7 +143,7 @@ final class DepthwisePasses {
     int dyAt = dy0 + image * g.pixels() * g.k();
     int dxAt = dx0 + image * g.h() * g.w() * g.c();
     float[] spare = spare(call, g, slot);
-    DepthwisePass.inputGradient(g, dy, dyAt, packed, dx, dxAt, accumulate, spare, from, to);
+    DepthwisePass.inputGradient(g, dy, dyAt, packed, dx, dxAt, accumulate, cached, spare, from, to);
   }
 
   private static void weightGradient(Call call, ConvGeometry g) {
@@ -234,7 +236,7 @@ final class DepthwisePasses {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
       int rows = DepthwisePass.gradientRows(g);
       for (int image = from; image < to; image++) {
-        inputGradient(call, g, packed, dy, dy0, dx, x0, true, slot, image, 0, rows);
+        inputGradient(call, g, packed, dy, dy0, dx, x0, true, true, slot, image, 0, rows);
       }
       if (stages.loadsInput()) {
         stages.inputGradientDone(from, to, dx, x0);

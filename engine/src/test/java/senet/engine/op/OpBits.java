@@ -66,7 +66,47 @@ final class OpBits {
     sums.add(sum(new NormalizedMean(), Shape.of("NMK", 2, 2, 67), coefficients));
     BlockEnd end = new BlockEnd(true, true, true, true, true);
     sums.add(sum(end, IMAGES, coefficients, gate, gate, IMAGES));
+    addWindowsByTables(sums);
+    Shape deep = Shape.nhwc(2, 6, 7, 130);
+    sums.add(sum(Conv2d.of(1, 1), deep, Shape.krsc(131, 3, 3, 130))); // kernels in blocks
+    addOthers(sums);
     return sums;
+  }
+
+  /** Stems of images, and weight gradients of groups: loops over taps and pixels. */
+  private static void addWindowsByTables(List<String> sums) {
+    Shape images = Shape.nhwc(2, 17, 27, 3);
+    sums.add(sum(Conv2d.of(2, 1), images, Shape.krsc(32, 3, 3, 3)));
+    sums.add(sum(Conv2d.of(2, 3), images, Shape.krsc(64, 7, 7, 3)));
+    sums.add(sum(Conv2d.of(1, 1), images, Shape.krsc(96, 3, 3, 3)));
+    Shape groups = Shape.nhwc(3, 7, 7, 128);
+    sums.add(sum(new Conv2d(1, 1, 1, 4), groups, Shape.krsc(128, 3, 3, 32)));
+  }
+
+  private static void addOthers(List<String> sums) {
+    Shape v = Shape.vector(67);
+    sums.add(sum(new Relu(), IMAGES));
+    sums.add(sum(new Add(), IMAGES, Shape.nhwc(2, 1, 1, 67)));
+    sums.add(sum(new GlobalMaxPool(), IMAGES));
+    sums.add(sum(new MaxPool2d(3, 2, 1, true), IMAGES));
+    sums.add(sum(new LogSoftmax(), Shape.matrix(7, 67)));
+    Tensor[] moments = new Tensor[5];
+    for (int i = 0; i < moments.length; i++) {
+      moments[i] = positive(i == 0 ? Shape.of("NMK", 2, 2, 67) : v, i);
+    }
+    sums.add(sum(new BatchNormCoefficients(1e-5f, 0.1f, 90), moments, 3));
+    Tensor dropped = Tensor.of(IMAGES, normal(IMAGES.size(), 0));
+    sums.add(
+        sum(
+            new Dropout(0.3f, 5),
+            new Tensor[] {dropped, Tensor.of(Shape.vector(1), new float[] {3})},
+            1));
+    sums.add(sum(new Flatten(), IMAGES));
+    sums.add(sum(new ChannelSlice(3, 40), IMAGES));
+    sums.add(sum(new IdentityShortcut(2, 130), IMAGES));
+    Tensor logits = Tensor.of(Shape.matrix(7, 67), normal(7 * 67, 0));
+    Tensor targets = Tensor.of(Shape.vector(7), new float[] {0, 66, 3, 15, 16, 31, 64});
+    sums.add(sum(new CrossEntropy(0.1f), new Tensor[] {logits, targets}, 1));
   }
 
   private static String sum(Op op, Shape... shapes) {
@@ -74,17 +114,20 @@ final class OpBits {
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = Tensor.of(shapes[i], normal(shapes[i].size(), i));
     }
-    boolean[] differentiable = new boolean[shapes.length];
-    Arrays.fill(differentiable, 0, Math.min(3, shapes.length), true);
+    return sum(op, inputs, Math.min(3, inputs.length));
+  }
+
+  /** With gradients of the first so many inputs. */
+  private static String sum(Op op, Tensor[] inputs, int differentiated) {
+    boolean[] differentiable = new boolean[inputs.length];
+    Arrays.fill(differentiable, 0, differentiated, true);
     OpRun run = new OpRun(op, inputs, differentiable, 2);
     run.forward();
     run.backward(normal(run.outputSize(), 99));
     CRC32 crc = new CRC32();
     update(crc, run.output());
-    for (int i = 0; i < shapes.length; i++) {
-      if (differentiable[i]) {
-        update(crc, run.gradient(i));
-      }
+    for (int i = 0; i < differentiated; i++) {
+      update(crc, run.gradient(i));
     }
     return "%s %08x".formatted(op.getClass().getSimpleName(), crc.getValue());
   }
@@ -96,6 +139,14 @@ final class OpBits {
         crc.update(bits >>> shift);
       }
     }
+  }
+
+  private static Tensor positive(Shape shape, int purpose) {
+    float[] values = normal(shape.size(), purpose);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    return Tensor.of(shape, values);
   }
 
   private static float[] normal(int n, int purpose) {

@@ -41,6 +41,22 @@ class WidthsTest {
             "Conv2dMoments de994350",
             "Conv2dMoments 2356ab42",
             "NormalizedMean 0128baf6",
-            "BlockEnd 0a540b99");
+            "BlockEnd 0a540b99",
+            "Conv2d d07ebd79",
+            "Conv2d 4380cdec",
+            "Conv2d 81265d61",
+            "Conv2d 86a00150",
+            "Conv2d efb4d6fa",
+            "Relu c26c18c1",
+            "Add f0df207c",
+            "GlobalMaxPool eb16ce23",
+            "MaxPool2d b4b3ef42",
+            "LogSoftmax 785408e0",
+            "BatchNormCoefficients 2fddee2c",
+            "Dropout 234e3ee0",
+            "Flatten c50d74b4",
+            "ChannelSlice 79a419a1",
+            "IdentityShortcut fb597bbb",
+            "CrossEntropy 4702ad79");
   }
 }

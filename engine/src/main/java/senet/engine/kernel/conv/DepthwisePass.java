@@ -22,6 +22,15 @@ public final class DepthwisePass {
 
   private DepthwisePass() {}
 
+  /**
+   * Floats of a batch, 8 MB, from which its rows are read ahead: they come from memory. Both
+   * versions in turn in one JVM, Zen 5, two threads, two runs of 8 images, times as fast forward:
+   * 128 channels at 56x56 1.51 and 1.27, 64 at 112x112 and stride 2 1.23 and 1.26, 32 at 112x112
+   * 0.90 and 0.95 (input's gradient 1.22 and 1.14); from the caches 0.83, 512 at 14x14 and one
+   * image of 128 at 56x56.
+   */
+  private static final int OUT_OF_CACHES = 2 << 20;
+
   /** Whether {@code g} is depthwise and 3x3 with a stride that has loops of its own. */
   static boolean fits(ConvGeometry g) {
     boolean strides = g.stride() == 1 || isHalving(g);
@@ -44,6 +53,7 @@ public final class DepthwisePass {
    *
    * @param x0 where the image starts in {@code x}
    * @param y0 where the image starts in {@code y}
+   * @param cached whether the image was just made
    * @param spare scratch of {@link #scratchSize}
    */
   public static void forward(
@@ -53,10 +63,12 @@ public final class DepthwisePass {
       float[] packed,
       float[] y,
       int y0,
+      boolean cached,
       float[] spare,
       int from,
       int to) {
-    correlate(Stencil.forward(g), x, x0, packed, y, y0, false, spare, from, to);
+    boolean ahead = !cached && (long) g.n() * g.h() * g.w() * g.c() > OUT_OF_CACHES;
+    correlate(Stencil.forward(g), x, x0, packed, y, y0, false, ahead, spare, from, to);
   }
 
   /** Rows into which the input's gradient of an image can be cut. */
@@ -68,6 +80,7 @@ public final class DepthwisePass {
    * Rows [from, to) of {@link #gradientRows} of one image's input gradient.
    *
    * @param accumulate whether it is added to {@code dx}
+   * @param cached whether the output's gradient was just made
    */
   public static void inputGradient(
       ConvGeometry g,
@@ -77,11 +90,14 @@ public final class DepthwisePass {
       float[] dx,
       int dx0,
       boolean accumulate,
+      boolean cached,
       float[] spare,
       int from,
       int to) {
     if (g.stride() == 1) {
-      correlate(Stencil.inputGradient(g), dy, dy0, packed, dx, dx0, accumulate, spare, from, to);
+      boolean ahead = !cached && (long) g.n() * g.pixels() * g.k() > OUT_OF_CACHES;
+      Stencil t = Stencil.inputGradient(g);
+      correlate(t, dy, dy0, packed, dx, dx0, accumulate, ahead, spare, from, to);
     } else {
       DepthwiseQuad.rows(g, dy, dy0, packed, dx, dx0, accumulate, spare, from, to);
     }
@@ -95,6 +111,7 @@ public final class DepthwisePass {
       float[] y,
       int y0,
       boolean accumulate,
+      boolean ahead,
       float[] zeros,
       int from,
       int to) {
@@ -109,6 +126,11 @@ public final class DepthwisePass {
       int line = y0 + i * t.targetW() * channels;
       boolean pair =
           Lanes.LENGTH == Correlation.LANES && t.isSame() && t.hasRows() && i + 1 < to && n > 0;
+      if (ahead && t.hasRows()) {
+        int rows = pair ? SIDE + 1 : SIDE;
+        int known = i == from ? 0 : SIDE - t.step(); // to the row or rows before
+        zeros[channels] = lines.read(i, known, rows); // where nobody looks
+      }
       if (pair) {
         rows(lines, t, n, w, start, y, line);
         scalar(t, lines, n, w, start, y, line);

@@ -1,6 +1,7 @@
 package senet.engine.kernel.conv;
 
 import java.util.Arrays;
+import senet.engine.simd.CacheLines;
 
 /**
  * The three source lines that one row of a {@link Stencil}'s targets sees, and one more that the
@@ -63,6 +64,15 @@ final class StencilLines {
     xd = array(row);
     pd = columnStep(row);
     d = start(row);
+  }
+
+  /** Reads source lines [from, to) of those that row {@code i} sees first, in order of memory. */
+  float read(int i, int from, int to) {
+    int line = t.sourceW() * t.channels();
+    int top = i * t.step() + t.top();
+    int begin = Math.clamp(top + from, 0, t.sourceH());
+    int end = Math.clamp(top + to, begin, t.sourceH());
+    return CacheLines.read(image, image0 + begin * line, image0 + end * line);
   }
 
   private boolean isOutside(int row) {

@@ -8,10 +8,10 @@ import static senet.engine.simd.Lanes.LENGTH;
  * of few channels are such a matrix.
  *
  * <p>{@link OffsetGemm} does the same in runs of a window's rows, and starts anew each run: with
- * runs of 9 floats its tiles reach 75 to 140 GFLOP/s in L1 and with 21 99 to 180, these 183 to 213
+ * runs of 9 floats its tiles reach 75 to 114 GFLOP/s in L1 and with 21 128 to 180, these 164 to 213
  * (Zen 5, FMA peak 205 to 218). They do because the distance of a tile's rows is a constant, so
  * that one check of an index serves all of a tap; with a distance for each row they reach 92 to
- * 130.
+ * 115.
  *
  * <p>Each value of C is a chain of fused multiply-adds over all taps, as in {@link OffsetGemm}.
  */
