@@ -13,6 +13,13 @@ final class InPlacePasses {
   private static final int PACKED = 0;
   private static final int SOURCE = 0;
   private static final int TARGETS = 0;
+  private static final int OWN = 1;
+
+  /** Groups that threads share: enough to keep 8 of them busy with little imbalance. */
+  private static final int LEAST_GROUPS = 16;
+
+  /** Floats of packed weights of which each thread has room for its groups', 4 MB. */
+  private static final int MOST_OWN = 1 << 20;
 
   private InPlacePasses() {}
 
@@ -79,6 +86,53 @@ final class InPlacePasses {
             });
   }
 
+  /** The packed weights of a thread, or of all. */
+  @FunctionalInterface
+  private interface Weights {
+    float[] of(int slot);
+  }
+
+  /**
+   * Whether threads share groups instead of pieces, and pack their weights for themselves: what
+   * another core packed comes from its cache.
+   */
+  private static boolean sharesGroups(ConvGeometry g, InPlacePass pass) {
+    return g.groups() >= LEAST_GROUPS
+        && pass.pieces().count() > 1
+        && pass.weights().packedSize() <= MOST_OWN;
+  }
+
+  private static float[] own(Call call, InPlacePass pass, int slot) {
+    return call.workspace().local(slot, OWN, pass.weights().packedSize());
+  }
+
+  /** All groups, which threads share, with {@link #own} weights. */
+  private static void groups(
+      Call call, ConvGeometry g, InPlacePass pass, float[] from, float[] to, Body body) {
+    InPlacePieces pieces = pass.pieces();
+    float[] weight = call.input(1).data();
+    int rowPieces = pieces.rowPieces();
+    int panels = pass.weights().residuePanels();
+    int residues = pass.weights().panels() / panels;
+    call.parallel()
+        .forRange(
+            LEAST_GROUPS,
+            1,
+            (slot, item, _) -> {
+              int first = g.groups() * item / LEAST_GROUPS * (panels / g.groups());
+              int last = g.groups() * (item + 1) / LEAST_GROUPS * (panels / g.groups());
+              for (int i = 0; i < residues; i++) {
+                float[] own = own(call, pass, slot);
+                pass.weights().pack(weight, own, i * panels + first, i * panels + last);
+              }
+              for (int piece = 0; piece < pieces.count(); piece++) {
+                int image = piece / rowPieces * pieces.pieceImages();
+                int end = Math.min(g.n(), image + pieces.pieceImages());
+                body.run(slot, from, 0, to, 0, image, end, piece % rowPieces, first, last);
+              }
+            });
+  }
+
   /** All pieces of images [first, last), for one thread. */
   private static void images(
       InPlacePass pass,
@@ -103,11 +157,17 @@ final class InPlacePasses {
   /** With weights that nobody packed: before, or slice by slice where each is used once. */
   static void forward(Call call, ConvGeometry g, OutputFinish finish) {
     InPlacePass pass = InPlacePass.forward(g);
-    boolean packs = pass.packsSlices();
-    float[] w = packs ? call.input(1).data() : packed(call, pass);
     float[] x = call.input(0).data();
     float[] y = call.output().data();
-    all(call, g, pass, x, y, output(call, g, pass, tables(call, pass), w, packs, finish));
+    int[] tables = tables(call, pass);
+    if (sharesGroups(g, pass)) {
+      Weights own = slot -> own(call, pass, slot);
+      groups(call, g, pass, x, y, output(call, g, pass, tables, own, false, finish));
+      return;
+    }
+    boolean packs = pass.packsSlices();
+    float[] w = packs ? call.input(1).data() : packed(call, pass);
+    all(call, g, pass, x, y, output(call, g, pass, tables, _ -> w, packs, finish));
   }
 
   private static float[] packed(Call call, InPlacePass pass) {
@@ -120,7 +180,7 @@ final class InPlacePasses {
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
     InPlacePass pass = InPlacePass.forward(g);
     float[] y = call.output().data();
-    Body body = output(call, g, pass, tables(call, pass), packed, false, finish);
+    Body body = output(call, g, pass, tables(call, pass), _ -> packed, false, finish);
     if (stages.any()) {
       ImageGroups.forward(
           call,
@@ -137,12 +197,13 @@ final class InPlacePasses {
       ConvGeometry g,
       InPlacePass pass,
       int[] tables,
-      float[] w,
+      Weights weights,
       boolean packs,
       OutputFinish finish) {
     InPlacePieces pieces = pass.pieces();
     return (slot, x, x0, y, y0, image, end, piece, first, last) -> {
       float[] scratch = call.workspace().local(slot, SOURCE, pass.scratchSize());
+      float[] w = weights.of(slot);
       pass.run(x, x0, w, packs, tables, y, y0, false, scratch, image, end, piece, first, last);
       if (finish.isNothing()) {
         return;
@@ -158,12 +219,16 @@ final class InPlacePasses {
   }
 
   /** The input's gradient with its weights, which are yet to be packed where {@code packs}. */
-  private record InputGradient(InPlacePass pass, int[] tables, float[] w, boolean packs) {
+  private record InputGradient(InPlacePass pass, int[] tables, Weights weights, boolean packs) {
     static InputGradient of(Call call, ConvGeometry g, boolean stages) {
       InPlacePass pass = InPlacePass.inputGradient(g);
+      if (!stages && sharesGroups(g, pass)) {
+        int[] tables = InPlacePasses.tables(call, pass);
+        return new InputGradient(pass, tables, slot -> own(call, pass, slot), false);
+      }
       boolean packs = !stages && pass.packsSlices();
       float[] w = packs ? call.input(1).data() : InPlacePasses.packed(call, pass);
-      return new InputGradient(pass, InPlacePasses.tables(call, pass), w, packs);
+      return new InputGradient(pass, InPlacePasses.tables(call, pass), _ -> w, packs);
     }
 
     Body body(Call call, boolean accumulate) {
@@ -172,7 +237,7 @@ final class InPlacePasses {
         pass.run(
             dy,
             dy0,
-            w,
+            weights.of(slot),
             packs,
             tables,
             dx,
@@ -213,7 +278,12 @@ final class InPlacePasses {
       call.parallel()
           .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
     }
-    all(call, g, gradient.pass, dy, dx, gradient.body(call, !writes));
+    Body body = gradient.body(call, !writes);
+    if (sharesGroups(g, gradient.pass)) {
+      groups(call, g, gradient.pass, dy, dx, body);
+    } else {
+      all(call, g, gradient.pass, dy, dx, body);
+    }
   }
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */

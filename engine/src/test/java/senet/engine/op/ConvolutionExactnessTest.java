@@ -67,6 +67,13 @@ class ConvolutionExactnessTest {
             new Conv2d(1, 1, 1, 5), Shape.nhwc(1, 5, 4, 165), Shape.krsc(165, 3, 3, 33), 23),
         new ConvolutionCase( // groups of several panels, fewer pieces than threads
             new Conv2d(2, 2, 2, 2), Shape.nhwc(2, 11, 10, 80), Shape.krsc(300, 3, 3, 40), 24),
+        new ConvolutionCase( // images of three channels, tap by tap
+            Conv2d.of(2, 3), Shape.nhwc(3, 21, 30, 3), Shape.krsc(96, 7, 7, 3), 25),
+        new ConvolutionCase(Conv2d.of(1, 1), Shape.nhwc(2, 9, 26, 3), Shape.krsc(64, 3, 3, 3), 26),
+        new ConvolutionCase( // groups that threads share, pixel by pixel
+            new Conv2d(1, 1, 1, 16), Shape.nhwc(9, 4, 5, 512), Shape.krsc(512, 3, 3, 32), 27),
+        new ConvolutionCase(
+            new Conv2d(2, 1, 1, 17), Shape.nhwc(8, 7, 6, 561), Shape.krsc(578, 3, 3, 33), 28),
         new ConvolutionCase( // no tap sees a pixel
             Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
   }

@@ -81,6 +81,8 @@ final class OpBits {
     sums.add(sum(Conv2d.of(1, 1), images, Shape.krsc(96, 3, 3, 3)));
     Shape groups = Shape.nhwc(3, 7, 7, 128);
     sums.add(sum(new Conv2d(1, 1, 1, 4), groups, Shape.krsc(128, 3, 3, 32)));
+    Shape many = Shape.nhwc(9, 4, 5, 512);
+    sums.add(sum(new Conv2d(1, 1, 1, 16), many, Shape.krsc(512, 3, 3, 32))); // shared by threads
   }
 
   private static void addOthers(List<String> sums) {

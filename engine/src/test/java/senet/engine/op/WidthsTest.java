@@ -46,6 +46,7 @@ class WidthsTest {
             "Conv2d 4380cdec",
             "Conv2d 81265d61",
             "Conv2d 86a00150",
+            "Conv2d aca4378d",
             "Conv2d efb4d6fa",
             "Relu c26c18c1",
             "Add f0df207c",
