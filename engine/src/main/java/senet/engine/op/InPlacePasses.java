@@ -16,7 +16,7 @@ final class InPlacePasses {
   private static final int OWN = 1;
 
   /** Groups that threads share: enough to keep 8 of them busy with little imbalance. */
-  private static final int LEAST_GROUPS = 16;
+  static final int LEAST_GROUPS = 16;
 
   /** Floats of packed weights of which each thread has room for its groups', 4 MB. */
   private static final int MOST_OWN = 1 << 20;
@@ -121,8 +121,8 @@ final class InPlacePasses {
             (slot, item, _) -> {
               int first = g.groups() * item / LEAST_GROUPS * (panels / g.groups());
               int last = g.groups() * (item + 1) / LEAST_GROUPS * (panels / g.groups());
+              float[] own = own(call, pass, slot);
               for (int i = 0; i < residues; i++) {
-                float[] own = own(call, pass, slot);
                 pass.weights().pack(weight, own, i * panels + first, i * panels + last);
               }
               for (int piece = 0; piece < pieces.count(); piece++) {

@@ -17,9 +17,6 @@ record InPlaceWeightPasses(
   private static final int PARTS = 1;
   private static final int TAPS = 1;
 
-  /** Groups that threads share: enough to keep 8 of them busy with little imbalance. */
-  private static final int LEAST_GROUPS = 16;
-
   static InPlaceWeightPasses of(Call call, ConvGeometry g, float[] sums) {
     InPlaceWeightGradient kernel = new InPlaceWeightGradient(g);
     int[] tables = call.workspace().table(TAPS, kernel.tablesSize());
@@ -34,7 +31,7 @@ record InPlaceWeightPasses(
   static void run(Call call, ConvGeometry g) {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    boolean shareGroups = g.groups() >= LEAST_GROUPS;
+    boolean shareGroups = g.groups() >= InPlacePasses.LEAST_GROUPS;
     int room = shareGroups ? 1 : Im2colWeightGradient.mostImageParts(g);
     float[] sums =
         shareGroups
@@ -44,7 +41,7 @@ record InPlaceWeightPasses(
     InPlacePieces pieces = passes.kernel.pieces();
     int partPieces = Math.ceilDiv(pieces.count(), room);
     int parts = Math.ceilDiv(pieces.count(), partPieces);
-    int cuts = shareGroups ? LEAST_GROUPS : passes.kernel.cuts();
+    int cuts = shareGroups ? InPlacePasses.LEAST_GROUPS : passes.kernel.cuts();
     call.parallel()
         .forRange(
             parts * cuts,
