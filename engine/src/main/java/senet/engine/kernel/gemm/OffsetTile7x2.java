@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>For vectors of 512 bits, which come with 32 registers. Sides of images of 224 are 7 times a
  * power of two, so nothing is left over; in L1 it reaches 202 to 208 GFLOP/s where {@link
  * OffsetTile6x2} does 192 to 199 (runs of 96 to 384, Zen 5, FMA peak 221). With ten rows their
- * places leave the integer registers (134 to 144).
+ * places leave the integer registers (134 to 137).
  *
  * <p>Assumes 14 accumulators, 2 of B and one broadcast alive (17 registers).
  */

@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
  * A register tile of 9 rows x 2 vectors of C = A B; see {@link OffsetSum} for the operands.
  *
  * <p>For vectors of 512 bits, which come with 32 registers. The 27 taps of a 3x3 window of three
- * channels are three of them, or one a kernel row; in L1 they run at 180 to 206 GFLOP/s where
- * {@link SumTile6x2} does at 150 to 172 (Zen 5, FMA peak 184 to 207).
+ * channels are three of them, or one a kernel row; in L1 they run at 177 to 198 GFLOP/s where
+ * {@link SumTile6x2} does at 153 to 169 (Zen 5, FMA peak 184 to 207).
  *
  * <p>Assumes 18 accumulators, 2 of B and one broadcast alive (21 registers).
  */
