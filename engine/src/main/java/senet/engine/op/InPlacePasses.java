@@ -42,8 +42,8 @@ final class InPlacePasses {
   }
 
   private static int[] tables(Call call, InPlacePass pass) {
-    int[] tables = call.workspace().table(TARGETS, pass.tablesSize());
-    call.parallel().once(() -> pass.fill(tables));
+    int[] tables = call.workspace().table(TARGETS, pass.tables().size());
+    call.parallel().once(() -> pass.tables().fill(tables));
     return tables;
   }
 
@@ -159,15 +159,28 @@ final class InPlacePasses {
     InPlacePass pass = InPlacePass.forward(g);
     float[] x = call.input(0).data();
     float[] y = call.output().data();
-    int[] tables = tables(call, pass);
+    Weights w = weights(call, g, pass);
+    Body body = output(call, g, pass, tables(call, pass), w, pass.packsSlices(), finish);
+    unpacked(call, g, pass, x, y, body);
+  }
+
+  /** Weights for {@link #unpacked}: each thread's own, packed here, or as they come. */
+  private static Weights weights(Call call, ConvGeometry g, InPlacePass pass) {
     if (sharesGroups(g, pass)) {
-      Weights own = slot -> own(call, pass, slot);
-      groups(call, g, pass, x, y, output(call, g, pass, tables, own, false, finish));
-      return;
+      return slot -> own(call, pass, slot);
     }
-    boolean packs = pass.packsSlices();
-    float[] w = packs ? call.input(1).data() : packed(call, pass);
-    all(call, g, pass, x, y, output(call, g, pass, tables, _ -> w, packs, finish));
+    float[] w = pass.packsSlices() ? call.input(1).data() : packed(call, pass);
+    return _ -> w;
+  }
+
+  /** All of the batch, with {@link #weights}. */
+  private static void unpacked(
+      Call call, ConvGeometry g, InPlacePass pass, float[] from, float[] to, Body body) {
+    if (sharesGroups(g, pass)) {
+      groups(call, g, pass, from, to, body);
+    } else {
+      all(call, g, pass, from, to, body);
+    }
   }
 
   private static float[] packed(Call call, InPlacePass pass) {
@@ -222,13 +235,12 @@ final class InPlacePasses {
   private record InputGradient(InPlacePass pass, int[] tables, Weights weights, boolean packs) {
     static InputGradient of(Call call, ConvGeometry g, boolean stages) {
       InPlacePass pass = InPlacePass.inputGradient(g);
-      if (!stages && sharesGroups(g, pass)) {
-        int[] tables = InPlacePasses.tables(call, pass);
-        return new InputGradient(pass, tables, slot -> own(call, pass, slot), false);
+      if (stages) {
+        float[] packed = InPlacePasses.packed(call, pass);
+        return new InputGradient(pass, InPlacePasses.tables(call, pass), _ -> packed, false);
       }
-      boolean packs = !stages && pass.packsSlices();
-      float[] w = packs ? call.input(1).data() : InPlacePasses.packed(call, pass);
-      return new InputGradient(pass, InPlacePasses.tables(call, pass), _ -> w, packs);
+      Weights w = InPlacePasses.weights(call, g, pass);
+      return new InputGradient(pass, InPlacePasses.tables(call, pass), w, pass.packsSlices());
     }
 
     Body body(Call call, boolean accumulate) {
@@ -278,12 +290,7 @@ final class InPlacePasses {
       call.parallel()
           .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
     }
-    Body body = gradient.body(call, !writes);
-    if (sharesGroups(g, gradient.pass)) {
-      groups(call, g, gradient.pass, dy, dx, body);
-    } else {
-      all(call, g, gradient.pass, dy, dx, body);
-    }
+    unpacked(call, g, gradient.pass, dy, dx, gradient.body(call, !writes));
   }
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */

@@ -12,7 +12,8 @@ import senet.engine.tensor.Workspace;
 
 /**
  * A convolution's passes by Winograd's algorithm where kernels are large and images small: threads
- * share the transformed tiles of some images and divide channels among them.
+ * share the transformed tiles of some images, or make few for themselves, and divide channels among
+ * them.
  */
 final class WinogradKernelBlockPasses {
   private static final int V = 1;
@@ -28,8 +29,8 @@ final class WinogradKernelBlockPasses {
   /**
    * Floats of a few tiles' transformed input, 1 MB, that each thread makes for itself: what another
    * core wrote comes from its cache. Two cores of a Zen 5, one image, both versions in turn in one
-   * JVM, two runs: 128 -> 128 channels at 28x28 1.12 and 1.26 times as fast, 256 -> 256 at 14x14
-   * 1.02 and 1.55.
+   * JVM, three runs: 128 -> 128 channels at 28x28 1.26, 1.63 and 1.44 times as fast, 256 -> 256 at
+   * 14x14 1.16, 1.20 and 0.89.
    */
   private static final int MOST_ALONE = 256 * 1024;
 

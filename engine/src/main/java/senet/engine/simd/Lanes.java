@@ -25,6 +25,11 @@ public final class Lanes {
   /** Floats in a vector; 1 when {@link #SCALAR}. */
   public static final int LENGTH;
 
+  /** True when 32 registers can be relied on: with AVX-512, unless {@link #SCALAR}. */
+  public static final boolean MANY_REGISTERS;
+
+  private static final int WIDE_BITS = 512;
+
   static {
     String wanted = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
     SCALAR = wanted.equals("scalar");
@@ -40,6 +45,7 @@ public final class Lanes {
                       .formatted(PROPERTY, wanted));
         };
     LENGTH = SCALAR ? 1 : SPECIES.length();
+    MANY_REGISTERS = !SCALAR && SPECIES.vectorBitSize() >= WIDE_BITS;
   }
 
   private Lanes() {}

@@ -20,16 +20,15 @@ public final class DepthwisePass {
   /** Pixels between taps, or of padding: a zero is a place in the scratch. */
   private static final int MOST_DISTANCE = 64;
 
-  private DepthwisePass() {}
-
   /**
    * Floats of a batch, 8 MB, from which its rows are read ahead: they come from memory. Both
    * versions in turn in one JVM, Zen 5, two threads, two runs of 8 images, times as fast forward:
-   * 128 channels at 56x56 1.51 and 1.27, 64 at 112x112 and stride 2 1.23 and 1.26, 32 at 112x112
-   * 0.90 and 0.95 (input's gradient 1.22 and 1.14); from the caches 0.83, 512 at 14x14 and one
-   * image of 128 at 56x56.
+   * 128 channels at 56x56 1.24 and 1.29, 64 at 112x112 and stride 2 1.46 and 1.18, 32 at 112x112
+   * 1.19 and 0.93; from the caches 0.83, 512 at 14x14 and one image of 128 at 56x56.
    */
   private static final int OUT_OF_CACHES = 2 << 20;
+
+  private DepthwisePass() {}
 
   /** Whether {@code g} is depthwise and 3x3 with a stride that has loops of its own. */
   static boolean fits(ConvGeometry g) {

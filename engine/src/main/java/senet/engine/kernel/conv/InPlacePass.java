@@ -28,24 +28,18 @@ public final class InPlacePass {
 
   private static final int WIDEST_PANEL = 64; // columns
 
-  /** Floats of a row of taps that are one run. */
-  private static final int MOST_RUN = 1152;
-
-  /** Floats of a run from which {@link OffsetGemm}'s tiles do not start anew too often. */
-  private static final int LONG_RUN = 32;
-
   private final ConvGeometry g;
-  private final boolean adjoint;
   private final InPlaceResidue[] residues;
   private final InPlaceWeights weights;
   private final InPlacePieces pieces;
+  private final InPlaceTables layout; // of the tables
 
   private InPlacePass(ConvGeometry g, boolean adjoint, InPlaceResidue[] residues) {
     this.g = g;
-    this.adjoint = adjoint;
     this.residues = residues;
     this.weights = new InPlaceWeights(g, adjoint, residues);
     this.pieces = new InPlacePieces(g, adjoint, residues);
+    this.layout = new InPlaceTables(residues, adjoint, weights, pieces);
   }
 
   /** The forward pass. */
@@ -71,6 +65,11 @@ public final class InPlacePass {
   /** How images are cut. */
   public InPlacePieces pieces() {
     return pieces;
+  }
+
+  /** Where things are in a piece. */
+  public InPlaceTables tables() {
+    return layout;
   }
 
   /**
@@ -104,7 +103,7 @@ public final class InPlacePass {
   private int sliceSize() {
     int most = 0;
     for (InPlaceResidue residue : residues) {
-      most = Math.max(most, sliceDepth(depth(residue)));
+      most = Math.max(most, sliceDepth(layout.depth(residue)));
     }
     return most * Panels.columns(weights.groupTargets());
   }
@@ -123,78 +122,12 @@ public final class InPlacePass {
     return true;
   }
 
-  /** Whether a kernel row is one run of the source. */
-  private boolean joins(InPlaceResidue residue) {
-    return residue.columnStep() == 1 && residue.s() * weights.groupDepth() <= MOST_RUN;
-  }
-
-  private int depth(InPlaceResidue residue) {
-    return residue.r() * residue.s() * weights.groupDepth();
-  }
-
-  private int segments(InPlaceResidue residue) {
-    return joins(residue) ? residue.r() : residue.r() * residue.s();
-  }
-
-  private int run(InPlaceResidue residue) {
-    return joins(residue) ? residue.s() * weights.groupDepth() : weights.groupDepth();
-  }
-
-  /** Floats from a target's window to that of the next one of its row. */
-  private int windowStep() {
-    return pieces.windowOffset(0, 1);
-  }
-
   /** Whether targets of a row are multiplied tap by tap: of few channels, at a known distance. */
   private boolean goesByTaps(InPlaceResidue residue, int width) {
-    return !adjoint
-        && run(residue) < LONG_RUN
-        && sliceDepth(depth(residue)) == depth(residue)
-        && TapGemm.fits(residue.columns(), windowStep(), width);
-  }
-
-  /** Ints of {@link #fill}'s tables. */
-  public int tablesSize() {
-    int size = depth(residues[0]); // taps
-    for (InPlaceResidue residue : residues) {
-      size += segments(residue) + 2 * pieces.mostTargetRows() * residue.columns();
-    }
-    return size;
-  }
-
-  /** Fills the tables that {@link #run} reads: for each residue starts of runs, rows, targets. */
-  public void fill(int[] tables) {
-    int at = 0;
-    for (InPlaceResidue residue : residues) {
-      int shift = pieces.start(residue);
-      int perRow = joins(residue) ? 1 : residue.s();
-      for (int i = 0; i < segments(residue); i++) {
-        int row = i / perRow * residue.rowStep();
-        int column = i % perRow * residue.columnStep();
-        tables[at++] = shift + pieces.offset(row, column);
-      }
-      int count = pieces.mostTargetRows() * residue.columns();
-      // Images of fewer rows than the stride have residues without any, and no target to fill in.
-      int residueRows = Math.max(1, residue.rows());
-      int imageRows = pieces.pieceImages() == 1 ? pieces.pieceRows() : residueRows;
-      for (int i = 0; i < count; i++) {
-        int column = i % residue.columns();
-        int row = i / residue.columns() % imageRows;
-        int image = i / residue.columns() / imageRows;
-        tables[at + i] = pieces.imageOffset(image) + pieces.windowOffset(row, column);
-        tables[at + count + i] =
-            pieces.target(
-                image,
-                residue.firstRow() + row * residue.targetStep(),
-                residue.firstColumn() + column * residue.targetStep());
-      }
-      at += 2 * count;
-    }
-    InPlaceResidue first = residues[0];
-    int run = run(first);
-    for (int i = 0; i < depth(first); i++) {
-      tables[at + i] = tables[i / run] + i % run;
-    }
+    int depth = layout.depth(residue);
+    return layout.hasTaps()
+        && sliceDepth(depth) == depth
+        && TapGemm.fits(residue.columns(), pieces.windowOffset(0, 1), width);
   }
 
   /**
@@ -204,7 +137,7 @@ public final class InPlacePass {
    * @param w weights from {@link InPlaceWeights#pack}, or [K][R][S][C/groups] where it {@link
    *     #packsSlices}
    * @param packs whether they are the latter
-   * @param tables from {@link #fill}
+   * @param tables from {@link InPlaceTables#fill}
    * @param target0 where image 0 starts in {@code target}, or would start
    * @param accumulate whether sums are added to the target
    * @param scratch of {@link #scratchSize}
@@ -275,8 +208,8 @@ public final class InPlacePass {
     int start = 0;
     int table = 0;
     for (InPlaceResidue residue : residues) {
-      int count = pieces.mostTargetRows() * residue.columns();
-      int row = table + segments(residue);
+      int count = layout.targets(residue);
+      int row = table + layout.segments(residue);
       int end = Math.min(to, residue.rows());
       int m = (endImage - image) * (end - from) * residue.columns();
       if (!residue.isEmpty() && m > 0) {
@@ -300,7 +233,7 @@ public final class InPlacePass {
             lastPanel);
       }
       start += g.groups() * weights.groupSize(residue);
-      table = row + 2 * count;
+      table += layout.size(residue);
     }
   }
 
@@ -323,9 +256,9 @@ public final class InPlacePass {
       int firstPanel,
       int lastPanel) {
     int columns = Panels.columns(weights.groupTargets());
-    int segments = segments(residue);
-    int run = run(residue);
-    int depth = depth(residue);
+    int segments = layout.segments(residue);
+    int run = layout.run(residue);
+    int depth = layout.depth(residue);
     int most = sliceDepth(depth);
     int step = Math.max(1, most / run); // segments at a time
     int piece = Math.ceilDiv(run, Math.ceilDiv(run, most)); // of a run at a time
@@ -390,15 +323,17 @@ public final class InPlacePass {
       int c0,
       int targets) {
     int columns = residue.columns();
-    int taps = tablesSize() - depth(residue);
+    int depth = layout.depth(residue);
+    int taps = layout.taps();
+    int step = pieces.windowOffset(0, 1);
     for (int i = 0; i < m; i += columns) {
       TapGemm.multiply(
           columns,
           width,
-          depth(residue),
+          depth,
           a,
           a0 + tables[row + i],
-          windowStep(),
+          step,
           tables,
           taps,
           b,

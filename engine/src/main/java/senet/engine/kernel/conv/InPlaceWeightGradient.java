@@ -105,10 +105,14 @@ public final class InPlaceWeightGradient {
 
   /** Ints of {@link #fill}'s tables. */
   public int tablesSize() {
-    return g.taps() + OffsetSum.SLACK + pieces.mostTargetRows() * (1 + g.q());
+    int targets = byPixels ? pieces.mostTargets() : 0;
+    return g.taps() + OffsetSum.SLACK + pieces.mostTargetRows() + targets;
   }
 
-  /** Fills the tables that {@link #run} reads: where taps are, rows of targets, targets. */
+  /**
+   * Fills the tables that {@link #run} reads: where taps, rows of targets and, where they are read,
+   * targets are.
+   */
   public void fill(int[] tables) {
     for (int i = 0; i < g.taps() + OffsetSum.SLACK; i++) {
       int tap = Math.min(i, g.taps() - 1); // rows that no tile stores to any use
@@ -124,7 +128,7 @@ public final class InPlaceWeightGradient {
     for (int i = 0; i < rows; i++) {
       int at = pieces.imageOffset(i / ofImage) + pieces.offset(i % ofImage * g.stride(), 0);
       tables[starts + i] = at;
-      for (int j = 0; j < g.q(); j++) {
+      for (int j = 0; byPixels && j < g.q(); j++) {
         tables[targets + i * g.q() + j] = at + pieces.offset(0, j * g.stride());
       }
     }

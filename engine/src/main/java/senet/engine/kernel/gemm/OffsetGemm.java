@@ -22,7 +22,6 @@ public final class OffsetGemm {
   /** Floats of scratch for a tile some of whose columns do not exist. */
   public static final int EDGE_SIZE = EDGE_ROWS.length * EDGE_ROW;
 
-  private static final int WIDE_LANES = 16; // with which there are 32 registers
   private static final int SEVEN = OffsetTile7x2.ROWS;
   private static final int SIX = OffsetTile6x2.ROWS;
   private static final int FOUR = OffsetTile4x2.ROWS;
@@ -112,7 +111,7 @@ public final class OffsetGemm {
     if (width <= LENGTH) {
       return OffsetTile8x1.ROWS;
     }
-    if (LENGTH >= WIDE_LANES) {
+    if (Lanes.MANY_REGISTERS) {
       return left <= FOUR ? FOUR : SEVEN;
     }
     int over = left % SIX;

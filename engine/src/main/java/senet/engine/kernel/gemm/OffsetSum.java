@@ -18,8 +18,6 @@ public final class OffsetSum {
   /** Rows to which m is rounded up at the most: of {@code rows} and of C there are so many more. */
   public static final int SLACK = 8;
 
-  private static final int WIDE_LANES = 16; // with which there are 32 registers
-
   private OffsetSum() {}
 
   /** C[m][columns] = A[m][segments run] B, or added to C. */
@@ -61,7 +59,7 @@ public final class OffsetSum {
             c0 + i * columns,
             accumulate);
       }
-    } else if (columns == 2 * LENGTH && LENGTH >= WIDE_LANES) {
+    } else if (columns == 2 * LENGTH && Lanes.MANY_REGISTERS) {
       for (int i = 0; i < m; i += SumTile9x2.ROWS) {
         SumTile9x2.multiply(
             a,

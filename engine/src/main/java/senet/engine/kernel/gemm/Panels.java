@@ -8,9 +8,6 @@ import senet.engine.simd.Lanes;
  * How wide the panels are into which B and C are cut: as the widest register tile that they use.
  */
 public final class Panels {
-  /** Bits of a vector from which 32 registers can be relied on (AVX-512), which 4x4 needs. */
-  private static final int WIDE_BITS = 512;
-
   private static final int SCALAR_COLUMNS = 8;
 
   private Panels() {}
@@ -20,7 +17,7 @@ public final class Panels {
     if (Lanes.SCALAR) {
       return SCALAR_COLUMNS;
     }
-    if (n > 2 * LENGTH && Lanes.SPECIES.vectorBitSize() >= WIDE_BITS) {
+    if (n > 2 * LENGTH && Lanes.MANY_REGISTERS) {
       return Tile4x4.VECTORS * LENGTH;
     }
     return n > LENGTH ? Tile6x2Rows.VECTORS * LENGTH : LENGTH;

@@ -2,6 +2,8 @@ package senet.engine.kernel.gemm;
 
 import static senet.engine.simd.Lanes.LENGTH;
 
+import senet.engine.simd.Lanes;
+
 /**
  * C = A B for one thread where A's rows are side by side and its columns are where a table says:
  * {@code A[i][p]} is {@code a[a0 + i + pixels[pixel + p]]}. What neighbouring channels are at all
@@ -11,8 +13,6 @@ import static senet.engine.simd.Lanes.LENGTH;
  * <p>Each value of C is a chain of fused multiply-adds over all pixels, as in {@link OffsetSum}.
  */
 public final class PixelSum {
-  private static final int LEAST_LANES = 16; // the tile wants more registers than AVX2 has
-
   /** Rows of a tile: there are a whole number of them. */
   public static final int ROWS = PixelTile8x2.ROWS;
 
@@ -20,7 +20,7 @@ public final class PixelSum {
 
   /** Whether there is a tile for rows that are neighbours in groups of so many. */
   public static boolean fits(int neighbours, int columns) {
-    return LENGTH >= LEAST_LANES
+    return Lanes.MANY_REGISTERS
         && columns == PixelTile8x2.VECTORS * LENGTH
         && neighbours % ROWS == 0;
   }

@@ -2,6 +2,8 @@ package senet.engine.kernel.gemm;
 
 import static senet.engine.simd.Lanes.LENGTH;
 
+import senet.engine.simd.Lanes;
+
 /**
  * C = A B for one thread where A's rows lie a few floats apart and its columns are where a table
  * says: {@code A[i][p]} is {@code a[a0 + i step + taps[tap + p]]}. Windows along a row of an image
@@ -22,14 +24,12 @@ public final class TapGemm {
    */
   static final int STEP = 6;
 
-  private static final int LEAST_LANES = 16; // the tiles want more registers than AVX2 has
-
   private TapGemm() {}
 
   /** Whether there is a tile for m rows at such a distance and a panel of such a width. */
   public static boolean fits(int m, int step, int width) {
     boolean whole = width == TapTile6x4.VECTORS * LENGTH || width == TapTile8x2.VECTORS * LENGTH;
-    return LENGTH >= LEAST_LANES && whole && STEP % step == 0 && m >= STEP / step * rows(width);
+    return Lanes.MANY_REGISTERS && whole && STEP % step == 0 && m >= STEP / step * rows(width);
   }
 
   private static int rows(int width) {

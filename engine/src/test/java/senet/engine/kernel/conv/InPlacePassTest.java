@@ -8,6 +8,7 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import senet.engine.kernel.Operands;
 
 /** However weights come and windows are read, the bits are the same. */
 class InPlacePassTest {
@@ -89,8 +90,8 @@ class InPlacePassTest {
       weights = new float[pass.weights().packedSize()];
       pass.weights().pack(w, weights, 0, pass.weights().panels());
     }
-    int[] tables = new int[pass.tablesSize()];
-    pass.fill(tables);
+    int[] tables = new int[pass.tables().size()];
+    pass.tables().fill(tables);
     float[] scratch = Operands.guarded(pass.scratchSize());
     int images = pass.pieces().pieceImages();
     for (int image = 0; image < n; image += images) {
@@ -113,8 +114,8 @@ class InPlacePassTest {
       boolean packs,
       boolean accumulate,
       float[] target) {
-    int[] tables = new int[pass.tablesSize()];
-    pass.fill(tables);
+    int[] tables = new int[pass.tables().size()];
+    pass.tables().fill(tables);
     float[] scratch = Operands.guarded(pass.scratchSize());
     int panels = pass.weights().residuePanels();
     int cuts = pass.cuts();

@@ -7,6 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import senet.engine.kernel.Operands;
 
 /** A panel at a time gives the bits of all panels packed first, and touches nothing else. */
 class PointwisePanelsTest {

@@ -7,6 +7,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import senet.engine.kernel.Operands;
 
 /** Sums over pixels have the bits of chains of multiply-adds over all runs. */
 class OffsetSumTest {
@@ -30,9 +31,9 @@ class OffsetSumTest {
       starts[s] = random.nextInt(60);
     }
     int reach = Arrays.stream(rows).max().orElseThrow() + Arrays.stream(starts).max().orElseThrow();
-    float[] a = normal(random, 2 + reach + (run - 1) * aK + 1); // not a float more
-    float[] b = normal(random, segments * run * columns);
-    float[] c = normal(random, (m + OffsetSum.SLACK) * columns);
+    float[] a = Operands.normal(random, 2 + reach + (run - 1) * aK + 1); // not a float more
+    float[] b = Operands.normal(random, segments * run * columns);
+    float[] c = Operands.normal(random, (m + OffsetSum.SLACK) * columns);
     float[] expected = c.clone();
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < columns; j++) {
@@ -52,13 +53,5 @@ class OffsetSumTest {
 
     int size = m * columns; // rows behind it are of no use to anybody
     assertThat(Arrays.equals(c, 0, size, expected, 0, size)).isTrue();
-  }
-
-  private static float[] normal(Random random, int size) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 }

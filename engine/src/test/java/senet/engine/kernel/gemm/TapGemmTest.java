@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import senet.engine.kernel.Operands;
 import senet.engine.simd.Lanes;
 
 /** Products by a table of taps have the bits of chains of multiply-adds over the taps. */
@@ -34,8 +35,8 @@ class TapGemmTest {
       taps[2 + p] = random.nextInt(50);
     }
     int reach = Arrays.stream(taps).max().orElseThrow();
-    float[] a = normal(random, 5 + (m - 1) * step + reach + 1); // not a float more
-    float[] b = normal(random, 3 + k * width);
+    float[] a = Operands.normal(random, 5 + (m - 1) * step + reach + 1); // not a float more
+    float[] b = Operands.normal(random, 3 + k * width);
     int cRow = width + gap;
     float[] c = new float[7 + m * cRow + 9];
     Arrays.fill(c, Float.NaN);
@@ -66,13 +67,5 @@ class TapGemmTest {
     assertThat(TapGemm.fits(32, 4, 64)).isFalse();
     assertThat(TapGemm.fits(7, 6, 32)).isFalse(); // rows of a tile
     assertThat(TapGemm.fits(15, 3, 32)).isFalse(); // of two tiles by turns
-  }
-
-  private static float[] normal(Random random, int size) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 }

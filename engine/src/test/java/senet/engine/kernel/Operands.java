@@ -1,16 +1,16 @@
-package senet.engine.kernel.conv;
+package senet.engine.kernel;
 
 import java.util.Arrays;
 import java.util.Random;
 
 /** Arrays for kernels that are called without an op. */
-final class Operands {
-  static final int GUARD = 64;
+public final class Operands {
+  public static final int GUARD = 64;
 
   private Operands() {}
 
   /** {@code size} normal values. */
-  static float[] normal(Random random, int size) {
+  public static float[] normal(Random random, int size) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
       values[i] = (float) random.nextGaussian();
@@ -19,14 +19,14 @@ final class Operands {
   }
 
   /** {@code size} zeros to be written and NaN behind them, which are not. */
-  static float[] guarded(int size) {
+  public static float[] guarded(int size) {
     float[] values = new float[size + GUARD];
     Arrays.fill(values, size, values.length, Float.NaN);
     return values;
   }
 
   /** Whether nothing was written behind a {@link #guarded} array's values. */
-  static boolean isGuarded(float[] values) {
+  public static boolean isGuarded(float[] values) {
     for (int i = values.length - GUARD; i < values.length; i++) {
       if (!Float.isNaN(values[i])) {
         return false;
