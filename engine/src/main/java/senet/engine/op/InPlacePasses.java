@@ -109,9 +109,7 @@ final class InPlacePasses {
   /** All groups, which threads share, with {@link #own} weights. */
   private static void groups(
       Call call, ConvGeometry g, InPlacePass pass, float[] from, float[] to, Body body) {
-    InPlacePieces pieces = pass.pieces();
     float[] weight = call.input(1).data();
-    int rowPieces = pieces.rowPieces();
     int panels = pass.weights().residuePanels();
     int residues = pass.weights().panels() / panels;
     call.parallel()
@@ -125,15 +123,11 @@ final class InPlacePasses {
               for (int i = 0; i < residues; i++) {
                 pass.weights().pack(weight, own, i * panels + first, i * panels + last);
               }
-              for (int piece = 0; piece < pieces.count(); piece++) {
-                int image = piece / rowPieces * pieces.pieceImages();
-                int end = Math.min(g.n(), image + pieces.pieceImages());
-                body.run(slot, from, 0, to, 0, image, end, piece % rowPieces, first, last);
-              }
+              images(pass, slot, from, 0, to, 0, 0, g.n(), first, last, body);
             });
   }
 
-  /** All pieces of images [first, last), for one thread. */
+  /** Panels [firstPanel, lastPanel) of all pieces of images [first, last), for one thread. */
   private static void images(
       InPlacePass pass,
       int slot,
@@ -143,13 +137,14 @@ final class InPlacePasses {
       int to0,
       int first,
       int last,
+      int firstPanel,
+      int lastPanel,
       Body body) {
     InPlacePieces pieces = pass.pieces();
-    int panels = pass.weights().residuePanels();
     for (int image = first; image < last; image += pieces.pieceImages()) {
       int end = Math.min(last, image + pieces.pieceImages());
       for (int piece = 0; piece < pieces.rowPieces(); piece++) {
-        body.run(slot, from, from0, to, to0, image, end, piece, 0, panels);
+        body.run(slot, from, from0, to, to0, image, end, piece, firstPanel, lastPanel);
       }
     }
   }
@@ -195,11 +190,12 @@ final class InPlacePasses {
     float[] y = call.output().data();
     Body body = output(call, g, pass, tables(call, pass), _ -> packed, false, finish);
     if (stages.any()) {
+      int panels = pass.weights().residuePanels();
       ImageGroups.forward(
           call,
           g,
           stages,
-          (slot, x, x0, from, to) -> images(pass, slot, x, x0, y, 0, from, to, body));
+          (slot, x, x0, from, to) -> images(pass, slot, x, x0, y, 0, from, to, 0, panels, body));
     } else {
       all(call, g, pass, call.input(0).data(), y, body);
     }
@@ -312,7 +308,8 @@ final class InPlacePasses {
           int x0 = ImageGroups.inputStart(g, stages, from);
           if (gradient != null) {
             float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
-            images(gradient.pass, slot, dy, dy0, dx, x0, from, to, body);
+            int panels = gradient.pass.weights().residuePanels();
+            images(gradient.pass, slot, dy, dy0, dx, x0, from, to, 0, panels, body);
             if (stages.loadsInput()) {
               stages.inputGradientDone(from, to, dx, x0);
             }
