@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * A fixed number of threads that share ranges of work; a value that is handed down, never a global.
  *
  * <p>Ranges are cut into chunks whose borders depend on the range and the grain only, and threads
- * claim chunks as they become free. A body whose chunks do not read each other's results therefore
+ * claim chunks as they become free, each first of a part of its own: what it made in the range
+ * before is in its core's caches. A body whose chunks do not read each other's results therefore
  * computes the same bits with any number of threads. One range runs at a time: a call from a second
  * thread waits its turn, a body must not call back into its own pool.
  */
@@ -33,7 +34,7 @@ public final class Parallel implements AutoCloseable {
   private final long lookoutNanos;
   private final AtomicIntegerArray states;
   private final Share[] shares;
-  private final AtomicInteger next = new AtomicInteger();
+  private final Claims claims;
   private final AtomicInteger unfinished = new AtomicInteger(); // further threads at work
   private final AtomicReference<Throwable> failure = new AtomicReference<>(); // the first
   private volatile Thread sleeper; // who waits for them
@@ -50,6 +51,7 @@ public final class Parallel implements AutoCloseable {
     this.pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
     this.states = new AtomicIntegerArray(threads);
     this.shares = new Share[threads];
+    this.claims = new Claims(threads);
     for (int slot = 1; slot < threads; slot++) {
       shares[slot] = new Share(slot);
     }
@@ -98,8 +100,8 @@ public final class Parallel implements AutoCloseable {
     this.body = body;
     this.items = n;
     this.grain = grain;
-    next.set(0);
     int called = Math.min(threads - 1, (n - 1) / grain); // a chunk is for the calling thread
+    claims.open((n - 1) / grain + 1, called + 1);
     unfinished.set(called);
     for (int slot = 1; slot <= called; slot++) {
       call(slot);
@@ -109,7 +111,7 @@ public final class Parallel implements AutoCloseable {
     } catch (Throwable e) { // the others have to end before anybody hears of it
       failure.compareAndSet(null, e);
     }
-    next.set(Integer.MAX_VALUE); // after a failure here, the others start no further chunk
+    claims.close(); // after a failure here, the others start no further chunk
     awaitOthers();
     this.body = null;
     Throwable thrown = failure.getAndSet(null);
@@ -143,10 +145,7 @@ public final class Parallel implements AutoCloseable {
   }
 
   private void claimChunks(int slot) {
-    int chunks = (items - 1) / grain + 1;
-    for (int chunk = next.getAndIncrement();
-        chunk >= 0 && chunk < chunks;
-        chunk = next.getAndIncrement()) {
+    for (int chunk = claims.next(slot); chunk >= 0; chunk = claims.next(slot)) {
       int from = chunk * grain;
       body.run(slot, from, from + Math.min(grain, items - from));
     }
