@@ -25,9 +25,13 @@ final class ConvolutionPasses {
     forward(call, g, OutputFinish.bias(bias), ImageStages.NONE);
   }
 
+  private static ConvAlgorithm algorithm(ConvGeometry g, ImageStages stages) {
+    return stages.any() ? ConvAlgorithm.ofFused(g) : ConvAlgorithm.of(g);
+  }
+
   /** With weights packed into scratch, where that is worth it. */
   static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
-    ConvAlgorithm algorithm = ConvAlgorithm.of(g);
+    ConvAlgorithm algorithm = algorithm(g, stages);
     if (algorithm == ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS) { // taps are read but once
       KernelTaps taps = new KernelTaps(g, call.input(1).data(), false);
       WinogradKernelBlockPasses.forward(call, g, taps, finish, stages);
@@ -96,7 +100,7 @@ final class ConvolutionPasses {
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
-    switch (ConvAlgorithm.of(g)) {
+    switch (algorithm(g, stages)) {
       case DEPTHWISE -> DepthwisePasses.backward(call, g, stages);
       case DIRECT -> DirectPasses.backward(call, g, stages);
       case IM2COL -> Im2colPasses.backward(call, g, stages);

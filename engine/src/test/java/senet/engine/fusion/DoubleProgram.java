@@ -244,7 +244,7 @@ final class DoubleProgram {
             op.padding(),
             op.dilation(),
             op.groups());
-    return ConvAlgorithm.of(g).isWinograd();
+    return ConvAlgorithm.ofFused(g).isWinograd();
   }
 
   /** With the relative L2 error that is promised. */

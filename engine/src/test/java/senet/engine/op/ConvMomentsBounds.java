@@ -24,7 +24,7 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
   private static final double REFERENCE_ROUNDING = 1e3 * 0x1p-53;
 
   private boolean winograd() {
-    return ConvAlgorithm.of(op.convolution().geometry(x, w)).isWinograd();
+    return ConvAlgorithm.ofFused(op.convolution().geometry(x, w)).isWinograd();
   }
 
   private int pixels() {

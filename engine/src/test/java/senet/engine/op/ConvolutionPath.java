@@ -9,12 +9,12 @@ import senet.engine.tensor.Shape;
  * A geometry for each way through {@link ConvolutionPasses}, wide ones too, which an op that adds
  * something of its own to a convolution has to take.
  *
- * @param algorithm for this batch
+ * @param algorithm for this batch, fused
  */
 record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
   static Stream<ConvolutionPath> all() {
     return Stream.of(
-        of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 2, 3, 129, 129, 3, 1, 1),
+        of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 9, 3, 129, 129, 3, 1, 1),
         of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 130, 3, 129, 129, 3, 1, 1), // in two blocks
         of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 3, 14, 130, 140, 3, 1, 1),
         of(ConvAlgorithm.WINOGRAD, 2, 17, 33, 70, 3, 1, 1),

@@ -169,52 +169,13 @@ public final class DirectPass {
       int to = yp + i;
       if (c.spread() && three) {
         LaneTile.three(
-            r,
-            depth,
-            shuffles,
-            x,
-            xi,
-            rowStep,
-            depthStep,
-            pixelStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xi, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       } else if (c.spread() && two) {
         LaneTile.two(
-            r,
-            depth,
-            shuffles,
-            x,
-            xi,
-            rowStep,
-            depthStep,
-            pixelStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xi, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       } else if (c.spread() && halving) {
         LaneTile.halving(
-            r,
-            depth,
-            shuffles,
-            x,
-            xi,
-            rowStep,
-            depthStep,
-            tapStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xi, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       } else if (c.spread()) {
         LaneTile.any(
             r,

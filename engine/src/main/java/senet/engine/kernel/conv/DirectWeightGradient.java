@@ -188,7 +188,6 @@ public final class DirectWeightGradient {
             xp,
             xRow,
             rowStep,
-            pixelStep,
             gradient,
             yp,
             dyRow,
@@ -200,8 +199,8 @@ public final class DirectWeightGradient {
             tapColumns);
       } else if (c.spread() && halving) {
         LaneTaps.halving(
-            rows, columns, shuffle, x, xp, xRow, rowStep, tapStep, gradient, yp, dyRow, sums, sp,
-            sumRow, LANES, tapRows);
+            rows, columns, shuffle, x, xp, xRow, rowStep, gradient, yp, dyRow, sums, sp, sumRow,
+            LANES, tapRows);
       } else if (c.spread()) {
         LaneTaps.any(
             rows,

@@ -87,7 +87,6 @@ final class LaneTaps {
       int at,
       int xRow,
       int rowStep,
-      int pixelStep,
       float[] dy,
       int dyAt,
       int dyRow,
@@ -115,7 +114,7 @@ final class LaneTaps {
     for (int i = 0; i < rows; i++) {
       int xi = i * xRow;
       int dyi = dyAt + i * dyRow;
-      for (int q = 0; q < columns + 2; q++, xi += pixelStep, dyi += LANES) {
+      for (int q = 0; q < columns + 2; q++, xi += LANES, dyi += LANES) {
         FloatVector g0 = FloatVector.fromArray(SPECIES, dy, dyi);
         FloatVector g1 = FloatVector.fromArray(SPECIES, dy, dyi - LANES);
         FloatVector g2 = FloatVector.fromArray(SPECIES, dy, dyi - 2 * LANES);
@@ -153,7 +152,6 @@ final class LaneTaps {
       int at,
       int xRow,
       int rowStep,
-      int columnStep,
       float[] dy,
       int dyAt,
       int dyRow,
@@ -181,22 +179,19 @@ final class LaneTaps {
       FloatVector v0 = FloatVector.fromArray(SPECIES, x, at + xi).rearrange(shuffle);
       FloatVector v1 = FloatVector.fromArray(SPECIES, x, x1 + xi).rearrange(shuffle);
       FloatVector v2 = FloatVector.fromArray(SPECIES, x, x2 + xi).rearrange(shuffle);
-      for (int q = 0; q < columns; q++, xi += 2 * columnStep, dyi += LANES) {
+      for (int q = 0; q < columns; q++, xi += 2 * LANES, dyi += LANES) {
         FloatVector g = FloatVector.fromArray(SPECIES, dy, dyi);
         s00 = v0.fma(g, s00);
-        s01 =
-            FloatVector.fromArray(SPECIES, x, at + xi + columnStep).rearrange(shuffle).fma(g, s01);
-        v0 = FloatVector.fromArray(SPECIES, x, at + xi + 2 * columnStep).rearrange(shuffle);
+        s01 = FloatVector.fromArray(SPECIES, x, at + xi + LANES).rearrange(shuffle).fma(g, s01);
+        v0 = FloatVector.fromArray(SPECIES, x, at + xi + 2 * LANES).rearrange(shuffle);
         s02 = v0.fma(g, s02);
         s10 = v1.fma(g, s10);
-        s11 =
-            FloatVector.fromArray(SPECIES, x, x1 + xi + columnStep).rearrange(shuffle).fma(g, s11);
-        v1 = FloatVector.fromArray(SPECIES, x, x1 + xi + 2 * columnStep).rearrange(shuffle);
+        s11 = FloatVector.fromArray(SPECIES, x, x1 + xi + LANES).rearrange(shuffle).fma(g, s11);
+        v1 = FloatVector.fromArray(SPECIES, x, x1 + xi + 2 * LANES).rearrange(shuffle);
         s12 = v1.fma(g, s12);
         s20 = v2.fma(g, s20);
-        s21 =
-            FloatVector.fromArray(SPECIES, x, x2 + xi + columnStep).rearrange(shuffle).fma(g, s21);
-        v2 = FloatVector.fromArray(SPECIES, x, x2 + xi + 2 * columnStep).rearrange(shuffle);
+        s21 = FloatVector.fromArray(SPECIES, x, x2 + xi + LANES).rearrange(shuffle).fma(g, s21);
+        v2 = FloatVector.fromArray(SPECIES, x, x2 + xi + 2 * LANES).rearrange(shuffle);
         s22 = v2.fma(g, s22);
       }
     }

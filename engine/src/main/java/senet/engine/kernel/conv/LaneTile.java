@@ -87,7 +87,6 @@ final class LaneTile {
       int at,
       int rowStep,
       int depthStep,
-      int pixelStep,
       float[] w,
       int w0,
       float[] y,
@@ -111,37 +110,37 @@ final class LaneTile {
         FloatVector w2v = FloatVector.fromArray(SPECIES, w, wp + 2 * LANES);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y0 = x2.fma(w2v, y0);
         y1 = x2.fma(w1v, y1);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y1 = x3.fma(w2v, y1);
         y2 = x3.fma(w1v, y2);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y2 = x4.fma(w2v, y2);
         y3 = x4.fma(w1v, y3);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y3 = x5.fma(w2v, y3);
         y4 = x5.fma(w1v, y4);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y4 = x6.fma(w2v, y4);
         y5 = x6.fma(w1v, y5);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y5 = x7.fma(w2v, y5);
         y6 = x7.fma(w1v, y6);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y6 = x8.fma(w2v, y6);
         y7 = x8.fma(w1v, y7);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * pixelStep).rearrange(shuffle);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * LANES).rearrange(shuffle);
         y7 = x9.fma(w2v, y7);
       }
     }
@@ -174,7 +173,6 @@ final class LaneTile {
       int at,
       int rowStep,
       int depthStep,
-      int columnStep,
       float[] w,
       int w0,
       float[] y,
@@ -198,51 +196,44 @@ final class LaneTile {
         FloatVector w2v = FloatVector.fromArray(SPECIES, w, wp + 2 * LANES);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + columnStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * columnStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y0 = x2.fma(w2v, y0);
         y1 = x2.fma(w0v, y1);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * columnStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y1 = x3.fma(w1v, y1);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * columnStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y1 = x4.fma(w2v, y1);
         y2 = x4.fma(w0v, y2);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * columnStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y2 = x5.fma(w1v, y2);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * columnStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y2 = x6.fma(w2v, y2);
         y3 = x6.fma(w0v, y3);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * columnStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y3 = x7.fma(w1v, y3);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * columnStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y3 = x8.fma(w2v, y3);
         y4 = x8.fma(w0v, y4);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * columnStep).rearrange(shuffle);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * LANES).rearrange(shuffle);
         y4 = x9.fma(w1v, y4);
-        FloatVector x10 =
-            FloatVector.fromArray(SPECIES, x, xp + 10 * columnStep).rearrange(shuffle);
+        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * LANES).rearrange(shuffle);
         y4 = x10.fma(w2v, y4);
         y5 = x10.fma(w0v, y5);
-        FloatVector x11 =
-            FloatVector.fromArray(SPECIES, x, xp + 11 * columnStep).rearrange(shuffle);
+        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * LANES).rearrange(shuffle);
         y5 = x11.fma(w1v, y5);
-        FloatVector x12 =
-            FloatVector.fromArray(SPECIES, x, xp + 12 * columnStep).rearrange(shuffle);
+        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * LANES).rearrange(shuffle);
         y5 = x12.fma(w2v, y5);
         y6 = x12.fma(w0v, y6);
-        FloatVector x13 =
-            FloatVector.fromArray(SPECIES, x, xp + 13 * columnStep).rearrange(shuffle);
+        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * LANES).rearrange(shuffle);
         y6 = x13.fma(w1v, y6);
-        FloatVector x14 =
-            FloatVector.fromArray(SPECIES, x, xp + 14 * columnStep).rearrange(shuffle);
+        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * LANES).rearrange(shuffle);
         y6 = x14.fma(w2v, y6);
         y7 = x14.fma(w0v, y7);
-        FloatVector x15 =
-            FloatVector.fromArray(SPECIES, x, xp + 15 * columnStep).rearrange(shuffle);
+        FloatVector x15 = FloatVector.fromArray(SPECIES, x, xp + 15 * LANES).rearrange(shuffle);
         y7 = x15.fma(w1v, y7);
-        FloatVector x16 =
-            FloatVector.fromArray(SPECIES, x, xp + 16 * columnStep).rearrange(shuffle);
+        FloatVector x16 = FloatVector.fromArray(SPECIES, x, xp + 16 * LANES).rearrange(shuffle);
         y7 = x16.fma(w2v, y7);
       }
     }
@@ -275,7 +266,6 @@ final class LaneTile {
       int at,
       int rowStep,
       int depthStep,
-      int pixelStep,
       float[] w,
       int w0,
       float[] y,
@@ -298,28 +288,28 @@ final class LaneTile {
         FloatVector w1v = FloatVector.fromArray(SPECIES, w, wp + LANES);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y1 = x2.fma(w1v, y1);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y2 = x3.fma(w1v, y2);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y3 = x4.fma(w1v, y3);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y4 = x5.fma(w1v, y4);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y5 = x6.fma(w1v, y5);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y6 = x7.fma(w1v, y6);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y7 = x8.fma(w1v, y7);
       }
     }

@@ -19,7 +19,6 @@ final class WideLaneResidueTile {
       int at,
       int rowStep,
       int depthStep,
-      int pixelStep,
       float[] w,
       int w0,
       float[] y,
@@ -48,46 +47,46 @@ final class WideLaneResidueTile {
         FloatVector w1v = FloatVector.fromArray(SPECIES, w, wp + LANES);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y1 = x2.fma(w1v, y1);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y2 = x3.fma(w1v, y2);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y3 = x4.fma(w1v, y3);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y4 = x5.fma(w1v, y4);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y5 = x6.fma(w1v, y5);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y6 = x7.fma(w1v, y6);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y7 = x8.fma(w1v, y7);
         y8 = x8.fma(w0v, y8);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * pixelStep).rearrange(shuffle);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * LANES).rearrange(shuffle);
         y8 = x9.fma(w1v, y8);
         y9 = x9.fma(w0v, y9);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * pixelStep).rearrange(shuffle);
+        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * LANES).rearrange(shuffle);
         y9 = x10.fma(w1v, y9);
         y10 = x10.fma(w0v, y10);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * pixelStep).rearrange(shuffle);
+        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * LANES).rearrange(shuffle);
         y10 = x11.fma(w1v, y10);
         y11 = x11.fma(w0v, y11);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * pixelStep).rearrange(shuffle);
+        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * LANES).rearrange(shuffle);
         y11 = x12.fma(w1v, y11);
         y12 = x12.fma(w0v, y12);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * pixelStep).rearrange(shuffle);
+        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * LANES).rearrange(shuffle);
         y12 = x13.fma(w1v, y12);
         y13 = x13.fma(w0v, y13);
-        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * pixelStep).rearrange(shuffle);
+        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * LANES).rearrange(shuffle);
         y13 = x14.fma(w1v, y13);
       }
     }
@@ -132,7 +131,6 @@ final class WideLaneResidueTile {
       int at,
       int rowStep,
       int depthStep,
-      int pixelStep,
       float[] w,
       int w0,
       float[] y,
@@ -160,31 +158,31 @@ final class WideLaneResidueTile {
         FloatVector w0v = FloatVector.fromArray(SPECIES, w, wp);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y8 = x8.fma(w0v, y8);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * pixelStep).rearrange(shuffle);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * LANES).rearrange(shuffle);
         y9 = x9.fma(w0v, y9);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * pixelStep).rearrange(shuffle);
+        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * LANES).rearrange(shuffle);
         y10 = x10.fma(w0v, y10);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * pixelStep).rearrange(shuffle);
+        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * LANES).rearrange(shuffle);
         y11 = x11.fma(w0v, y11);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * pixelStep).rearrange(shuffle);
+        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * LANES).rearrange(shuffle);
         y12 = x12.fma(w0v, y12);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * pixelStep).rearrange(shuffle);
+        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * LANES).rearrange(shuffle);
         y13 = x13.fma(w0v, y13);
       }
     }

@@ -23,7 +23,6 @@ final class WideLaneTile {
       int at,
       int rowStep,
       int depthStep,
-      int pixelStep,
       float[] w,
       int w0,
       float[] y,
@@ -53,61 +52,61 @@ final class WideLaneTile {
         FloatVector w2v = FloatVector.fromArray(SPECIES, w, wp + 2 * LANES);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + pixelStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
         y1 = x1.fma(w0v, y1);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * pixelStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y0 = x2.fma(w2v, y0);
         y1 = x2.fma(w1v, y1);
         y2 = x2.fma(w0v, y2);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * pixelStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y1 = x3.fma(w2v, y1);
         y2 = x3.fma(w1v, y2);
         y3 = x3.fma(w0v, y3);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * pixelStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y2 = x4.fma(w2v, y2);
         y3 = x4.fma(w1v, y3);
         y4 = x4.fma(w0v, y4);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * pixelStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y3 = x5.fma(w2v, y3);
         y4 = x5.fma(w1v, y4);
         y5 = x5.fma(w0v, y5);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * pixelStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y4 = x6.fma(w2v, y4);
         y5 = x6.fma(w1v, y5);
         y6 = x6.fma(w0v, y6);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * pixelStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y5 = x7.fma(w2v, y5);
         y6 = x7.fma(w1v, y6);
         y7 = x7.fma(w0v, y7);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * pixelStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y6 = x8.fma(w2v, y6);
         y7 = x8.fma(w1v, y7);
         y8 = x8.fma(w0v, y8);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * pixelStep).rearrange(shuffle);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * LANES).rearrange(shuffle);
         y7 = x9.fma(w2v, y7);
         y8 = x9.fma(w1v, y8);
         y9 = x9.fma(w0v, y9);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * pixelStep).rearrange(shuffle);
+        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * LANES).rearrange(shuffle);
         y8 = x10.fma(w2v, y8);
         y9 = x10.fma(w1v, y9);
         y10 = x10.fma(w0v, y10);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * pixelStep).rearrange(shuffle);
+        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * LANES).rearrange(shuffle);
         y9 = x11.fma(w2v, y9);
         y10 = x11.fma(w1v, y10);
         y11 = x11.fma(w0v, y11);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * pixelStep).rearrange(shuffle);
+        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * LANES).rearrange(shuffle);
         y10 = x12.fma(w2v, y10);
         y11 = x12.fma(w1v, y11);
         y12 = x12.fma(w0v, y12);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * pixelStep).rearrange(shuffle);
+        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * LANES).rearrange(shuffle);
         y11 = x13.fma(w2v, y11);
         y12 = x13.fma(w1v, y12);
         y13 = x13.fma(w0v, y13);
-        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * pixelStep).rearrange(shuffle);
+        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * LANES).rearrange(shuffle);
         y12 = x14.fma(w2v, y12);
         y13 = x14.fma(w1v, y13);
-        FloatVector x15 = FloatVector.fromArray(SPECIES, x, xp + 15 * pixelStep).rearrange(shuffle);
+        FloatVector x15 = FloatVector.fromArray(SPECIES, x, xp + 15 * LANES).rearrange(shuffle);
         y13 = x15.fma(w2v, y13);
       }
     }
@@ -152,7 +151,6 @@ final class WideLaneTile {
       int at,
       int rowStep,
       int depthStep,
-      int columnStep,
       float[] w,
       int w0,
       float[] y,
@@ -182,93 +180,74 @@ final class WideLaneTile {
         FloatVector w2v = FloatVector.fromArray(SPECIES, w, wp + 2 * LANES);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);
         y0 = x0.fma(w0v, y0);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + columnStep).rearrange(shuffle);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, x, xp + LANES).rearrange(shuffle);
         y0 = x1.fma(w1v, y0);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * columnStep).rearrange(shuffle);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).rearrange(shuffle);
         y0 = x2.fma(w2v, y0);
         y1 = x2.fma(w0v, y1);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * columnStep).rearrange(shuffle);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).rearrange(shuffle);
         y1 = x3.fma(w1v, y1);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * columnStep).rearrange(shuffle);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).rearrange(shuffle);
         y1 = x4.fma(w2v, y1);
         y2 = x4.fma(w0v, y2);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * columnStep).rearrange(shuffle);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).rearrange(shuffle);
         y2 = x5.fma(w1v, y2);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * columnStep).rearrange(shuffle);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).rearrange(shuffle);
         y2 = x6.fma(w2v, y2);
         y3 = x6.fma(w0v, y3);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * columnStep).rearrange(shuffle);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).rearrange(shuffle);
         y3 = x7.fma(w1v, y3);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * columnStep).rearrange(shuffle);
+        FloatVector x8 = FloatVector.fromArray(SPECIES, x, xp + 8 * LANES).rearrange(shuffle);
         y3 = x8.fma(w2v, y3);
         y4 = x8.fma(w0v, y4);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * columnStep).rearrange(shuffle);
+        FloatVector x9 = FloatVector.fromArray(SPECIES, x, xp + 9 * LANES).rearrange(shuffle);
         y4 = x9.fma(w1v, y4);
-        FloatVector x10 =
-            FloatVector.fromArray(SPECIES, x, xp + 10 * columnStep).rearrange(shuffle);
+        FloatVector x10 = FloatVector.fromArray(SPECIES, x, xp + 10 * LANES).rearrange(shuffle);
         y4 = x10.fma(w2v, y4);
         y5 = x10.fma(w0v, y5);
-        FloatVector x11 =
-            FloatVector.fromArray(SPECIES, x, xp + 11 * columnStep).rearrange(shuffle);
+        FloatVector x11 = FloatVector.fromArray(SPECIES, x, xp + 11 * LANES).rearrange(shuffle);
         y5 = x11.fma(w1v, y5);
-        FloatVector x12 =
-            FloatVector.fromArray(SPECIES, x, xp + 12 * columnStep).rearrange(shuffle);
+        FloatVector x12 = FloatVector.fromArray(SPECIES, x, xp + 12 * LANES).rearrange(shuffle);
         y5 = x12.fma(w2v, y5);
         y6 = x12.fma(w0v, y6);
-        FloatVector x13 =
-            FloatVector.fromArray(SPECIES, x, xp + 13 * columnStep).rearrange(shuffle);
+        FloatVector x13 = FloatVector.fromArray(SPECIES, x, xp + 13 * LANES).rearrange(shuffle);
         y6 = x13.fma(w1v, y6);
-        FloatVector x14 =
-            FloatVector.fromArray(SPECIES, x, xp + 14 * columnStep).rearrange(shuffle);
+        FloatVector x14 = FloatVector.fromArray(SPECIES, x, xp + 14 * LANES).rearrange(shuffle);
         y6 = x14.fma(w2v, y6);
         y7 = x14.fma(w0v, y7);
-        FloatVector x15 =
-            FloatVector.fromArray(SPECIES, x, xp + 15 * columnStep).rearrange(shuffle);
+        FloatVector x15 = FloatVector.fromArray(SPECIES, x, xp + 15 * LANES).rearrange(shuffle);
         y7 = x15.fma(w1v, y7);
-        FloatVector x16 =
-            FloatVector.fromArray(SPECIES, x, xp + 16 * columnStep).rearrange(shuffle);
+        FloatVector x16 = FloatVector.fromArray(SPECIES, x, xp + 16 * LANES).rearrange(shuffle);
         y7 = x16.fma(w2v, y7);
         y8 = x16.fma(w0v, y8);
-        FloatVector x17 =
-            FloatVector.fromArray(SPECIES, x, xp + 17 * columnStep).rearrange(shuffle);
+        FloatVector x17 = FloatVector.fromArray(SPECIES, x, xp + 17 * LANES).rearrange(shuffle);
         y8 = x17.fma(w1v, y8);
-        FloatVector x18 =
-            FloatVector.fromArray(SPECIES, x, xp + 18 * columnStep).rearrange(shuffle);
+        FloatVector x18 = FloatVector.fromArray(SPECIES, x, xp + 18 * LANES).rearrange(shuffle);
         y8 = x18.fma(w2v, y8);
         y9 = x18.fma(w0v, y9);
-        FloatVector x19 =
-            FloatVector.fromArray(SPECIES, x, xp + 19 * columnStep).rearrange(shuffle);
+        FloatVector x19 = FloatVector.fromArray(SPECIES, x, xp + 19 * LANES).rearrange(shuffle);
         y9 = x19.fma(w1v, y9);
-        FloatVector x20 =
-            FloatVector.fromArray(SPECIES, x, xp + 20 * columnStep).rearrange(shuffle);
+        FloatVector x20 = FloatVector.fromArray(SPECIES, x, xp + 20 * LANES).rearrange(shuffle);
         y9 = x20.fma(w2v, y9);
         y10 = x20.fma(w0v, y10);
-        FloatVector x21 =
-            FloatVector.fromArray(SPECIES, x, xp + 21 * columnStep).rearrange(shuffle);
+        FloatVector x21 = FloatVector.fromArray(SPECIES, x, xp + 21 * LANES).rearrange(shuffle);
         y10 = x21.fma(w1v, y10);
-        FloatVector x22 =
-            FloatVector.fromArray(SPECIES, x, xp + 22 * columnStep).rearrange(shuffle);
+        FloatVector x22 = FloatVector.fromArray(SPECIES, x, xp + 22 * LANES).rearrange(shuffle);
         y10 = x22.fma(w2v, y10);
         y11 = x22.fma(w0v, y11);
-        FloatVector x23 =
-            FloatVector.fromArray(SPECIES, x, xp + 23 * columnStep).rearrange(shuffle);
+        FloatVector x23 = FloatVector.fromArray(SPECIES, x, xp + 23 * LANES).rearrange(shuffle);
         y11 = x23.fma(w1v, y11);
-        FloatVector x24 =
-            FloatVector.fromArray(SPECIES, x, xp + 24 * columnStep).rearrange(shuffle);
+        FloatVector x24 = FloatVector.fromArray(SPECIES, x, xp + 24 * LANES).rearrange(shuffle);
         y11 = x24.fma(w2v, y11);
         y12 = x24.fma(w0v, y12);
-        FloatVector x25 =
-            FloatVector.fromArray(SPECIES, x, xp + 25 * columnStep).rearrange(shuffle);
+        FloatVector x25 = FloatVector.fromArray(SPECIES, x, xp + 25 * LANES).rearrange(shuffle);
         y12 = x25.fma(w1v, y12);
-        FloatVector x26 =
-            FloatVector.fromArray(SPECIES, x, xp + 26 * columnStep).rearrange(shuffle);
+        FloatVector x26 = FloatVector.fromArray(SPECIES, x, xp + 26 * LANES).rearrange(shuffle);
         y12 = x26.fma(w2v, y12);
         y13 = x26.fma(w0v, y13);
-        FloatVector x27 =
-            FloatVector.fromArray(SPECIES, x, xp + 27 * columnStep).rearrange(shuffle);
+        FloatVector x27 = FloatVector.fromArray(SPECIES, x, xp + 27 * LANES).rearrange(shuffle);
         y13 = x27.fma(w1v, y13);
-        FloatVector x28 =
-            FloatVector.fromArray(SPECIES, x, xp + 28 * columnStep).rearrange(shuffle);
+        FloatVector x28 = FloatVector.fromArray(SPECIES, x, xp + 28 * LANES).rearrange(shuffle);
         y13 = x28.fma(w2v, y13);
       }
     }

@@ -55,68 +55,16 @@ final class WideTile {
     if (c.spread()) {
       if (three(c)) {
         WideLaneTile.three(
-            r,
-            depth,
-            shuffles,
-            x,
-            xp,
-            rowStep,
-            depthStep,
-            pixelStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xp, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       } else if (halving(c)) {
         WideLaneTile.halving(
-            r,
-            depth,
-            shuffles,
-            x,
-            xp,
-            rowStep,
-            depthStep,
-            pixelStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xp, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       } else if (c.s() == 2) {
         WideLaneResidueTile.two(
-            r,
-            depth,
-            shuffles,
-            x,
-            xp,
-            rowStep,
-            depthStep,
-            pixelStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xp, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       } else {
         WideLaneResidueTile.one(
-            r,
-            depth,
-            shuffles,
-            x,
-            xp,
-            rowStep,
-            depthStep,
-            pixelStep,
-            w,
-            wp,
-            y,
-            to,
-            targetStep,
-            accumulate);
+            r, depth, shuffles, x, xp, rowStep, depthStep, w, wp, y, to, targetStep, accumulate);
       }
     } else if (three(c)) {
       WideBroadcastTile.three(

@@ -40,13 +40,22 @@ class ConvAlgorithmTest {
 
   @Test
   void largeKernelsForFewTilesAreTransformedInBlocks() {
-    assertThat(of(1, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(1, 7, 512, 512)).isEqualTo(IN_PLACE); // 4
+    assertThat(of(7, 3, 512, 512)).isEqualTo(IN_PLACE);
+    assertThat(of(8, 3, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(2, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(of(64, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(of(1, 44, 128, 129)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 121 tiles
     assertThat(of(1, 48, 128, 129)).isEqualTo(WINOGRAD); // 144
     assertThat(of(2, 32, 128, 128)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 128
     assertThat(of(3, 32, 128, 128)).isEqualTo(WINOGRAD);
     assertThat(of(32, 7, 127, 512)).isEqualTo(WINOGRAD);
+  }
+
+  @Test
+  void fewTilesOfWhichMoreIsMadeAreTransformed() {
+    ConvGeometry g = new ConvGeometry(1, 7, 7, 512, 512, 3, 3, 1, 1, 1, 1);
+    assertThat(ConvAlgorithm.ofFused(g)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
   }
 
   @Test
