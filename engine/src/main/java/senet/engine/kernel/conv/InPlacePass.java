@@ -33,6 +33,7 @@ public final class InPlacePass {
   private final InPlaceWeights weights;
   private final InPlacePieces pieces;
   private final InPlaceTables layout; // of the tables
+  private final InPlaceInterior interior; // null where there is none
 
   private InPlacePass(ConvGeometry g, boolean adjoint, InPlaceResidue[] residues) {
     this.g = g;
@@ -40,6 +41,7 @@ public final class InPlacePass {
     this.weights = new InPlaceWeights(g, adjoint, residues);
     this.pieces = new InPlacePieces(g, adjoint, residues);
     this.layout = new InPlaceTables(residues, adjoint, weights, pieces);
+    this.interior = adjoint ? null : interior(residues[0]);
   }
 
   /** The forward pass. */
@@ -55,6 +57,18 @@ public final class InPlacePass {
       residues[i] = InPlaceResidue.inputGradient(g, i / stride, i % stride);
     }
     return new InPlacePass(g, true, residues);
+  }
+
+  /** The interior of a forward pass that goes by taps in all its panels. */
+  private InPlaceInterior interior(InPlaceResidue residue) {
+    int width = Panels.columns(g.k());
+    boolean images = pieces.copies() && pieces.pieceImages() == 1 && g.groups() == 1;
+    if (!images || g.k() % width != 0 || !goesByTaps(residue, width)) {
+      return null;
+    }
+    int tile = TapGemm.least(pieces.windowOffset(0, 1), width);
+    InPlaceInterior inside = new InPlaceInterior(g, residue, pieces, tile);
+    return inside.exists() ? inside : null;
   }
 
   /** How weights are packed for this pass. */
@@ -161,6 +175,22 @@ public final class InPlacePass {
       int rowPiece,
       int firstPanel,
       int lastPanel) {
+    if (interior != null) {
+      interior(
+          source,
+          source0,
+          w,
+          packs,
+          tables,
+          target,
+          target0,
+          scratch,
+          image,
+          rowPiece,
+          firstPanel,
+          lastPanel);
+      return;
+    }
     int perGroup = weights.groupPanels();
     for (int panel = firstPanel, end; panel < lastPanel; panel = end) {
       int group = panel / perGroup;
@@ -183,6 +213,48 @@ public final class InPlacePass {
           rowPiece,
           panel,
           end);
+    }
+  }
+
+  /** Panels of an image that is read where its windows are inside. */
+  private void interior(
+      float[] source,
+      int source0,
+      float[] w,
+      boolean packs,
+      int[] tables,
+      float[] target,
+      int target0,
+      float[] scratch,
+      int image,
+      int rowPiece,
+      int firstPanel,
+      int lastPanel) {
+    int width = Panels.columns(g.k());
+    int depth = layout.depth(residues[0]);
+    int copy = pieces.start(source0, image, rowPiece);
+    interior.load(source, source0, scratch, image, rowPiece);
+    for (int panel = firstPanel; panel < lastPanel; panel++) {
+      int j = panel * width;
+      int b0 = packs ? sliceStart() : j * depth;
+      if (packs) {
+        weights.packSlice(residues[0], w, 0, j, width, 0, depth, scratch, b0);
+      }
+      float[] b = packs ? scratch : w;
+      interior.multiply(
+          width,
+          source,
+          source0,
+          scratch,
+          copy,
+          layout,
+          tables,
+          b,
+          b0,
+          target,
+          target0 + j,
+          image,
+          rowPiece);
     }
   }
 

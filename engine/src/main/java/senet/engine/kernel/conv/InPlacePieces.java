@@ -95,7 +95,7 @@ public final class InPlacePieces {
 
   /** Floats from a row of the source to the next, as it is read. */
   private int rowFloats() {
-    return (copies ? (columns - 1) * step + span.columns() : sourceW()) * pixelFloats();
+    return (copies ? windowColumns(columns) : sourceW()) * pixelFloats();
   }
 
   private int sourceRows(int targetRows) {
@@ -152,24 +152,68 @@ public final class InPlacePieces {
       int group) {
     if (copies) {
       int from = firstRow(rowPiece);
-      int targetRows = endRow(rowPiece) - from;
+      int width = rowFloats() / pixelFloats();
+      int group0 = source0 + group * pixelFloats();
       for (int n = image; n < endImage; n++) {
-        InPlaceSource.copy(
-            source,
-            source0 + n * sourceH() * sourceW() * sourceC() + group * pixelFloats(),
-            sourceH(),
-            sourceW(),
-            sourceC(),
-            pixelFloats(),
-            from * step + span.top(),
-            span.left(),
-            sourceRows(targetRows),
-            rowFloats() / pixelFloats(),
-            scratch,
-            OffsetGemm.EDGE_SIZE + (n - image) * imageFloats());
+        int at = OffsetGemm.EDGE_SIZE + (n - image) * imageFloats();
+        copy(source, group0, n, from, endRow(rowPiece), 0, width, scratch, at);
       }
     }
     return copies;
+  }
+
+  /**
+   * Copies to its place {@code columns} columns of what rows [from, to) of a piece's targets see.
+   */
+  void loadRows(
+      float[] source,
+      int source0,
+      float[] scratch,
+      int image,
+      int rowPiece,
+      int from,
+      int to,
+      int column,
+      int columns) {
+    int at = OffsetGemm.EDGE_SIZE + offset((from - firstRow(rowPiece)) * step, column);
+    copy(source, source0, image, from, to, column, columns, scratch, at);
+  }
+
+  /** Copies what rows [from, to) of targets see of {@code columns} columns. */
+  private void copy(
+      float[] source,
+      int source0,
+      int image,
+      int from,
+      int to,
+      int column,
+      int columns,
+      float[] scratch,
+      int at) {
+    InPlaceSource.copy(
+        source,
+        source0 + image * sourceH() * sourceW() * sourceC(),
+        sourceH(),
+        sourceW(),
+        sourceC(),
+        pixelFloats(),
+        from * step + span.top(),
+        span.left() + column,
+        sourceRows(to - from),
+        columns,
+        scratch,
+        at,
+        rowFloats());
+  }
+
+  /** Whether what targets see is copied. */
+  boolean copies() {
+    return copies;
+  }
+
+  /** Columns that {@code columns} neighbouring targets of a row see. */
+  int windowColumns(int columns) {
+    return (columns - 1) * step + span.columns();
   }
 
   /** Where the first source pixel that a piece sees is, in scratch or in the source. */
@@ -186,6 +230,11 @@ public final class InPlacePieces {
   /** From what one target sees to what another one does, so many rows and columns on. */
   int windowOffset(int row, int column) {
     return offset(row * step, column * step);
+  }
+
+  /** From a pixel of the source to another one. */
+  int sourceOffset(int row, int column) {
+    return (row * sourceW() + column) * sourceC();
   }
 
   /** Where a target is in the batch. */

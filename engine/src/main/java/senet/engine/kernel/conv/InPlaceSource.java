@@ -15,6 +15,7 @@ final class InPlaceSource {
    * @param width columns of the image
    * @param pixel floats from a pixel of the image to the next
    * @param channels that are copied of each
+   * @param rowFloats from a row of the copy to the next
    */
   static void copy(
       float[] source,
@@ -28,12 +29,13 @@ final class InPlaceSource {
       int rows,
       int columns,
       float[] scratch,
-      int at) {
+      int at,
+      int rowFloats) {
     int begin = Math.clamp(-(long) left, 0, columns); // pixels [begin, end) are inside
     int end = Math.clamp((long) width - left, begin, columns);
     for (int i = 0; i < rows; i++) {
       int row = top + i;
-      int into = at + i * columns * channels;
+      int into = at + i * rowFloats;
       int to = into + columns * channels;
       if (row < 0 || row >= height || begin == end) {
         Arrays.fill(scratch, into, to, 0);

@@ -3,7 +3,7 @@ package senet.engine.kernel.conv;
 /**
  * Where an {@link InPlacePass} finds things in a piece: for each residue the starts of a window's
  * runs, the windows of its targets and the targets themselves; then, for few channels, all taps of
- * a window.
+ * a window, in a copy of the source and in the source.
  */
 public final class InPlaceTables {
   /** Floats of a row of taps that are one run. */
@@ -59,6 +59,11 @@ public final class InPlaceTables {
     return at;
   }
 
+  /** Where the table of taps of windows in the source starts. */
+  int imageTaps() {
+    return taps() + depth(residues[0]);
+  }
+
   /** Targets of a residue in a piece. */
   int targets(InPlaceResidue residue) {
     return pieces.mostTargetRows() * residue.columns();
@@ -71,7 +76,7 @@ public final class InPlaceTables {
 
   /** Ints of all tables. */
   public int size() {
-    return taps() + (taps ? depth(residues[0]) : 0);
+    return taps() + (taps ? 2 * depth(residues[0]) : 0);
   }
 
   /** Fills the tables. */
@@ -83,10 +88,18 @@ public final class InPlaceTables {
       at += size(residue);
     }
     if (taps) {
-      int run = run(residues[0]);
-      for (int i = 0; i < depth(residues[0]); i++) {
-        tables[at + i] = tables[i / run] + i % run;
-      }
+      fillTaps(residues[0], tables);
+    }
+  }
+
+  private void fillTaps(InPlaceResidue residue, int[] tables) {
+    int channels = weights.groupDepth();
+    for (int i = 0; i < depth(residue); i++) {
+      int tap = i / channels;
+      int row = tap / residue.s() * residue.rowStep();
+      int column = tap % residue.s() * residue.columnStep();
+      tables[taps() + i] = pieces.offset(row, column) + i % channels;
+      tables[imageTaps() + i] = pieces.sourceOffset(row, column) + i % channels;
     }
   }
 

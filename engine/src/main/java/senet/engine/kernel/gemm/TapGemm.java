@@ -29,7 +29,12 @@ public final class TapGemm {
   /** Whether there is a tile for m rows at such a distance and a panel of such a width. */
   public static boolean fits(int m, int step, int width) {
     boolean whole = width == TapTile6x4.VECTORS * LENGTH || width == TapTile8x2.VECTORS * LENGTH;
-    return Lanes.MANY_REGISTERS && whole && STEP % step == 0 && m >= STEP / step * rows(width);
+    return Lanes.MANY_REGISTERS && whole && STEP % step == 0 && m >= least(step, width);
+  }
+
+  /** The fewest rows that {@link #fits} allows. */
+  public static int least(int step, int width) {
+    return STEP / step * rows(width);
   }
 
   private static int rows(int width) {

@@ -12,6 +12,8 @@ import senet.engine.kernel.Operands;
 
 /** However weights come and windows are read, the bits are the same. */
 class InPlacePassTest {
+  private static final int MARGIN = 5_000;
+
   /** Slices of weights that are packed just before they are used. */
   @Property
   void slicesGiveTheBitsOfPackedWeights(
@@ -65,10 +67,36 @@ class InPlacePassTest {
     Assume.that(side + 2 * padding >= kernel);
     int k = 16 * quarters;
     Assume.that(kernel * kernel * c * Math.min(64, k) <= 10 * 1024); // more is multiplied in slices
-    ConvGeometry g =
-        new ConvGeometry(n, side, side + 1, c, k, kernel, kernel, stride, padding, 1, 1);
+    requireBitsOfCopiedWindows(
+        new ConvGeometry(n, side, side + 1, c, k, kernel, kernel, stride, padding, 1, 1), seed);
+  }
+
+  /** Rows so long that most of a row's windows lie inside the image. */
+  @Property(tries = 200)
+  void windowsInsideTheImageGiveTheBitsOfCopiedOnes(
+      @ForAll @IntRange(min = 1, max = 3) int n,
+      @ForAll @IntRange(min = 24, max = 110) int width,
+      @ForAll @IntRange(min = 1, max = 40) int height,
+      @ForAll @IntRange(min = 1, max = 3) int c,
+      @ForAll boolean wide,
+      @ForAll @IntRange(min = 1, max = 7) int kernel,
+      @ForAll @IntRange(min = 1, max = 6) int stride,
+      @ForAll @IntRange(min = 0, max = 4) int padding,
+      @ForAll @IntRange(min = 1, max = 2) int dilation,
+      @ForAll long seed) {
+    int span = (kernel - 1) * dilation + 1;
+    Assume.that(6 % (c * stride) == 0 && Math.min(height, width) + 2 * padding >= span);
+    int k = wide ? 64 : 32;
+    requireBitsOfCopiedWindows(
+        new ConvGeometry(n, height, width, c, k, kernel, kernel, stride, padding, dilation, 1),
+        seed);
+  }
+
+  private static void requireBitsOfCopiedWindows(ConvGeometry g, long seed) {
     Random random = new Random(seed);
-    float[] x = Operands.normal(random, n * g.h() * g.w() * c);
+    int k = g.k();
+    int n = g.n();
+    float[] x = Operands.normal(random, n * g.h() * g.w() * g.c());
     float[] w = Operands.normal(random, k * g.taps());
     int pixels = n * g.pixels();
     float[] packed = new float[Im2colForward.packedSize(g)];
@@ -83,6 +111,9 @@ class InPlacePassTest {
     }
 
     InPlacePass pass = InPlacePass.forward(g);
+    float[] source = new float[x.length + 2 * MARGIN]; // what lies around the batch is no number
+    Arrays.fill(source, Float.NaN);
+    System.arraycopy(x, 0, source, MARGIN, x.length);
     float[] y = Operands.guarded(pixels * k);
     boolean packs = pass.packsSlices();
     float[] weights = w;
@@ -98,7 +129,9 @@ class InPlacePassTest {
       int end = Math.min(n, image + images);
       for (int piece = 0; piece < pass.pieces().rowPieces(); piece++) {
         int last = pass.weights().residuePanels();
-        pass.run(x, 0, weights, packs, tables, y, 0, false, scratch, image, end, piece, 0, last);
+        pass.run(
+            source, MARGIN, weights, packs, tables, y, 0, false, scratch, image, end, piece, 0,
+            last);
       }
     }
 
