@@ -15,8 +15,11 @@ final class InPlacePasses {
   private static final int TARGETS = 0;
   private static final int OWN = 1;
 
-  /** Groups that threads share: enough to keep 8 of them busy with little imbalance. */
-  static final int LEAST_GROUPS = 16;
+  /** Fewest groups that threads share instead of pieces. */
+  static final int LEAST_SHARED_GROUPS = 16;
+
+  /** Ranges of groups that threads share, at most: what is packed and found anew for each. */
+  private static final int MOST_GROUP_RANGES = 64;
 
   /** Floats of packed weights of which each thread has room for its groups', 4 MB. */
   private static final int MOST_OWN = 1 << 20;
@@ -97,9 +100,14 @@ final class InPlacePasses {
    * another core packed comes from its cache.
    */
   private static boolean sharesGroups(ConvGeometry g, InPlacePass pass) {
-    return g.groups() >= LEAST_GROUPS
+    return g.groups() >= LEAST_SHARED_GROUPS
         && pass.pieces().count() > 1
         && pass.weights().packedSize() <= MOST_OWN;
+  }
+
+  /** Into how many ranges groups are cut for threads to share. */
+  static int groupRanges(ConvGeometry g) {
+    return Math.min(g.groups(), MOST_GROUP_RANGES);
   }
 
   private static float[] own(Call call, InPlacePass pass, int slot) {
@@ -112,13 +120,14 @@ final class InPlacePasses {
     float[] weight = call.input(1).data();
     int panels = pass.weights().residuePanels();
     int residues = pass.weights().panels() / panels;
+    int ranges = groupRanges(g);
     call.parallel()
         .forRange(
-            LEAST_GROUPS,
+            ranges,
             1,
             (slot, item, _) -> {
-              int first = g.groups() * item / LEAST_GROUPS * (panels / g.groups());
-              int last = g.groups() * (item + 1) / LEAST_GROUPS * (panels / g.groups());
+              int first = g.groups() * item / ranges * (panels / g.groups());
+              int last = g.groups() * (item + 1) / ranges * (panels / g.groups());
               float[] own = own(call, pass, slot);
               for (int i = 0; i < residues; i++) {
                 pass.weights().pack(weight, own, i * panels + first, i * panels + last);

@@ -31,7 +31,7 @@ record InPlaceWeightPasses(
   static void run(Call call, ConvGeometry g) {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    boolean shareGroups = g.groups() >= InPlacePasses.LEAST_GROUPS;
+    boolean shareGroups = g.groups() >= InPlacePasses.LEAST_SHARED_GROUPS;
     int room = shareGroups ? 1 : Im2colWeightGradient.mostImageParts(g);
     float[] sums =
         shareGroups
@@ -41,7 +41,7 @@ record InPlaceWeightPasses(
     InPlacePieces pieces = passes.kernel.pieces();
     int partPieces = Math.ceilDiv(pieces.count(), room);
     int parts = Math.ceilDiv(pieces.count(), partPieces);
-    int cuts = shareGroups ? InPlacePasses.LEAST_GROUPS : passes.kernel.cuts();
+    int cuts = shareGroups ? InPlacePasses.groupRanges(g) : passes.kernel.cuts();
     call.parallel()
         .forRange(
             parts * cuts,

@@ -3,9 +3,9 @@ package senet.engine.parallel;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The chunks of a range that nobody has claimed. Each thread has a part of its own, contiguous and
- * the same for the same range, which it claims from the front; with none left it takes from the
- * others' ends.
+ * The chunks of a range that nobody has claimed. Each member, a thread or what takes its place
+ * after a sleep, has a part of its own, contiguous and the same for ranges alike, which it claims
+ * from the front; with none left it takes from the others' ends.
  */
 final class Claims {
   /** Longs between two parts, 128 bytes: processors fetch lines in pairs. */

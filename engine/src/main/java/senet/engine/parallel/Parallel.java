@@ -11,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * A fixed number of threads that share ranges of work; a value that is handed down, never a global.
  *
  * <p>Ranges are cut into chunks whose borders depend on the range and the grain only, and threads
- * claim chunks as they become free, each first of a part of its own: what it made in the range
- * before is in its core's caches. A body whose chunks do not read each other's results therefore
+ * claim chunks as they become free, each first of a part of its own, which is the same for ranges
+ * alike: what a core made in one is in its caches for the next. With more threads than two this
+ * holds until one falls asleep. A body whose chunks do not read each other's results therefore
  * computes the same bits with any number of threads. One range runs at a time: a call from a second
  * thread waits its turn, a body must not call back into its own pool.
  */

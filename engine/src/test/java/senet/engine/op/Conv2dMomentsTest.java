@@ -45,7 +45,8 @@ class Conv2dMomentsTest implements OpContract {
 
   private static final int[][] WINOGRAD = {
     {32, 4, 2, 32, 32, 3, 1, 1, 1, 1},
-    {7, 9, 7, 33, 35, 3, 1, 1, 1, 1} // images of 6 tiles in groups of 9, one of 2 in the end
+    {7, 9, 7, 33, 35, 3, 1, 1, 1, 1}, // images of 6 tiles in groups of 9, one of 2 in the end
+    {1, 3, 3, 128, 129, 3, 1, 1, 1, 1} // one tile, and kernels in blocks
   };
 
   /** Against 1, the least distance to a kink: a normalised value moves by 16 times as much. */
@@ -107,13 +108,13 @@ class Conv2dMomentsTest implements OpContract {
     assertThat(Arrays.stream(GATHERED).map(Conv2dMomentsTest::algorithm))
         .containsOnly(ConvAlgorithm.IN_PLACE);
     assertThat(Arrays.stream(WINOGRAD).map(Conv2dMomentsTest::algorithm))
-        .containsOnly(ConvAlgorithm.WINOGRAD);
+        .containsOnly(ConvAlgorithm.WINOGRAD, ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
   }
 
   private static ConvAlgorithm algorithm(int... v) {
     Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
     Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
-    return ConvAlgorithm.of(new Conv2d(v[6], v[7], v[8], v[9]).geometry(x, w));
+    return ConvAlgorithm.ofFused(new Conv2d(v[6], v[7], v[8], v[9]).geometry(x, w));
   }
 
   @Override

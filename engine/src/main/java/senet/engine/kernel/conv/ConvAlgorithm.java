@@ -56,13 +56,7 @@ public enum ConvAlgorithm {
   /** Threads divide panels of 64 channels: there are two. */
   private static final int LEAST_SHARED_CHANNELS = 128;
 
-  /**
-   * Fewest tiles that share blocks of transformed kernels. 512 -> 512 at 7x7, Zen 5, two threads,
-   * both in turn in one JVM, medians of six processes: one image of 4 tiles is 1.3 times as fast
-   * forward and 1.6 times with gradients in place, two images 0.56 to 0.70 and 0.74 to 0.77 times.
-   * With an image for one thread alone it is 0.7 times.
-   */
-  private static final int LEAST_SHARED_TILES = 8;
+  private static final int FEW_TILES = 4; // of an image: 8 x 8 pixels or fewer
 
   private static final int MANY_TILES = 9; // of an image: more than 8 x 8 pixels
 
@@ -77,13 +71,12 @@ public enum ConvAlgorithm {
 
   /** The algorithm for {@code g}. */
   public static ConvAlgorithm of(ConvGeometry g) {
-    boolean few = (long) g.n() * imageTiles(g) < LEAST_SHARED_TILES;
-    return few && winogradFits(g) ? others(g) : ofFused(g);
+    return isOneSmallImage(g) ? others(g) : ofFused(g);
   }
 
   /**
-   * The algorithm for {@code g} with something else done to the images on the way, for which each
-   * is one thread's unless it is by Winograd's of few tiles.
+   * The algorithm for {@code g} where more is done to images on the way, which other algorithms
+   * than Winograd's of few tiles do with an image a thread.
    */
   public static ConvAlgorithm ofFused(ConvGeometry g) {
     if (kernelBlocks(g, g.n())) {
@@ -120,6 +113,17 @@ public enum ConvAlgorithm {
         && imageTiles(g) <= MOST_SHARED_TILES
         && Math.min(g.c(), g.k()) >= LEAST_SHARED_CHANNELS
         && (products > MOST_FOR_FEW_TILES || (few && products == MOST_FOR_FEW_TILES));
+  }
+
+  /**
+   * Too few tiles to transform large kernels for. In place, times as fast as in blocks, forward and
+   * with gradients, Zen 5, two threads, in turn in one JVM, one image of 7x7: 512 -> 512 channels
+   * 1.31 and 1.58, 128 -> 256 1.35 and 1.14, but 128 -> 128 0.68 and 0.92; two images of 512 -> 512
+   * 0.56 to 0.70 and 0.74 to 0.77. With an image for one thread alone 0.7.
+   */
+  private static boolean isOneSmallImage(ConvGeometry g) {
+    boolean large = (long) g.c() * g.k() > MOST_FOR_FEW_TILES;
+    return g.n() == 1 && imageTiles(g) <= FEW_TILES && large;
   }
 
   /** Whether it is one of Winograd's, whose rounding is another than that of direct sums. */

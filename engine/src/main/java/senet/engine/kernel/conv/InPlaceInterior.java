@@ -11,10 +11,10 @@ final class InPlaceInterior {
   private final ConvGeometry g;
   private final InPlaceResidue residue;
   private final InPlacePieces pieces;
-  private final int beginRow; // rows of targets [beginRow, endRow) see rows of the image alone
-  private final int endRow;
-  private final int begin; // of these rows columns [begin, end) are read in the image
-  private final int end;
+  private final int top; // rows of targets [top, bottom) see rows of the image alone
+  private final int bottom;
+  private final int left; // of these rows columns [left, right) are read in the image
+  private final int right;
   private final int tile;
 
   /**
@@ -33,38 +33,30 @@ final class InPlaceInterior {
     int across = g.w() - 1 - (residue.s() - 1) * residue.columnStep() - residue.left();
     int firstInside = Math.ceilDiv(-residue.left(), stride);
     int endInside = Math.floorDiv(across, stride) + 1;
-    this.beginRow = Math.ceilDiv(-residue.top(), stride);
-    this.endRow = Math.min(g.p(), Math.floorDiv(down, stride) + 1);
-    this.begin = firstInside > 0 ? Math.max(firstInside, tile) : 0;
-    this.end = endInside < g.q() ? Math.min(endInside, g.q() - tile) : g.q();
+    this.top = Math.ceilDiv(-residue.top(), stride);
+    this.bottom = Math.min(g.p(), Math.floorDiv(down, stride) + 1);
+    this.left = firstInside > 0 ? Math.max(firstInside, tile) : 0;
+    this.right = endInside < g.q() ? Math.min(endInside, g.q() - tile) : g.q();
   }
 
   /** Whether there is enough of it. */
   boolean exists() {
-    return beginRow < endRow && end - begin >= tile;
-  }
-
-  private int beginRow(int from, int to) {
-    return Math.clamp(beginRow, from, to);
-  }
-
-  private int endRow(int from, int to) {
-    return Math.clamp(endRow, beginRow(from, to), to);
+    return top < bottom && right - left >= tile;
   }
 
   /** Copies what the others of a piece's rows see. */
   void load(float[] source, int source0, float[] scratch, int image, int rowPiece) {
     int from = pieces.firstRow(rowPiece);
     int to = pieces.endRow(rowPiece);
-    int first = beginRow(from, to);
-    int last = endRow(from, to);
+    int first = Math.clamp(top, from, to);
+    int last = Math.clamp(bottom, first, to);
     load(source, source0, scratch, image, rowPiece, from, first, 0, g.q());
-    load(source, source0, scratch, image, rowPiece, first, last, 0, begin);
-    load(source, source0, scratch, image, rowPiece, first, last, end, g.q());
+    load(source, source0, scratch, image, rowPiece, first, last, 0, left);
+    load(source, source0, scratch, image, rowPiece, first, last, right, g.q());
     load(source, source0, scratch, image, rowPiece, last, to, 0, g.q());
   }
 
-  /** Copies what columns [begin, end) of rows [from, to) see. */
+  /** Copies what columns [first, last) of rows [from, to) see. */
   private void load(
       float[] source,
       int source0,
@@ -73,11 +65,11 @@ final class InPlaceInterior {
       int rowPiece,
       int from,
       int to,
-      int begin,
-      int end) {
-    if (from < to && begin < end) {
-      int column = begin * g.stride();
-      int columns = pieces.windowColumns(end - begin);
+      int first,
+      int last) {
+    if (from < to && first < last) {
+      int column = first * g.stride();
+      int columns = pieces.windowColumns(last - first);
       pieces.loadRows(source, source0, scratch, image, rowPiece, from, to, column, columns);
     }
   }
@@ -109,52 +101,42 @@ final class InPlaceInterior {
     int depth = layout.depth(residue);
     int step = pieces.windowOffset(0, 1);
     int image0 = source0 + pieces.sourceOffset(image * g.h(), 0);
+    int taps = layout.taps();
+    int inImage = layout.imageTaps();
     for (int i = from; i < to; i++) {
-      boolean inside = i >= beginRow(from, to) && i < endRow(from, to);
-      int ends = inside ? begin : g.q();
-      int starts = inside ? end : g.q();
+      boolean inside = i >= top && i < bottom;
+      int begin = inside ? left : g.q(); // of what is read in the image
+      int end = inside ? right : g.q();
       int a = copy + pieces.windowOffset(i - from, 0);
       int c = target0 + pieces.target(image, i, 0);
-      int taps = layout.taps();
-      if (ends > 0) {
+      if (begin > 0) {
         TapGemm.multiply(
-            ends, width, depth, scratch, a, step, tables, taps, b, b0, target, c, g.k());
+            begin, width, depth, scratch, a, step, tables, taps, b, b0, target, c, g.k());
       }
-      if (starts > ends) {
+      if (end > begin) {
         int row = i * g.stride() + residue.top();
-        int x = image0 + pieces.sourceOffset(row, ends * g.stride() + residue.left());
-        int into = c + ends * g.k();
+        int x = image0 + pieces.sourceOffset(row, begin * g.stride() + residue.left());
+        int into = c + begin * g.k();
         TapGemm.multiply(
-            starts - ends,
+            end - begin,
             width,
             depth,
             source,
             x,
             step,
             tables,
-            layout.imageTaps(),
+            inImage,
             b,
             b0,
             target,
             into,
             g.k());
       }
-      if (starts < g.q()) {
-        int into = c + starts * g.k();
+      if (end < g.q()) {
+        int x = a + end * step;
+        int into = c + end * g.k();
         TapGemm.multiply(
-            g.q() - starts,
-            width,
-            depth,
-            scratch,
-            a + starts * step,
-            step,
-            tables,
-            taps,
-            b,
-            b0,
-            target,
-            into,
-            g.k());
+            g.q() - end, width, depth, scratch, x, step, tables, taps, b, b0, target, into, g.k());
       }
     }
   }

@@ -41,7 +41,7 @@ public final class InPlacePass {
     this.weights = new InPlaceWeights(g, adjoint, residues);
     this.pieces = new InPlacePieces(g, adjoint, residues);
     this.layout = new InPlaceTables(residues, adjoint, weights, pieces);
-    this.interior = adjoint ? null : interior(residues[0]);
+    this.interior = adjoint ? null : findInterior(residues[0]);
   }
 
   /** The forward pass. */
@@ -60,7 +60,7 @@ public final class InPlacePass {
   }
 
   /** The interior of a forward pass that goes by taps in all its panels. */
-  private InPlaceInterior interior(InPlaceResidue residue) {
+  private InPlaceInterior findInterior(InPlaceResidue residue) {
     int width = Panels.columns(g.k());
     boolean images = pieces.copies() && pieces.pieceImages() == 1 && g.groups() == 1;
     if (!images || g.k() % width != 0 || !goesByTaps(residue, width)) {
@@ -176,7 +176,7 @@ public final class InPlacePass {
       int firstPanel,
       int lastPanel) {
     if (interior != null) {
-      interior(
+      multiplyInterior(
           source,
           source0,
           w,
@@ -217,7 +217,7 @@ public final class InPlacePass {
   }
 
   /** Panels of an image that is read where its windows are inside. */
-  private void interior(
+  private void multiplyInterior(
       float[] source,
       int source0,
       float[] w,

@@ -153,7 +153,7 @@ final class WideBroadcastResidueTile {
     FloatVector y13 = FloatVector.zero(SPECIES);
     for (int i = 0, wp = w0; i < r; i++) {
       int xp = at + i * rowStep;
-      for (int d = 0; d < depth; d++, xp += depthStep, wp += 1 * LANES) {
+      for (int d = 0; d < depth; d++, xp += depthStep, wp += LANES) {
         FloatVector w0v = FloatVector.fromArray(SPECIES, w, wp);
         FloatVector x0 = FloatVector.broadcast(SPECIES, x[xp]);
         y0 = x0.fma(w0v, y0);

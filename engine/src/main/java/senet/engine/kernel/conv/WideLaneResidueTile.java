@@ -153,7 +153,7 @@ final class WideLaneResidueTile {
     FloatVector y13 = FloatVector.zero(SPECIES);
     for (int i = 0, wp = w0; i < r; i++) {
       int xp = at + i * rowStep;
-      for (int d = 0; d < depth; d++, xp += depthStep, wp += 1 * LANES) {
+      for (int d = 0; d < depth; d++, xp += depthStep, wp += LANES) {
         VectorShuffle<Float> shuffle = shuffles[d];
         FloatVector w0v = FloatVector.fromArray(SPECIES, w, wp);
         FloatVector x0 = FloatVector.fromArray(SPECIES, x, xp).rearrange(shuffle);

@@ -41,8 +41,9 @@ class ConvAlgorithmTest {
   @Test
   void largeKernelsForFewTilesAreTransformedInBlocks() {
     assertThat(of(1, 7, 512, 512)).isEqualTo(IN_PLACE); // 4
-    assertThat(of(7, 3, 512, 512)).isEqualTo(IN_PLACE);
-    assertThat(of(8, 3, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(1, 8, 128, 129)).isEqualTo(IN_PLACE);
+    assertThat(of(1, 8, 128, 128)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
+    assertThat(of(1, 9, 128, 129)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 9
     assertThat(of(2, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(of(64, 7, 512, 512)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
     assertThat(of(1, 44, 128, 129)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 121 tiles
@@ -53,7 +54,7 @@ class ConvAlgorithmTest {
   }
 
   @Test
-  void fewTilesOfWhichMoreIsMadeAreTransformed() {
+  void oneSmallImageOfWhichMoreIsMadeIsTransformed() {
     ConvGeometry g = new ConvGeometry(1, 7, 7, 512, 512, 3, 3, 1, 1, 1, 1);
     assertThat(ConvAlgorithm.ofFused(g)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
   }
