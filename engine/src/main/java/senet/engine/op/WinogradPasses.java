@@ -19,7 +19,6 @@ final class WinogradPasses {
   private static final int PATCH = 2;
   private static final int HALF = 3;
   private static final int CHANNEL_GRAIN = 16;
-  private static final int TILE_GRAIN = 2;
 
   private WinogradPasses() {}
 
@@ -32,8 +31,6 @@ final class WinogradPasses {
           g,
           stages,
           (slot, images, x0, from, to) -> images(call, g, images, x0, u, finish, slot, from, to));
-    } else if (g.n() * WinogradForward.imageTiles(g) <= WinogradForward.SHARED) {
-      oneBlock(call, g, x, u, finish);
     } else {
       int tiles = g.n() * WinogradForward.imageTiles(g);
       int blocks = Math.ceilDiv(tiles, WinogradForward.BLOCK);
@@ -43,40 +40,6 @@ final class WinogradPasses {
               Math.ceilDiv(tiles, blocks + blocks % 2), // two threads have as much to do
               (slot, from, to) -> block(call, g, x, 0, u, finish, slot, from, to));
     }
-  }
-
-  /**
-   * So few tiles that threads share them: each transforms some, then each makes some of the
-   * output's channels of all, so that kernels, far more than what they are multiplied with, are
-   * read once.
-   */
-  private static void oneBlock(
-      Call call, ConvGeometry g, float[] x, float[] u, OutputFinish finish) {
-    Workspace workspace = call.workspace();
-    int tiles = g.n() * WinogradForward.imageTiles(g);
-    int most = WinogradForward.SHARED;
-    float[] v = workspace.shared(SUMS, WinogradForward.inputSize(g, most));
-    call.parallel()
-        .forRange(
-            tiles,
-            TILE_GRAIN,
-            (slot, from, to) -> {
-              float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
-              float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
-              WinogradForward.transform(g, x, 0, v, most, patch, half, 0, from, to);
-            });
-    float[] y = call.output().data();
-    call.parallel()
-        .forRange(
-            WinogradForward.groups(g),
-            1,
-            (slot, first, last) -> {
-              float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g, most));
-              float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
-              float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
-              WinogradForward.multiply(
-                  g, u, finish, y, v, m, most, patch, half, 0, tiles, first, last);
-            });
   }
 
   /** Transforms weights [K][3][3][C]. */
@@ -122,9 +85,8 @@ final class WinogradPasses {
       int from,
       int to) {
     Workspace workspace = call.workspace();
-    float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g, WinogradForward.BLOCK));
-    float[] m =
-        workspace.local(slot, PRODUCT, WinogradForward.productSize(g, WinogradForward.BLOCK));
+    float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g));
+    float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
     float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
     float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
     WinogradForward.run(g, x, x0, u, finish, call.output().data(), v, m, patch, half, from, to);
