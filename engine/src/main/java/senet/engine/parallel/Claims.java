@@ -13,8 +13,9 @@ final class Claims {
 
   private static final int BITS = 32;
 
-  private final AtomicLongArray
-      parts; // each its first chunk in the upper half, its end in the lower
+  // Of each part the first chunk in the upper half of a long, the end in the lower.
+  private final AtomicLongArray parts;
+
   private int members;
 
   Claims(int threads) {

@@ -1,5 +1,6 @@
 package senet.engine.kernel.conv;
 
+import senet.engine.kernel.gemm.Panels;
 import senet.engine.kernel.gemm.TapGemm;
 
 /**
@@ -10,24 +11,29 @@ import senet.engine.kernel.gemm.TapGemm;
 final class InPlaceInterior {
   private final ConvGeometry g;
   private final InPlaceResidue residue;
+  private final InPlaceWeights weights;
   private final InPlacePieces pieces;
+  private final InPlaceTables layout;
+  private final int width; // of all panels
   private final int top; // rows of targets [top, bottom) see rows of the image alone
   private final int bottom;
   private final int left; // of these rows columns [left, right) are read in the image
   private final int right;
   private final int tile;
 
-  /**
-   * The interior of a pass.
-   *
-   * @param residue of the forward pass
-   * @param tile targets of a row that are multiplied together, or more
-   */
-  InPlaceInterior(ConvGeometry g, InPlaceResidue residue, InPlacePieces pieces, int tile) {
+  private InPlaceInterior(
+      ConvGeometry g,
+      InPlaceResidue residue,
+      InPlaceWeights weights,
+      InPlacePieces pieces,
+      InPlaceTables layout) {
     this.g = g;
     this.residue = residue;
+    this.weights = weights;
     this.pieces = pieces;
-    this.tile = tile;
+    this.layout = layout;
+    this.width = Panels.columns(g.k());
+    this.tile = TapGemm.least(pieces.windowOffset(0, 1), width);
     int stride = g.stride();
     int down = g.h() - 1 - (residue.r() - 1) * residue.rowStep() - residue.top();
     int across = g.w() - 1 - (residue.s() - 1) * residue.columnStep() - residue.left();
@@ -39,13 +45,59 @@ final class InPlaceInterior {
     this.right = endInside < g.q() ? Math.min(endInside, g.q() - tile) : g.q();
   }
 
-  /** Whether there is enough of it. */
-  boolean exists() {
-    return top < bottom && right - left >= tile;
+  /**
+   * The interior of a forward pass that goes by taps, or null where there is none or panels differ.
+   */
+  static InPlaceInterior of(
+      ConvGeometry g,
+      InPlaceResidue residue,
+      InPlaceWeights weights,
+      InPlacePieces pieces,
+      InPlaceTables layout) {
+    boolean images = pieces.copies() && pieces.pieceImages() == 1 && g.groups() == 1;
+    if (!images || g.k() % Panels.columns(g.k()) != 0) {
+      return null;
+    }
+    InPlaceInterior inside = new InPlaceInterior(g, residue, weights, pieces, layout);
+    boolean enough = inside.top < inside.bottom && inside.right - inside.left >= inside.tile;
+    return enough ? inside : null;
+  }
+
+  /**
+   * Computes panels [firstPanel, lastPanel) of a piece's targets, all within an image and outside.
+   * The operands are {@link InPlacePass#run}'s.
+   *
+   * @param slice where in {@code scratch} a panel's weights are packed, where {@code packs}
+   */
+  void run(
+      float[] source,
+      int source0,
+      float[] w,
+      boolean packs,
+      int[] tables,
+      float[] target,
+      int target0,
+      float[] scratch,
+      int slice,
+      int image,
+      int rowPiece,
+      int firstPanel,
+      int lastPanel) {
+    int depth = layout.depth(residue);
+    load(source, source0, scratch, image, rowPiece);
+    for (int panel = firstPanel; panel < lastPanel; panel++) {
+      int j = panel * width;
+      int b0 = packs ? slice : j * depth;
+      if (packs) {
+        weights.packSlice(residue, w, 0, j, width, 0, depth, scratch, b0);
+      }
+      float[] b = packs ? scratch : w;
+      multiply(source, source0, scratch, tables, b, b0, target, target0 + j, image, rowPiece);
+    }
   }
 
   /** Copies what the others of a piece's rows see. */
-  void load(float[] source, int source0, float[] scratch, int image, int rowPiece) {
+  private void load(float[] source, int source0, float[] scratch, int image, int rowPiece) {
     int from = pieces.firstRow(rowPiece);
     int to = pieces.endRow(rowPiece);
     int first = Math.clamp(top, from, to);
@@ -74,21 +126,10 @@ final class InPlaceInterior {
     }
   }
 
-  /**
-   * Computes a panel of a piece's targets.
-   *
-   * @param width of the panel
-   * @param copy where what the piece's first target sees would be in scratch
-   * @param layout of the tables
-   * @param target0 where image 0 starts in {@code target}, or would start, and the panel in a pixel
-   */
-  void multiply(
-      int width,
+  private void multiply(
       float[] source,
       int source0,
       float[] scratch,
-      int copy,
-      InPlaceTables layout,
       int[] tables,
       float[] b,
       int b0,
@@ -96,6 +137,7 @@ final class InPlaceInterior {
       int target0,
       int image,
       int rowPiece) {
+    int copy = pieces.start(source0, image, rowPiece);
     int from = pieces.firstRow(rowPiece);
     int to = pieces.endRow(rowPiece);
     int depth = layout.depth(residue);

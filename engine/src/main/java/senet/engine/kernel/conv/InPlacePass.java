@@ -14,20 +14,6 @@ import senet.engine.kernel.gemm.TapGemm;
  * target is written once.
  */
 public final class InPlacePass {
-  /**
-   * Depth of the slices of weights, of 64 columns: 32 KB, in L1. 128 -> 128 channels at 56x56,
-   * stride 2, two threads: 0.86 of PyTorch's speed, 0.79 with 384 and 0.79 with 1152.
-   */
-  private static final int DEPTH = 128;
-
-  /**
-   * Floats of a panel's weights, 40 KB, that are one slice: 32 groups of 32 channels at 7x7, 8
-   * images, two threads, Zen 5, 0.90 ms, 0.99 in slices (medians of three runs in turn).
-   */
-  private static final int MOST_WHOLE = 10 * 1024;
-
-  private static final int WIDEST_PANEL = 64; // columns
-
   private final ConvGeometry g;
   private final InPlaceResidue[] residues;
   private final InPlaceWeights weights;
@@ -41,7 +27,8 @@ public final class InPlacePass {
     this.weights = new InPlaceWeights(g, adjoint, residues);
     this.pieces = new InPlacePieces(g, adjoint, residues);
     this.layout = new InPlaceTables(residues, adjoint, weights, pieces);
-    this.interior = adjoint ? null : findInterior(residues[0]);
+    boolean taps = !adjoint && goesByTaps(residues[0], Panels.columns(g.k()));
+    this.interior = taps ? InPlaceInterior.of(g, residues[0], weights, pieces, layout) : null;
   }
 
   /** The forward pass. */
@@ -57,18 +44,6 @@ public final class InPlacePass {
       residues[i] = InPlaceResidue.inputGradient(g, i / stride, i % stride);
     }
     return new InPlacePass(g, true, residues);
-  }
-
-  /** The interior of a forward pass that goes by taps in all its panels. */
-  private InPlaceInterior findInterior(InPlaceResidue residue) {
-    int width = Panels.columns(g.k());
-    boolean images = pieces.copies() && pieces.pieceImages() == 1 && g.groups() == 1;
-    if (!images || g.k() % width != 0 || !goesByTaps(residue, width)) {
-      return null;
-    }
-    int tile = TapGemm.least(pieces.windowOffset(0, 1), width);
-    InPlaceInterior inside = new InPlaceInterior(g, residue, pieces, tile);
-    return inside.exists() ? inside : null;
   }
 
   /** How weights are packed for this pass. */
@@ -105,21 +80,7 @@ public final class InPlacePass {
 
   /** Floats of a thread's scratch. */
   public int scratchSize() {
-    return sliceStart() + (packsSlices() ? sliceSize() : 0);
-  }
-
-  /** The same at any width of vectors. */
-  private int sliceDepth(int depth) {
-    int widest = Math.min(WIDEST_PANEL, weights.groupTargets());
-    return (long) depth * widest <= MOST_WHOLE ? depth : DEPTH;
-  }
-
-  private int sliceSize() {
-    int most = 0;
-    for (InPlaceResidue residue : residues) {
-      most = Math.max(most, sliceDepth(layout.depth(residue)));
-    }
-    return most * Panels.columns(weights.groupTargets());
+    return sliceStart() + (packsSlices() ? weights.sliceSize() : 0);
   }
 
   private int sliceStart() {
@@ -140,7 +101,7 @@ public final class InPlacePass {
   private boolean goesByTaps(InPlaceResidue residue, int width) {
     int depth = layout.depth(residue);
     return layout.hasTaps()
-        && sliceDepth(depth) == depth
+        && weights.sliceDepth(depth) == depth
         && TapGemm.fits(residue.columns(), pieces.windowOffset(0, 1), width);
   }
 
@@ -176,7 +137,7 @@ public final class InPlacePass {
       int firstPanel,
       int lastPanel) {
     if (interior != null) {
-      multiplyInterior(
+      interior.run(
           source,
           source0,
           w,
@@ -185,6 +146,7 @@ public final class InPlacePass {
           target,
           target0,
           scratch,
+          sliceStart(),
           image,
           rowPiece,
           firstPanel,
@@ -213,48 +175,6 @@ public final class InPlacePass {
           rowPiece,
           panel,
           end);
-    }
-  }
-
-  /** Panels of an image that is read where its windows are inside. */
-  private void multiplyInterior(
-      float[] source,
-      int source0,
-      float[] w,
-      boolean packs,
-      int[] tables,
-      float[] target,
-      int target0,
-      float[] scratch,
-      int image,
-      int rowPiece,
-      int firstPanel,
-      int lastPanel) {
-    int width = Panels.columns(g.k());
-    int depth = layout.depth(residues[0]);
-    int copy = pieces.start(source0, image, rowPiece);
-    interior.load(source, source0, scratch, image, rowPiece);
-    for (int panel = firstPanel; panel < lastPanel; panel++) {
-      int j = panel * width;
-      int b0 = packs ? sliceStart() : j * depth;
-      if (packs) {
-        weights.packSlice(residues[0], w, 0, j, width, 0, depth, scratch, b0);
-      }
-      float[] b = packs ? scratch : w;
-      interior.multiply(
-          width,
-          source,
-          source0,
-          scratch,
-          copy,
-          layout,
-          tables,
-          b,
-          b0,
-          target,
-          target0 + j,
-          image,
-          rowPiece);
     }
   }
 
@@ -331,7 +251,7 @@ public final class InPlacePass {
     int segments = layout.segments(residue);
     int run = layout.run(residue);
     int depth = layout.depth(residue);
-    int most = sliceDepth(depth);
+    int most = weights.sliceDepth(depth);
     int step = Math.max(1, most / run); // segments at a time
     int piece = Math.ceilDiv(run, Math.ceilDiv(run, most)); // of a run at a time
     for (int s = 0; s < segments; s += step) {
