@@ -48,13 +48,39 @@ final class DoubleArrays {
     return values;
   }
 
-  static double[] sums(double[] x, Shape shape, double scale) {
-    int c = shape.dim(3);
-    double[] sums = new double[shape.dim(0) * c];
-    for (int i = 0; i < x.length; i++) {
-      sums[i / (pixels(shape) * c) * c + i % c] += x[i] * scale;
+  /** Channel {@code i} of {@code c}, of all pixels. */
+  static double[] channel(double[] x, int c, int i) {
+    double[] channel = new double[x.length / c];
+    for (int row = 0; row < channel.length; row++) {
+      channel[row] = x[row * c + i];
     }
-    return sums;
+    return channel;
+  }
+
+  /** The pixels of one image and channel, {@code i} of all images' channels. */
+  static double[] plane(double[] x, Shape shape, int i) {
+    int c = shape.dim(3);
+    double[] pixels = new double[pixels(shape)];
+    int from = i / c * pixels.length;
+    for (int p = 0; p < pixels.length; p++) {
+      pixels[p] = x[(from + p) * c + i % c];
+    }
+    return pixels;
+  }
+
+  /** How often each value occurs, squared, summed over the values; of n different ones, n. */
+  static double squaredMultiplicities(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double sum = 0;
+    int from = 0;
+    for (int i = 1; i <= sorted.length; i++) {
+      if (i == sorted.length || sorted[i] != sorted[from]) {
+        sum += (double) (i - from) * (i - from);
+        from = i;
+      }
+    }
+    return sum;
   }
 
   static double[] maxima(double[] x, Shape shape) {

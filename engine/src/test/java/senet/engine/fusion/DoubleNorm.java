@@ -15,6 +15,9 @@ record DoubleNorm(
     int c,
     double[] mean,
     double[] inverse) {
+  /** The mean square of the distances to a pivot in variances: it is at √8 deviations at most. */
+  private static final double PIVOT = 9;
+
   static DoubleNorm of(DoubleProgram program, BatchNorm op, Variable... in) {
     double[] x = program.value(in[0]);
     int c = in[1].shape().size();
@@ -30,23 +33,23 @@ record DoubleNorm(
   }
 
   private void statistics(int i) {
-    double[] runningMean = program.value(in[3]);
-    double[] runningVariance = program.value(in[4]);
-    double variance = runningVariance[i];
-    mean[i] = runningMean[i];
+    double[] values = DoubleArrays.channel(x, c, i);
+    double roundings = program.roundings(values);
+    mean[i] = program.value(in[3])[i];
+    double variance = program.value(in[4])[i];
     if (op.training()) {
       mean[i] = 0;
       variance = 0;
-      for (int row = 0; row < rows(); row++) {
-        mean[i] += x[row * c + i] / rows();
+      for (double value : values) {
+        mean[i] += value / rows();
       }
-      for (int row = 0; row < rows(); row++) {
-        variance += Math.pow(x[row * c + i] - mean[i], 2) / rows();
+      for (double value : values) {
+        variance += Math.pow(value - mean[i], 2) / rows();
       }
+      double error = Math.abs(mean[i]) + Math.sqrt(PIVOT * variance);
+      mean[i] += program.rounding(mean[i], error, roundings);
+      variance += program.rounding(variance, PIVOT * variance, roundings);
     }
-    double deviation = Math.sqrt(variance);
-    mean[i] += program.rounding(Math.abs(mean[i]) + deviation, rows());
-    variance += program.rounding(variance, rows());
     inverse[i] = 1 / Math.sqrt(variance + op.epsilon());
   }
 
@@ -65,7 +68,8 @@ record DoubleNorm(
     for (int k = 0; k < y.length; k++) {
       int i = k % c;
       double size = Math.abs(weight[i]) * magnitude(k / c, i) + Math.abs(bias[i]);
-      y[k] = normal(k / c, i) * weight[i] + bias[i] + program.rounding(size, 4);
+      y[k] = normal(k / c, i) * weight[i] + bias[i];
+      y[k] += program.rounding(y[k], size, 4);
     }
     if (op.training()) {
       for (int i = 0; i < c; i++) {
@@ -83,27 +87,24 @@ record DoubleNorm(
     double unbiased = variance * rows() / (rows() - 1.0);
     runningMean[i] = (1 - share) * runningMean[i] + share * mean[i];
     runningVariance[i] = (1 - share) * runningVariance[i] + share * unbiased;
-    runningMean[i] += program.rounding(runningMean[i], 1);
-    runningVariance[i] += program.rounding(runningVariance[i], 1);
+    runningMean[i] += program.rounding(runningMean[i], runningMean[i], 1);
+    runningVariance[i] += program.rounding(runningVariance[i], runningVariance[i], 1);
   }
 
   void backward(double[] dy) {
     double[] weight = program.value(in[1]);
     double[][] gradients = {new double[x.length], new double[c], new double[c]};
     for (int i = 0; i < c; i++) {
-      double sum = 0;
+      double[] products = DoubleArrays.channel(dy, c, i);
+      double sum = program.sum(products);
       double product = 0;
-      double sumSize = 0;
       double productSize = 0;
       for (int row = 0; row < rows(); row++) {
-        double g = dy[row * c + i];
-        sum += g;
-        product += g * normal(row, i);
-        sumSize += Math.abs(g);
-        productSize += Math.abs(g) * magnitude(row, i);
+        productSize += Math.abs(products[row]) * magnitude(row, i);
+        products[row] *= normal(row, i);
+        product += products[row];
       }
-      sum += program.rounding(sumSize, rows());
-      product += program.rounding(productSize, rows() + 4);
+      product += program.rounding(product, productSize, program.roundings(products) + 4);
       gradients[1][i] = product;
       gradients[2][i] = sum;
       double shareOfSum = op.training() ? sum / rows() : 0;
@@ -113,9 +114,8 @@ record DoubleNorm(
         double scale = weight[i] * inverse[i];
         double size =
             Math.abs(g) + Math.abs(shareOfSum) + magnitude(row, i) * Math.abs(shareOfProduct);
-        gradients[0][row * c + i] =
-            scale * (g - shareOfSum - normal(row, i) * shareOfProduct)
-                + program.rounding(Math.abs(scale) * size, 8);
+        double dx = scale * (g - shareOfSum - normal(row, i) * shareOfProduct);
+        gradients[0][row * c + i] = dx + program.rounding(dx, Math.abs(scale) * size, 8);
       }
     }
     for (int i = 0; i < gradients.length; i++) {

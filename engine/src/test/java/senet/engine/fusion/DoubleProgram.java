@@ -3,6 +3,7 @@ package senet.engine.fusion;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Random;
+import java.util.SplittableRandom;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Tape;
@@ -35,6 +36,12 @@ import senet.engine.tensor.Tensor;
  * than {@code λ √K u} times the terms' magnitudes with probability {@code 2 exp(-λ²/2)} only
  * (Higham and Mary, "A new approach to probabilistic rounding error analysis", 2019). The
  * simulation takes that size, with λ = 1, for every value.
+ *
+ * <p>Roundings of equal values are no more independent than the values are, and what a ReLU has set
+ * to zero leaves whole planes of them. Computed alike, their errors are equal: summed, these grow
+ * with their number instead of its root; less a mean, they vanish. And m equal terms of a sum one
+ * after the other are rounded alike while the sum's exponent stays, which counts like m² terms.
+ * Every other simulation is of that kind.
  */
 final class DoubleProgram {
   private static final double U = 0x1p-24;
@@ -43,37 +50,46 @@ final class DoubleProgram {
 
   private final Tape tape;
   private final Random random; // null: exactly
+  private final boolean alike; // the errors of an op's equal values are equal
+  private long call; // a number of the op's own, by which errors of equal values are drawn
   private final IdentityHashMap<Tensor, double[]> leaves = new IdentityHashMap<>();
   private final IdentityHashMap<Variable, double[]> values = new IdentityHashMap<>();
   private final IdentityHashMap<Variable, double[]> gradients = new IdentityHashMap<>();
 
-  private DoubleProgram(Tape tape, Random random) {
+  private DoubleProgram(Tape tape, Random random, boolean alike) {
     this.tape = tape;
     this.random = random;
+    this.alike = alike;
   }
 
   /** Runs {@code tape} and goes back from {@code loss}; leaves stay as they are. */
   static DoubleProgram exact(Tape tape, Variable loss) {
-    return new DoubleProgram(tape, null).run(loss);
+    return new DoubleProgram(tape, null, false).run(loss);
   }
 
-  /** The same with simulated rounding errors. */
+  /** The same with simulated rounding errors, of equal values equal ones where the seed is odd. */
   static DoubleProgram rounded(Tape tape, Variable loss, long seed) {
-    return new DoubleProgram(tape, new Random(seed)).run(loss);
+    return new DoubleProgram(tape, new Random(seed), seed % 2 != 0).run(loss);
   }
 
   private DoubleProgram run(Variable loss) {
-    for (Recorded call : tape.calls()) {
-      values.put(call.output(), forward(call));
+    for (Recorded recorded : tape.calls()) {
+      drawCall();
+      values.put(recorded.output(), forward(recorded));
     }
     gradients.put(loss, new double[] {1});
-    for (Recorded call : tape.calls().reversed()) {
-      double[] dy = gradients.get(call.output());
+    for (Recorded recorded : tape.calls().reversed()) {
+      drawCall();
+      double[] dy = gradients.get(recorded.output());
       if (dy != null) {
-        backward(call, dy);
+        backward(recorded, dy);
       }
     }
     return this;
+  }
+
+  private void drawCall() {
+    call = random == null ? 0 : random.nextLong();
   }
 
   /** What {@code variable} is; of running statistics, what they become. */
@@ -96,17 +112,28 @@ final class DoubleProgram {
     return doubles;
   }
 
-  double rounding(double magnitude, double roundings) {
+  /** The error of {@code value}, which is a sum of terms of this magnitude. */
+  double rounding(double value, double magnitude, double roundings) {
     if (random == null) {
       return 0;
     }
     double size = U * Math.sqrt(roundings) * magnitude;
-    return random.nextBoolean() ? size : -size;
+    boolean up = alike ? drawnBy(value) : random.nextBoolean();
+    return up ? size : -size;
+  }
+
+  /** How many independent roundings a sum of {@code terms} is like. */
+  double roundings(double[] terms) {
+    return alike ? DoubleArrays.squaredMultiplicities(terms) : terms.length;
+  }
+
+  private boolean drawnBy(double value) {
+    return new SplittableRandom(call ^ Double.doubleToLongBits(value)).nextBoolean();
   }
 
   private double[] rounded(double[] y, double[] magnitudes, double roundings) {
     for (int i = 0; i < y.length; i++) {
-      y[i] += rounding(magnitudes[i], roundings);
+      y[i] += rounding(y[i], magnitudes[i], roundings);
     }
     return y;
   }
@@ -119,7 +146,7 @@ final class DoubleProgram {
   void add(Variable to, double[] contribution) {
     double[] sum = gradient(to);
     for (int i = 0; i < sum.length; i++) {
-      sum[i] += contribution[i] + rounding(contribution[i], 1);
+      sum[i] += contribution[i] + rounding(contribution[i], contribution[i], 1);
     }
   }
 
@@ -137,12 +164,11 @@ final class DoubleProgram {
       case Multiply _ ->
           rounded(DoubleArrays.broadcast(x, shape, value(in[1]), DoubleArrays::times), 1);
       case GlobalAvgPool _ -> {
-        double[] magnitudes =
-            DoubleArrays.sums(DoubleArrays.magnitudes(x), shape, 1.0 / DoubleArrays.pixels(shape));
-        yield rounded(
-            DoubleArrays.sums(x, shape, 1.0 / DoubleArrays.pixels(shape)),
-            magnitudes,
-            DoubleArrays.pixels(shape) + 1);
+        double[] sums = pixelSums(x, shape);
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] /= DoubleArrays.pixels(shape);
+        }
+        yield rounded(sums, 1);
       }
       case GlobalMaxPool _ -> DoubleArrays.maxima(x, shape);
       case Flatten _ -> x.clone();
@@ -276,12 +302,10 @@ final class DoubleProgram {
     }
     if (in.length == 3) {
       double[] sums = new double[k];
-      double[] magnitudes = new double[k];
-      for (int i = 0; i < dy.length; i++) {
-        sums[i % k] += dy[i];
-        magnitudes[i % k] += Math.abs(dy[i]);
+      for (int i = 0; i < k; i++) {
+        sums[i] = sum(DoubleArrays.channel(dy, k, i));
       }
-      add(in[2], rounded(sums, magnitudes, (double) dy.length / k));
+      add(in[2], sums);
     }
   }
 
@@ -290,10 +314,23 @@ final class DoubleProgram {
     if (operand.equals(shape)) {
       return rounded(dy.clone(), 1);
     }
-    return rounded(
-        DoubleArrays.sums(dy, shape, 1),
-        DoubleArrays.sums(DoubleArrays.magnitudes(dy), shape, 1),
-        DoubleArrays.pixels(shape) + 1);
+    return pixelSums(dy, shape);
+  }
+
+  /** Of each image and channel. */
+  private double[] pixelSums(double[] x, Shape shape) {
+    double[] sums = new double[shape.dim(0) * shape.dim(3)];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = sum(DoubleArrays.plane(x, shape, i));
+    }
+    return sums;
+  }
+
+  /** The sum of all. */
+  double sum(double[] terms) {
+    double sum = Arrays.stream(terms).sum();
+    double magnitude = Arrays.stream(terms).map(Math::abs).sum();
+    return sum + rounding(sum, magnitude, roundings(terms));
   }
 
   /**

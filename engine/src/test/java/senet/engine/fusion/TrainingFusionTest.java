@@ -21,7 +21,7 @@ import senet.engine.tensor.Shape;
 
 /** Which ops a network becomes, and that those compute the same. */
 class TrainingFusionTest {
-  private final PlainNetwork network = new PlainNetwork(7);
+  private final PlainNetwork network = new PlainNetwork(1);
 
   /** The ops of the fused tape up to where {@link PlainNetwork#classify} starts. */
   private List<String> body() {
