@@ -28,6 +28,12 @@ public record KernelSelfTest(
 
   private static final double SLOW_GFLOPS = 1;
 
+  /** A product that is faster than all before it by this factor starts the measurement anew. */
+  private static final double CLEARLY = 1.1;
+
+  /** How long the compiler is waited for, which a busy machine lets have little time. */
+  private static final long MOST_MILLIS = 10_000;
+
   /** What kernels run on, for banners: {@code SIMD 512-bit (16 lanes)}. */
   public static String simd() {
     return Lanes.describe();
@@ -44,7 +50,8 @@ public record KernelSelfTest(
   }
 
   /**
-   * Measures for about {@code millis} milliseconds.
+   * Measures for about {@code millis} milliseconds, longer while products become faster or box
+   * their vectors, which they do until C2 has compiled them.
    *
    * @param allocated tells the bytes that this thread has allocated so far, below 0 if unknown
    */
@@ -55,16 +62,26 @@ public record KernelSelfTest(
     float[] b = normal("b", size);
     float[] c = new float[size * size];
     float[] packed = new float[Packing.size(size, size)];
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis / 2);
+    long window = TimeUnit.MILLISECONDS.toNanos(millis / 2);
+    long first = System.nanoTime();
+    long most = Math.max(window, TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS)); // after the first
+    long end = window;
     double best = 0;
     long bytes = Long.MAX_VALUE;
+    long now;
     do {
       long before = allocated.getAsLong();
       long start = System.nanoTime();
       multiply(size, a, b, packed, c);
-      best = Math.max(best, 2.0 * size * size * size / (System.nanoTime() - start));
+      long nanos = System.nanoTime() - start;
+      now = start + nanos - first;
       bytes = before < 0 ? -1 : Math.min(bytes, allocated.getAsLong() - before);
-    } while (System.nanoTime() < end);
+      double rate = 2.0 * size * size * size / nanos;
+      if (rate > CLEARLY * best) {
+        end = Math.min(now + window, most);
+      }
+      best = Math.max(best, rate);
+    } while (now < end || (bytes > (long) c.length * Float.BYTES && now < most));
     return new KernelSelfTest(peak, size, best, equalsPlainLoop(size, a, b, c), bytes);
   }
 

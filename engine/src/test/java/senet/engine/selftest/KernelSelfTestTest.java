@@ -1,0 +1,30 @@
+package senet.engine.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+class KernelSelfTestTest {
+  /** A counter that is read before and after each product, of which the first ones box. */
+  private static LongSupplier boxing(int products) {
+    AtomicInteger reads = new AtomicInteger();
+    return () -> Math.min(reads.getAndIncrement(), 2 * products) * 1_000_000_000L;
+  }
+
+  @Test
+  void theCompilerIsWaitedFor() {
+    KernelSelfTest test = KernelSelfTest.run(1, boxing(10));
+    assertThat(test.exact()).isTrue();
+    assertThat(test.allocatedBytes()).isZero();
+    assertThat(test.shareOfPeak()).isPositive();
+  }
+
+  @Test
+  void nobodyCounts() {
+    KernelSelfTest test = KernelSelfTest.run(1, () -> -1);
+    assertThat(test.exact()).isTrue();
+    assertThat(test.allocatedBytes()).isEqualTo(-1);
+  }
+}
