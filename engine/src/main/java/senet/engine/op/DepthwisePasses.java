@@ -6,6 +6,7 @@ import senet.engine.kernel.conv.DepthwisePass;
 import senet.engine.kernel.conv.DepthwiseWeightGradient;
 import senet.engine.kernel.conv.DepthwiseWeights;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.conv.Stencil;
 
 /** The three passes of depthwise 3x3 convolutions: cut into bands of rows of images. */
 final class DepthwisePasses {
@@ -37,6 +38,7 @@ final class DepthwisePasses {
 
   static void forward(
       Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
+    Stencil t = Stencil.forward(g);
     if (stages.any()) {
       ImageGroups.forward(
           call,
@@ -44,7 +46,7 @@ final class DepthwisePasses {
           stages,
           (slot, images, x0, from, to) -> {
             for (int image = from; image < to; image++) {
-              forward(call, g, images, x0, packed, finish, true, slot, image, 0, g.p());
+              forward(call, g, t, images, x0, packed, finish, true, slot, image, 0, g.p());
             }
           });
       return;
@@ -59,13 +61,14 @@ final class DepthwisePasses {
             (slot, band, _) -> {
               int from = band % bands * rows;
               int to = Math.min(g.p(), from + rows);
-              forward(call, g, x, 0, packed, finish, false, slot, band / bands, from, to);
+              forward(call, g, t, x, 0, packed, finish, false, slot, band / bands, from, to);
             });
   }
 
   private static void forward(
       Call call,
       ConvGeometry g,
+      Stencil t,
       float[] x,
       int x0,
       float[] packed,
@@ -78,7 +81,7 @@ final class DepthwisePasses {
     float[] y = call.output().data();
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
-    DepthwisePass.forward(g, x, xAt, packed, y, yAt, cached, spare(call, g, slot), from, to);
+    DepthwisePass.forward(g, t, x, xAt, packed, y, yAt, cached, spare(call, g, slot), from, to);
     if (!finish.isNothing()) {
       for (int pixel = from * g.q(); pixel < to * g.q(); pixel++) {
         finish.pixel(y, yAt + pixel * g.k(), 0, g.k());
@@ -110,6 +113,7 @@ final class DepthwisePasses {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     float[] packed = packedForInputGradient(call, g);
+    Stencil t = Stencil.inputGradient(g);
     boolean accumulate = !call.opensGradient(0);
     int all = DepthwisePass.gradientRows(g);
     int rows = bandRows(g, all);
@@ -122,13 +126,27 @@ final class DepthwisePasses {
               int from = band % bands * rows;
               int to = Math.min(all, from + rows);
               inputGradient(
-                  call, g, packed, dy, 0, dx, 0, accumulate, false, slot, band / bands, from, to);
+                  call,
+                  g,
+                  t,
+                  packed,
+                  dy,
+                  0,
+                  dx,
+                  0,
+                  accumulate,
+                  false,
+                  slot,
+                  band / bands,
+                  from,
+                  to);
             });
   }
 
   private static void inputGradient(
       Call call,
       ConvGeometry g,
+      Stencil t,
       float[] packed,
       float[] dy,
       int dy0,
@@ -143,12 +161,14 @@ final class DepthwisePasses {
     int dyAt = dy0 + image * g.pixels() * g.k();
     int dxAt = dx0 + image * g.h() * g.w() * g.c();
     float[] spare = spare(call, g, slot);
-    DepthwisePass.inputGradient(g, dy, dyAt, packed, dx, dxAt, accumulate, cached, spare, from, to);
+    DepthwisePass.inputGradient(
+        g, t, dy, dyAt, packed, dx, dxAt, accumulate, cached, spare, from, to);
   }
 
   private static void weightGradient(Call call, ConvGeometry g) {
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
+    Stencil t = Stencil.forward(g);
     int rows = bandRows(g, g.p());
     int bands = Math.ceilDiv(g.p(), rows);
     int all = g.n() * bands;
@@ -165,7 +185,7 @@ final class DepthwisePasses {
               for (int band = part * partBands; band < end; band++) {
                 int from = band % bands * rows;
                 int to = Math.min(g.p(), from + rows);
-                addToPart(call, g, x, 0, dy, 0, sums, slot, part, band / bands, from, to);
+                addToPart(call, g, t, x, 0, dy, 0, sums, slot, part, band / bands, from, to);
               }
             });
     reduce(call, g, sums, parts);
@@ -180,6 +200,7 @@ final class DepthwisePasses {
   private static void addToPart(
       Call call,
       ConvGeometry g,
+      Stencil t,
       float[] x,
       int x0,
       float[] dy,
@@ -193,7 +214,7 @@ final class DepthwisePasses {
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int dyAt = dy0 + image * g.pixels() * g.k();
     float[] spare = spare(call, g, slot);
-    DepthwiseWeightGradient.run(g, x, xAt, dy, dyAt, sums, part, spare, from, to);
+    DepthwiseWeightGradient.run(g, t, x, xAt, dy, dyAt, sums, part, spare, from, to);
   }
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */
@@ -206,13 +227,15 @@ final class DepthwisePasses {
         call.wantsGradient(1)
             ? call.workspace().shared(PARTS, room * DepthwiseWeights.packedSize(g))
             : null;
+    Stencil forward = Stencil.forward(g);
+    Stencil back = Stencil.inputGradient(g);
     parts.run(
         call,
         (slot, part, first, from, to) -> {
           if (first && sums != null) {
             DepthwiseWeightGradient.clear(g, sums, part);
           }
-          images(call, g, stages, packed, sums, slot, part, from, to);
+          images(call, g, forward, back, stages, packed, sums, slot, part, from, to);
         });
     if (sums != null) {
       reduce(call, g, sums, parts.count());
@@ -222,6 +245,8 @@ final class DepthwisePasses {
   private static void images(
       Call call,
       ConvGeometry g,
+      Stencil forward,
+      Stencil back,
       ImageStages stages,
       float[] packed,
       float[] sums,
@@ -236,7 +261,7 @@ final class DepthwisePasses {
       float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
       int rows = DepthwisePass.gradientRows(g);
       for (int image = from; image < to; image++) {
-        inputGradient(call, g, packed, dy, dy0, dx, x0, true, true, slot, image, 0, rows);
+        inputGradient(call, g, back, packed, dy, dy0, dx, x0, true, true, slot, image, 0, rows);
       }
       if (stages.loadsInput()) {
         stages.inputGradientDone(from, to, dx, x0);
@@ -245,7 +270,7 @@ final class DepthwisePasses {
     if (sums != null) {
       float[] x = ImageGroups.input(call, g, stages, slot, from, to);
       for (int image = from; image < to; image++) {
-        addToPart(call, g, x, x0, dy, dy0, sums, slot, part, image, 0, g.p());
+        addToPart(call, g, forward, x, x0, dy, dy0, sums, slot, part, image, 0, g.p());
       }
     }
   }

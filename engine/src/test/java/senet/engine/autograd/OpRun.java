@@ -2,8 +2,10 @@ package senet.engine.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import senet.engine.parallel.Parallel;
 import senet.engine.parallel.Ranges;
 import senet.engine.tensor.Shape;
@@ -17,6 +19,9 @@ import senet.engine.tensor.Workspace;
 public final class OpRun {
   private static final int GUARD = 67;
   private static final int SCRATCH = 1 << 16;
+
+  private static final com.sun.management.ThreadMXBean THREADS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   // Behind the ends. Whoever reads one gets a NaN, and a NaN that was copied is not the one that
   // was
@@ -115,6 +120,31 @@ public final class OpRun {
       poisonScratchAndOutput();
       forward.run(parallel);
       backward.run(parallel);
+    }
+  }
+
+  /**
+   * Runs the ranges of both passes again and again, on the calling thread, until that takes no
+   * memory; returns the least bytes that a run took, or -1 where one lets the workspace grow.
+   *
+   * @param seconds for which it is tried
+   */
+  public long allocatedWhenRepeated(float[] gradient, int seconds) {
+    try (Parallel parallel = Parallel.of(1)) {
+      setOutputGradients(gradient);
+      Call call = call(parallel);
+      Ranges forward = parallel.record(() -> op.forward(call));
+      Ranges backward = parallel.record(() -> op.backward(call));
+      long workspaceBytes = workspace.bytes();
+      long least = Long.MAX_VALUE;
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      do {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        forward.run(parallel);
+        backward.run(parallel);
+        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+      } while (least > 0 && System.nanoTime() < end);
+      return workspace.bytes() == workspaceBytes ? least : -1;
     }
   }
 

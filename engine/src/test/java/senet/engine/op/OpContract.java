@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import senet.engine.autograd.OpRun;
 import senet.engine.autograd.RangedOp;
 import senet.engine.random.Draws;
+import senet.engine.simd.Lanes;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Tensor;
@@ -214,6 +215,24 @@ interface OpContract {
       tensor.data()[i] = tensor.data()[j];
       tensor.data()[j] = value;
     }
+  }
+
+  /**
+   * To the byte where kernels are scalar, when C2 has compiled what describes a piece of work;
+   * before that, vectors are boxed elsewhere.
+   */
+  @TestFactory
+  default Stream<DynamicTest> nothingIsAllocatedOnSecondUse() {
+    return each(
+        c -> {
+          OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 1);
+          float[] weights = weights(run.outputSize());
+          long bytes = run.allocatedWhenRepeated(weights, Lanes.SCALAR ? 20 : 0);
+          assertThat(bytes).isNotEqualTo(-1);
+          if (Lanes.SCALAR) {
+            assertThat(bytes).isZero();
+          }
+        });
   }
 
   @TestFactory

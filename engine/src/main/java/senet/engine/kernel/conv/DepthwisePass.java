@@ -5,6 +5,7 @@ import static senet.engine.kernel.conv.DepthwiseWeights.packedAt;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import java.util.Arrays;
+import senet.engine.simd.CacheLines;
 import senet.engine.simd.Lanes;
 
 /**
@@ -50,6 +51,7 @@ public final class DepthwisePass {
   /**
    * Rows [from, to) of one image's output.
    *
+   * @param t the geometry's {@link Stencil#forward}
    * @param x0 where the image starts in {@code x}
    * @param y0 where the image starts in {@code y}
    * @param cached whether the image was just made
@@ -57,6 +59,7 @@ public final class DepthwisePass {
    */
   public static void forward(
       ConvGeometry g,
+      Stencil t,
       float[] x,
       int x0,
       float[] packed,
@@ -67,7 +70,7 @@ public final class DepthwisePass {
       int from,
       int to) {
     boolean ahead = !cached && (long) g.n() * g.h() * g.w() * g.c() > OUT_OF_CACHES;
-    correlate(Stencil.forward(g), x, x0, packed, y, y0, false, ahead, spare, from, to);
+    correlate(t, x, x0, packed, y, y0, false, ahead, spare, from, to);
   }
 
   /** Rows into which the input's gradient of an image can be cut. */
@@ -78,11 +81,13 @@ public final class DepthwisePass {
   /**
    * Rows [from, to) of {@link #gradientRows} of one image's input gradient.
    *
+   * @param t the geometry's {@link Stencil#inputGradient}
    * @param accumulate whether it is added to {@code dx}
    * @param cached whether the output's gradient was just made
    */
   public static void inputGradient(
       ConvGeometry g,
+      Stencil t,
       float[] dy,
       int dy0,
       float[] packed,
@@ -95,7 +100,6 @@ public final class DepthwisePass {
       int to) {
     if (g.stride() == 1) {
       boolean ahead = !cached && (long) g.n() * g.pixels() * g.k() > OUT_OF_CACHES;
-      Stencil t = Stencil.inputGradient(g);
       correlate(t, dy, dy0, packed, dx, dx0, accumulate, ahead, spare, from, to);
     } else {
       DepthwiseQuad.rows(g, dy, dy0, packed, dx, dx0, accumulate, spare, from, to);
@@ -119,37 +123,56 @@ public final class DepthwisePass {
     int begin = t.interiorBegin();
     int end = t.interiorEnd();
     float[] start = accumulate ? y : zeros;
-    StencilLines lines = new StencilLines(t, x, x0, zeros);
+    Arrays.fill(zeros, 0, channels, 0);
     for (int i = from; i < to; i++) {
-      lines.row(i);
       int line = y0 + i * t.targetW() * channels;
       boolean pair =
           Lanes.LENGTH == Correlation.LANES && t.isSame() && t.hasRows() && i + 1 < to && n > 0;
       if (ahead && t.hasRows()) {
-        int rows = pair ? SIDE + 1 : SIDE;
         int known = i == from ? 0 : SIDE - t.step(); // to the row or rows before
-        zeros[channels] = lines.read(i, known, rows); // where nobody looks
+        int last = pair ? SIDE : SIDE - 1;
+        zeros[channels] = read(t, x, x0, t.line(i, known), t.line(i, last) + 1); // nobody looks
       }
       if (pair) {
-        rows(lines, t, n, w, start, y, line);
-        scalar(t, lines, n, w, start, y, line);
+        rows(t, i, x, x0, zeros, n, w, start, y, line);
+        scalar(t, i, x, x0, zeros, n, w, start, y, line);
         i++;
         line += t.targetW() * channels;
-        lines.row(i);
       } else if (n > 0 && t.hasRows()) {
-        row(lines, t, n, w, start, y, line);
+        row(t, i, x, x0, zeros, n, w, start, y, line);
       } else if (n > 0) {
-        borders(t, lines, n, w, start, y, line, 0, begin);
-        interior(t, lines, n, w, start, y, line, begin, end);
-        borders(t, lines, n, w, start, y, line, end, t.targetW());
+        borders(t, i, x, x0, zeros, n, w, start, y, line, 0, begin);
+        interior(t, i, x, x0, zeros, n, w, start, y, line, begin, end);
+        borders(t, i, x, x0, zeros, n, w, start, y, line, end, t.targetW());
       }
-      scalar(t, lines, n, w, start, y, line);
+      scalar(t, i, x, x0, zeros, n, w, start, y, line);
     }
+  }
+
+  /** Reads source lines [from, to) of those that are inside, in order of memory. */
+  private static float read(Stencil t, float[] image, int image0, int from, int to) {
+    int line = t.sourceW() * t.channels();
+    int begin = Math.clamp(from, 0, t.sourceH());
+    int end = Math.clamp(to, begin, t.sourceH());
+    return CacheLines.read(image, image0 + begin * line, image0 + end * line);
   }
 
   /** Two rows, which 32 registers hold. */
   private static void rows(
-      StencilLines l, Stencil t, int n, float[] w, float[] start, float[] y, int line) {
+      Stencil t,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
+      int n,
+      float[] w,
+      float[] start,
+      float[] y,
+      int line) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    int d = t.line(i, SIDE);
     int channels = t.channels();
     int row = t.targetW() * channels;
     int ps = start == y ? channels : 0;
@@ -158,18 +181,18 @@ public final class DepthwisePass {
     DepthwiseRow.two(
         n,
         t.targetW(),
-        l.xa,
-        l.a(0),
-        l.pa,
-        l.xb,
-        l.b(0),
-        l.pb,
-        l.xc,
-        l.c(0),
-        l.pc,
-        l.xd,
-        l.d(0),
-        l.pd,
+        t.array(a, x, zeros),
+        t.at(a, x0, 0),
+        t.pixel(a),
+        t.array(b, x, zeros),
+        t.at(b, x0, 0),
+        t.pixel(b),
+        t.array(c, x, zeros),
+        t.at(c, x0, 0),
+        t.pixel(c),
+        t.array(d, x, zeros),
+        t.at(d, x0, 0),
+        t.pixel(d),
         w,
         start,
         s,
@@ -182,7 +205,19 @@ public final class DepthwisePass {
   }
 
   private static void row(
-      StencilLines l, Stencil t, int n, float[] w, float[] start, float[] y, int line) {
+      Stencil t,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
+      int n,
+      float[] w,
+      float[] start,
+      float[] y,
+      int line) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
     int channels = t.channels();
     int ps = start == y ? channels : 0;
     int s = start == y ? line : 0;
@@ -190,15 +225,15 @@ public final class DepthwisePass {
       DepthwiseRow.one(
           n,
           t.targetW(),
-          l.xa,
-          l.a(0),
-          l.pa,
-          l.xb,
-          l.b(0),
-          l.pb,
-          l.xc,
-          l.c(0),
-          l.pc,
+          t.array(a, x, zeros),
+          t.at(a, x0, 0),
+          t.pixel(a),
+          t.array(b, x, zeros),
+          t.at(b, x0, 0),
+          t.pixel(b),
+          t.array(c, x, zeros),
+          t.at(c, x0, 0),
+          t.pixel(c),
           w,
           start,
           s,
@@ -210,15 +245,15 @@ public final class DepthwisePass {
       DepthwiseRow.halving(
           n,
           t.sourceW(),
-          l.xa,
-          l.a(0),
-          l.pa,
-          l.xb,
-          l.b(0),
-          l.pb,
-          l.xc,
-          l.c(0),
-          l.pc,
+          t.array(a, x, zeros),
+          t.at(a, x0, 0),
+          t.pixel(a),
+          t.array(b, x, zeros),
+          t.at(b, x0, 0),
+          t.pixel(b),
+          t.array(c, x, zeros),
+          t.at(c, x0, 0),
+          t.pixel(c),
           w,
           start,
           s,
@@ -231,7 +266,10 @@ public final class DepthwisePass {
 
   private static void interior(
       Stencil t,
-      StencilLines l,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
       int n,
       float[] w,
       float[] start,
@@ -239,6 +277,15 @@ public final class DepthwisePass {
       int line,
       int begin,
       int end) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    float[] xa = t.array(a, x, zeros);
+    float[] xb = t.array(b, x, zeros);
+    float[] xc = t.array(c, x, zeros);
+    int pa = t.pixel(a);
+    int pb = t.pixel(b);
+    int pc = t.pixel(c);
     int channels = t.channels();
     int d = t.dilation();
     int ps = start == y ? channels : 0;
@@ -250,8 +297,23 @@ public final class DepthwisePass {
         int s = s0 + j * ps;
         int into = line + j * channels;
         DepthwiseTile.four(
-            n, l.xa, l.a(from), l.pa, l.xb, l.b(from), l.pb, l.xc, l.c(from), l.pc, w, start, s, ps,
-            y, into, channels);
+            n,
+            xa,
+            t.at(a, x0, from),
+            pa,
+            xb,
+            t.at(b, x0, from),
+            pb,
+            xc,
+            t.at(c, x0, from),
+            pc,
+            w,
+            start,
+            s,
+            ps,
+            y,
+            into,
+            channels);
       }
     } else if (t.step() == 2 && d == 1) {
       for (; j + 2 <= end; j += 2) {
@@ -259,8 +321,23 @@ public final class DepthwisePass {
         int s = s0 + j * ps;
         int into = line + j * channels;
         DepthwiseTile.two(
-            n, l.xa, l.a(from), l.pa, l.xb, l.b(from), l.pb, l.xc, l.c(from), l.pc, w, start, s, ps,
-            y, into, channels);
+            n,
+            xa,
+            t.at(a, x0, from),
+            pa,
+            xb,
+            t.at(b, x0, from),
+            pb,
+            xc,
+            t.at(c, x0, from),
+            pc,
+            w,
+            start,
+            s,
+            ps,
+            y,
+            into,
+            channels);
       }
     }
     for (; j < end; j++) {
@@ -268,14 +345,30 @@ public final class DepthwisePass {
       int s = s0 + j * ps;
       int into = line + j * channels;
       DepthwiseTile.one(
-          n, l.xa, l.a(from), d * l.pa, l.xb, l.b(from), d * l.pb, l.xc, l.c(from), d * l.pc, w,
-          start, s, y, into);
+          n,
+          xa,
+          t.at(a, x0, from),
+          d * pa,
+          xb,
+          t.at(b, x0, from),
+          d * pb,
+          xc,
+          t.at(c, x0, from),
+          d * pc,
+          w,
+          start,
+          s,
+          y,
+          into);
     }
   }
 
   private static void borders(
       Stencil t,
-      StencilLines l,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
       int n,
       float[] w,
       float[] start,
@@ -283,6 +376,12 @@ public final class DepthwisePass {
       int line,
       int begin,
       int end) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    float[] xa = t.array(a, x, zeros);
+    float[] xb = t.array(b, x, zeros);
+    float[] xc = t.array(c, x, zeros);
     int channels = t.channels();
     for (int j = begin; j < end; j++) {
       int into = line + j * channels;
@@ -293,7 +392,19 @@ public final class DepthwisePass {
           float[] sum = begun ? y : start;
           int at = begun ? into : 0;
           DepthwiseTile.column(
-              n, l.xa, l.a(column), l.xb, l.b(column), l.xc, l.c(column), w, s, sum, at, y, into);
+              n,
+              xa,
+              t.at(a, x0, column),
+              xb,
+              t.at(b, x0, column),
+              xc,
+              t.at(c, x0, column),
+              w,
+              s,
+              sum,
+              at,
+              y,
+              into);
           begun = true;
         }
       }
@@ -305,11 +416,26 @@ public final class DepthwisePass {
 
   /** The tiles' twin, for channels from {@code first} on: the same products in the same order. */
   private static void scalar(
-      Stencil t, StencilLines l, int first, float[] w, float[] start, float[] y, int line) {
+      Stencil t,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
+      int first,
+      float[] w,
+      float[] start,
+      float[] y,
+      int line) {
     int channels = t.channels();
     if (first == channels) {
       return;
     }
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    float[] xa = t.array(a, x, zeros);
+    float[] xb = t.array(b, x, zeros);
+    float[] xc = t.array(c, x, zeros);
     for (int j = 0; j < t.targetW(); j++) {
       int into = line + j * channels;
       for (int k = first; k < channels; k++) {
@@ -318,9 +444,9 @@ public final class DepthwisePass {
           int column = t.sourceColumn(j, s);
           if (column >= 0) {
             int tap = packedAt(k) + s * LENGTH;
-            sum = Math.fma(l.xa[l.a(column) + k], w[tap], sum);
-            sum = Math.fma(l.xb[l.b(column) + k], w[tap + SIDE * LENGTH], sum);
-            sum = Math.fma(l.xc[l.c(column) + k], w[tap + 2 * SIDE * LENGTH], sum);
+            sum = Math.fma(xa[t.at(a, x0, column) + k], w[tap], sum);
+            sum = Math.fma(xb[t.at(b, x0, column) + k], w[tap + SIDE * LENGTH], sum);
+            sum = Math.fma(xc[t.at(c, x0, column) + k], w[tap + 2 * SIDE * LENGTH], sum);
           }
         }
         y[into + k] = sum;

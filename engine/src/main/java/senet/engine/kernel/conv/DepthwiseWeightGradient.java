@@ -23,10 +23,12 @@ public final class DepthwiseWeightGradient {
   /**
    * Adds what rows [from, to) of one image's output contribute to the sums of a part.
    *
+   * @param t the geometry's {@link Stencil#forward}
    * @param sums [part][{@link DepthwiseWeights#packedSize}]
    */
   public static void run(
       ConvGeometry g,
+      Stencil t,
       float[] x,
       int x0,
       float[] dy,
@@ -36,39 +38,49 @@ public final class DepthwiseWeightGradient {
       float[] zeros,
       int from,
       int to) {
-    Stencil t = Stencil.forward(g);
     int at = part * DepthwiseWeights.packedSize(g);
     int n = Lanes.loopBound(t.channels());
-    StencilLines lines = new StencilLines(t, x, x0, zeros);
+    Arrays.fill(zeros, 0, t.channels(), 0);
     for (int i = from; i < to; i++) {
-      lines.row(i);
       int line = dy0 + i * t.targetW() * t.channels();
       if (n > 0 && t.hasRows()) {
-        row(t, lines, n, dy, line, sums, at);
+        row(t, i, x, x0, zeros, n, dy, line, sums, at);
       } else if (n > 0) {
-        borderTaps(t, lines, n, dy, line, sums, at, 0, t.interiorBegin());
-        interiorTaps(t, lines, n, dy, line, sums, at);
-        borderTaps(t, lines, n, dy, line, sums, at, t.interiorEnd(), t.targetW());
+        borderTaps(t, i, x, x0, zeros, n, dy, line, sums, at, 0, t.interiorBegin());
+        interiorTaps(t, i, x, x0, zeros, n, dy, line, sums, at);
+        borderTaps(t, i, x, x0, zeros, n, dy, line, sums, at, t.interiorEnd(), t.targetW());
       }
-      scalarTaps(t, lines, n, dy, line, sums, at);
+      scalarTaps(t, i, x, x0, zeros, n, dy, line, sums, at);
     }
   }
 
   private static void row(
-      Stencil t, StencilLines l, int n, float[] dy, int line, float[] sums, int at) {
+      Stencil t,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
+      int n,
+      float[] dy,
+      int line,
+      float[] sums,
+      int at) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
     if (t.step() == 1) {
       DepthwiseRowTaps.one(
           n,
           t.sourceW(),
-          l.xa,
-          l.a(0),
-          l.pa,
-          l.xb,
-          l.b(0),
-          l.pb,
-          l.xc,
-          l.c(0),
-          l.pc,
+          t.array(a, x, zeros),
+          t.at(a, x0, 0),
+          t.pixel(a),
+          t.array(b, x, zeros),
+          t.at(b, x0, 0),
+          t.pixel(b),
+          t.array(c, x, zeros),
+          t.at(c, x0, 0),
+          t.pixel(c),
           dy,
           line,
           t.channels(),
@@ -78,15 +90,15 @@ public final class DepthwiseWeightGradient {
       DepthwiseRowTaps.halving(
           n,
           t.sourceW(),
-          l.xa,
-          l.a(0),
-          l.pa,
-          l.xb,
-          l.b(0),
-          l.pb,
-          l.xc,
-          l.c(0),
-          l.pc,
+          t.array(a, x, zeros),
+          t.at(a, x0, 0),
+          t.pixel(a),
+          t.array(b, x, zeros),
+          t.at(b, x0, 0),
+          t.pixel(b),
+          t.array(c, x, zeros),
+          t.at(c, x0, 0),
+          t.pixel(c),
           dy,
           line,
           t.channels(),
@@ -96,7 +108,25 @@ public final class DepthwiseWeightGradient {
   }
 
   private static void interiorTaps(
-      Stencil t, StencilLines l, int n, float[] dy, int line, float[] sums, int at) {
+      Stencil t,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
+      int n,
+      float[] dy,
+      int line,
+      float[] sums,
+      int at) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    float[] xa = t.array(a, x, zeros);
+    float[] xb = t.array(b, x, zeros);
+    float[] xc = t.array(c, x, zeros);
+    int pa = t.pixel(a);
+    int pb = t.pixel(b);
+    int pc = t.pixel(c);
     int channels = t.channels();
     int d = t.dilation();
     int j = t.interiorBegin();
@@ -106,30 +136,71 @@ public final class DepthwiseWeightGradient {
         int from = j + t.left();
         int g = line + j * channels;
         DepthwiseTaps.four(
-            n, l.xa, l.a(from), l.pa, l.xb, l.b(from), l.pb, l.xc, l.c(from), l.pc, dy, g, channels,
-            sums, at);
+            n,
+            xa,
+            t.at(a, x0, from),
+            pa,
+            xb,
+            t.at(b, x0, from),
+            pb,
+            xc,
+            t.at(c, x0, from),
+            pc,
+            dy,
+            g,
+            channels,
+            sums,
+            at);
       }
     } else if (t.step() == 2 && d == 1) {
       for (; j + 2 <= end; j += 2) {
         int from = j * 2 + t.left();
         int g = line + j * channels;
         DepthwiseTaps.two(
-            n, l.xa, l.a(from), l.pa, l.xb, l.b(from), l.pb, l.xc, l.c(from), l.pc, dy, g, channels,
-            sums, at);
+            n,
+            xa,
+            t.at(a, x0, from),
+            pa,
+            xb,
+            t.at(b, x0, from),
+            pb,
+            xc,
+            t.at(c, x0, from),
+            pc,
+            dy,
+            g,
+            channels,
+            sums,
+            at);
       }
     }
     for (; j < end; j++) {
       int from = j * t.step() + t.left();
       int g = line + j * channels;
       DepthwiseTaps.one(
-          n, l.xa, l.a(from), d * l.pa, l.xb, l.b(from), d * l.pb, l.xc, l.c(from), d * l.pc, dy, g,
-          sums, at);
+          n,
+          xa,
+          t.at(a, x0, from),
+          d * pa,
+          xb,
+          t.at(b, x0, from),
+          d * pb,
+          xc,
+          t.at(c, x0, from),
+          d * pc,
+          dy,
+          g,
+          sums,
+          at);
     }
   }
 
   private static void borderTaps(
       Stencil t,
-      StencilLines l,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
       int n,
       float[] dy,
       int line,
@@ -137,6 +208,12 @@ public final class DepthwiseWeightGradient {
       int at,
       int begin,
       int end) {
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    float[] xa = t.array(a, x, zeros);
+    float[] xb = t.array(b, x, zeros);
+    float[] xc = t.array(c, x, zeros);
     for (int j = begin; j < end; j++) {
       for (int s = 0; s < SIDE; s++) {
         int column = t.sourceColumn(j, s);
@@ -144,7 +221,17 @@ public final class DepthwiseWeightGradient {
           int g = line + j * t.channels();
           int into = at + s * LENGTH;
           DepthwiseTaps.column(
-              n, l.xa, l.a(column), l.xb, l.b(column), l.xc, l.c(column), dy, g, sums, into);
+              n,
+              xa,
+              t.at(a, x0, column),
+              xb,
+              t.at(b, x0, column),
+              xc,
+              t.at(c, x0, column),
+              dy,
+              g,
+              sums,
+              into);
         }
       }
     }
@@ -152,11 +239,26 @@ public final class DepthwiseWeightGradient {
 
   /** The twin: every sum runs over rows, then columns. */
   private static void scalarTaps(
-      Stencil t, StencilLines l, int first, float[] dy, int line, float[] sums, int at) {
+      Stencil t,
+      int i,
+      float[] x,
+      int x0,
+      float[] zeros,
+      int first,
+      float[] dy,
+      int line,
+      float[] sums,
+      int at) {
     int channels = t.channels();
     if (first == channels) {
       return;
     }
+    int a = t.line(i, 0);
+    int b = t.line(i, 1);
+    int c = t.line(i, 2);
+    float[] xa = t.array(a, x, zeros);
+    float[] xb = t.array(b, x, zeros);
+    float[] xc = t.array(c, x, zeros);
     for (int j = 0; j < t.targetW(); j++) {
       for (int s = 0; s < SIDE; s++) {
         int column = t.sourceColumn(j, s);
@@ -166,9 +268,9 @@ public final class DepthwiseWeightGradient {
             int tap = at + packedAt(k) + s * LENGTH;
             int below = tap + SIDE * LENGTH;
             int last = below + SIDE * LENGTH;
-            sums[tap] = Math.fma(l.xa[l.a(column) + k], g, sums[tap]);
-            sums[below] = Math.fma(l.xb[l.b(column) + k], g, sums[below]);
-            sums[last] = Math.fma(l.xc[l.c(column) + k], g, sums[last]);
+            sums[tap] = Math.fma(xa[t.at(a, x0, column) + k], g, sums[tap]);
+            sums[below] = Math.fma(xb[t.at(b, x0, column) + k], g, sums[below]);
+            sums[last] = Math.fma(xc[t.at(c, x0, column) + k], g, sums[last]);
           }
         }
       }

@@ -1,10 +1,11 @@
 package senet.engine.kernel.conv;
 
 /**
- * Where the sources of a depthwise 3x3 pass lie: target (i, j) sees source rows {@code i step + top
- * + r dilation} and columns {@code j step + left + s dilation}.
+ * Where the sources of a depthwise 3x3 pass lie: target (i, j) sees source lines {@code i step +
+ * top + r dilation} and columns {@code j step + left + s dilation}. A line outside the image is one
+ * pixel of zeros.
  */
-record Stencil(
+public record Stencil(
     int sourceH,
     int sourceW,
     int targetH,
@@ -23,13 +24,13 @@ record Stencil(
   static final int MANY_CHANNELS = 256;
 
   /** The forward pass. */
-  static Stencil forward(ConvGeometry g) {
+  public static Stencil forward(ConvGeometry g) {
     int first = -g.padding();
     return new Stencil(g.h(), g.w(), g.p(), g.q(), g.c(), g.stride(), g.dilation(), first, first);
   }
 
   /** The input's gradient at stride 1, with the taps in reverse. */
-  static Stencil inputGradient(ConvGeometry g) {
+  public static Stencil inputGradient(ConvGeometry g) {
     int first = g.padding() - LAST * g.dilation();
     return new Stencil(g.p(), g.q(), g.h(), g.w(), g.c(), 1, g.dilation(), first, first);
   }
@@ -59,6 +60,30 @@ record Stencil(
   int interiorEnd() {
     int last = Math.floorDiv(sourceW - 1 - LAST * dilation - left, step);
     return Math.clamp(last + 1, interiorBegin(), targetW);
+  }
+
+  /** The source line of tap row {@code r} of target row {@code i}. */
+  int line(int i, int r) {
+    return i * step + top + r * dilation;
+  }
+
+  private boolean isOutside(int line) {
+    return line < 0 || line >= sourceH;
+  }
+
+  /** The array that a source line is in. */
+  float[] array(int line, float[] image, float[] zeros) {
+    return isOutside(line) ? zeros : image;
+  }
+
+  /** Where a column of a source line starts in its array. */
+  int at(int line, int image0, int column) {
+    return isOutside(line) ? 0 : image0 + (line * sourceW + column) * channels;
+  }
+
+  /** From column to column of a source line. */
+  int pixel(int line) {
+    return isOutside(line) ? 0 : channels;
   }
 
   /** The source column of tap column {@code s}, or -1 where it lies outside. */
