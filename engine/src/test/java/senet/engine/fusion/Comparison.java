@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
 import senet.engine.autograd.Execution;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
@@ -36,6 +38,12 @@ final class Comparison {
 
   /** Further from every kink than any of the programs may come: {@link #MOST} and the exact one. */
   private static final double CLEAR = 16;
+
+  /** So short that no kink is passed, which is asserted. */
+  private static final double STEP = 1e-7;
+
+  /** What a rounding of double is of one of float. */
+  private static final double DOUBLE_TO_FLOAT = 0x1p-29;
 
   private final PlainNetwork network;
   private final List<double[]> exact;
@@ -89,6 +97,56 @@ final class Comparison {
   void assertBothAreWithinRounding() {
     assertWithinRounding("plain", plain(network));
     assertWithinRounding("fused", fused(network, 2));
+  }
+
+  /**
+   * The gradients in double, which floats are held against, are those of the loss: their product
+   * with a direction in which all parameters move is the slope of the loss by central differences.
+   * Of half a step these are off by a third of what they differ from a whole one's, and by the
+   * loss's own rounding: that of the logits, in double instead of float.
+   */
+  void assertGradientsAlongADirection() {
+    Random random = new Random(5);
+    double product = 0;
+    IdentityHashMap<Variable, double[]> direction = new IdentityHashMap<>();
+    DoubleProgram program = DoubleProgram.exact(network.tape, network.loss());
+    for (Variable parameter : network.parameters) {
+      double[] gradient = program.gradient(parameter);
+      double[] along = new double[gradient.length];
+      for (int i = 0; i < along.length; i++) {
+        along[i] = random.nextGaussian();
+        product += gradient[i] * along[i];
+      }
+      direction.put(parameter, along);
+    }
+    double whole = slope(program, direction, STEP);
+    double half = slope(program, direction, STEP / 2);
+    double rounding = MOST * Math.sqrt(errors[0]) * DOUBLE_TO_FLOAT / (STEP / 2);
+    assertThat(Math.abs(half - product))
+        .as("slope %s, gradients %s", half, product)
+        .isLessThanOrEqualTo(Math.abs(whole - half) + rounding)
+        .isLessThan(0.01 * Math.abs(product)); // or it would say nothing
+  }
+
+  private double slope(
+      DoubleProgram program, IdentityHashMap<Variable, double[]> direction, double step) {
+    return (lossAt(program, direction, step) - lossAt(program, direction, -step)) / (2 * step);
+  }
+
+  private double lossAt(
+      DoubleProgram program, IdentityHashMap<Variable, double[]> direction, double step) {
+    IdentityHashMap<Variable, double[]> moved = new IdentityHashMap<>();
+    direction.forEach(
+        (parameter, along) -> {
+          double[] values = program.value(parameter).clone();
+          for (int i = 0; i < values.length; i++) {
+            values[i] += step * along[i];
+          }
+          moved.put(parameter, values);
+        });
+    DoubleProgram there = DoubleProgram.exact(network.tape, network.loss(), moved);
+    assertThat(program.distanceToKinks(there)).isGreaterThan(2);
+    return there.value(network.loss())[0];
   }
 
   /** What is kept, without gradients: plainly, and fused with weights that are frozen or not. */

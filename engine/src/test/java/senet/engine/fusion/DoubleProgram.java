@@ -72,6 +72,13 @@ final class DoubleProgram {
     return new DoubleProgram(tape, new Random(seed), seed % 2 != 0).run(loss);
   }
 
+  /** Exactly, where {@code at} are the values of some leaves. */
+  static DoubleProgram exact(Tape tape, Variable loss, IdentityHashMap<Variable, double[]> at) {
+    DoubleProgram program = new DoubleProgram(tape, null, false);
+    at.forEach((variable, values) -> program.leaves.put(variable.leaf(), values));
+    return program.run(loss);
+  }
+
   private DoubleProgram run(Variable loss) {
     for (Recorded recorded : tape.calls()) {
       drawCall();

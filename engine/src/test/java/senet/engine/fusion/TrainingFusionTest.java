@@ -46,6 +46,7 @@ class TrainingFusionTest {
   private void assertSame() {
     Comparison comparison = Comparison.of(network);
     assertThat(comparison.isClearOfKinks()).isTrue();
+    comparison.assertGradientsAlongADirection();
     comparison.assertBothAreWithinRounding();
   }
 
