@@ -87,6 +87,33 @@ class BatchNormLawsTest {
     }
   }
 
+  /** With a momentum of 1: the mean, and n / (n - 1) times the variance that normalises. */
+  @Property
+  void runningStatisticsAreTheSamplesOwn(
+      @ForAll @IntRange(min = 2, max = 1100) int rows, @ForAll @IntRange(min = 1, max = 40) int c) {
+    Tensor[] inputs = draw(rows, c);
+    boolean[] none = new boolean[inputs.length];
+    OpRun run = new OpRun(new BatchNorm(EPSILON, 1, true), inputs, none, 2);
+    run.forward();
+    for (int i = 0; i < c; i++) {
+      double sum = 0;
+      double squares = 0;
+      for (int row = 0; row < rows; row++) {
+        double x = inputs[0].data()[row * c + i];
+        sum += x;
+        squares += x * x;
+      }
+      double mean = sum / rows;
+      double variance = (squares - mean * sum) / (rows - 1);
+      // Sums of differences of at most 17 to a pivot, at most sqrt(8) deviations from the mean.
+      double gamma = SummationBound.gamma(rows + 3);
+      double error = gamma * (Math.abs(mean) + 17);
+      assertThat(run.input(3)[i] - mean).isBetween(-error, error);
+      error = gamma * 9 * variance;
+      assertThat(run.input(4)[i] - variance).isBetween(-error, error);
+    }
+  }
+
   /** A factor with epsilon scaled alike, its sign in the weight, and any shift. */
   @Property
   void outputsDoNotDependOnTheScaleAndShiftOfTheInput(

@@ -62,6 +62,33 @@ class SgdTest {
     assertThat(value.data()).containsExactly(-travelled, 2 * travelled, 0);
   }
 
+  /** Nesterov's step is g + m v, with v as above: in powers of two exactly. */
+  @Property
+  void nesterovLooksAStepAhead(@ForAll @IntRange(min = 1, max = 12) int steps) {
+    Tensor value = Tensor.zeros(Shape.vector(3));
+    Tensor gradient = Tensor.of(Shape.vector(3), 1, -2, 0);
+    Sgd sgd = new Sgd(new Sgd.Options(0.5f, 0, true, 0), List.of(new Sgd.Slot(value, gradient)));
+    float travelled = 0;
+    for (int t = 1; t <= steps; t++) {
+      sgd.step(0.25f);
+      travelled += 0.25f * (1 + 1 - (float) StrictMath.pow(0.5, t));
+    }
+    assertThat(value.data()).containsExactly(-travelled, 2 * travelled, 0);
+  }
+
+  /** Decay alone shrinks by the same factor each step: in powers of two exactly. */
+  @Property
+  void decayShrinksGeometrically(@ForAll @IntRange(min = 1, max = 12) int steps) {
+    Tensor value = Tensor.of(Shape.vector(2), 1, -3);
+    Tensor gradient = Tensor.zeros(Shape.vector(2));
+    Sgd sgd = new Sgd(new Sgd.Options(0, 0, false, 0.5f), List.of(new Sgd.Slot(value, gradient)));
+    for (int t = 1; t <= steps; t++) {
+      sgd.step(0.5f);
+    }
+    float left = (float) StrictMath.pow(0.75, steps);
+    assertThat(value.data()).containsExactly(left, -3 * left);
+  }
+
   @Property
   void aRateOfZeroChangesNoParameter(@ForAll @IntRange(min = 1, max = 67) int n) {
     Draws draws = Draws.of(n, "sgd", 0);
