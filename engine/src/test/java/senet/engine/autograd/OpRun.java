@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import senet.engine.parallel.Parallel;
 import senet.engine.parallel.Ranges;
@@ -14,7 +15,8 @@ import senet.engine.tensor.Workspace;
 
 /**
  * One op on buffers of a test's own: each is longer than its tensor, with a guard behind the end
- * that nobody may touch. Several outputs count as one, end to end.
+ * that nobody may touch. Several outputs count as one, end to end. Where no input is
+ * differentiable, it is what a program without gradients runs: prepared, and forward alone.
  */
 public final class OpRun {
   private static final int GUARD = 67;
@@ -35,6 +37,7 @@ public final class OpRun {
   private final Tensor[] inputs;
   private final Tensor[] outputs;
   private final float[][] saved;
+  private final float[][] prepared;
   private final Tensor[] gradients;
   private final Tensor[] outputGradients;
   private final boolean[] opens;
@@ -59,12 +62,21 @@ public final class OpRun {
     this.outputs = guarded(op.outputShapes(shapes), OF_OUTPUTS);
     this.outputGradients = guarded(op.outputShapes(shapes), OF_INPUTS);
     this.opens = new boolean[inputs.length];
-    int[] sizes = op.savedSizes(shapes);
-    this.saved = new float[sizes.length][];
+    this.saved = undefined(op.savedSizes(shapes));
+    this.prepared = undefined(wantsGradients() ? new int[0] : op.preparedSizes(shapes));
+  }
+
+  private boolean wantsGradients() {
+    return Arrays.stream(gradients).anyMatch(Objects::nonNull);
+  }
+
+  private static float[][] undefined(int... sizes) {
+    float[][] buffers = new float[sizes.length][];
     for (int i = 0; i < sizes.length; i++) {
-      saved[i] = new float[sizes[i]];
-      Arrays.fill(saved[i], Float.NaN);
+      buffers[i] = new float[sizes[i]];
+      Arrays.fill(buffers[i], Float.NaN);
     }
+    return buffers;
   }
 
   private static Tensor guarded(Shape shape, float guard) {
@@ -79,11 +91,25 @@ public final class OpRun {
 
   private void run(boolean back) {
     try (Parallel parallel = Parallel.of(threads)) {
+      Call call = call(parallel);
       if (back) {
-        op.backward(call(parallel));
+        backward(call);
       } else {
-        op.forward(call(parallel));
+        prepare(call);
+        op.forward(call);
       }
+    }
+  }
+
+  private void prepare(Call call) {
+    if (prepared.length > 0) {
+      op.prepare(call);
+    }
+  }
+
+  private void backward(Call call) {
+    if (wantsGradients()) {
+      op.backward(call);
     }
   }
 
@@ -93,7 +119,7 @@ public final class OpRun {
         inputs,
         outputs,
         saved,
-        new float[0][],
+        prepared,
         gradients,
         outputGradients,
         opens,
@@ -106,8 +132,9 @@ public final class OpRun {
     try (Parallel parallel = Parallel.of(threads)) {
       setOutputGradients(gradient);
       Call call = call(parallel);
+      prepare(call);
       Ranges forward = parallel.record(() -> op.forward(call));
-      Ranges backward = parallel.record(() -> op.backward(call));
+      Ranges backward = parallel.record(() -> backward(call));
       for (int i = 0; i < inputs.length; i++) {
         System.arraycopy(others[i].data(), 0, inputs[i].data(), 0, inputs[i].size());
       }
@@ -117,6 +144,7 @@ public final class OpRun {
           fillWithNaN(gradients[i]);
         }
       }
+      prepare(call);
       poisonScratchAndOutput();
       forward.run(parallel);
       backward.run(parallel);
@@ -133,8 +161,9 @@ public final class OpRun {
     try (Parallel parallel = Parallel.of(1)) {
       setOutputGradients(gradient);
       Call call = call(parallel);
+      prepare(call);
       Ranges forward = parallel.record(() -> op.forward(call));
-      Ranges backward = parallel.record(() -> op.backward(call));
+      Ranges backward = parallel.record(() -> backward(call));
       long workspaceBytes = workspace.bytes();
       long least = Long.MAX_VALUE;
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);

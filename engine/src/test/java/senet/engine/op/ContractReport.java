@@ -23,6 +23,7 @@ final class ContractReport {
           BlockEndTest.class,
           Conv2dMomentsTest.class,
           Conv2dTest.class,
+          FoldedConv2dTest.class,
           LayoutOpsTest.class,
           LinearTest.class,
           NormalizedMeanTest.class,
