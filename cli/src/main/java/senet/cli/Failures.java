@@ -72,7 +72,7 @@ final class Failures {
   private static String text(Throwable failure) {
     return switch (failure) {
       case OutOfMemoryError _ ->
-          "the JVM's heap of %d MB is too small (%s); hint: java -Xmx4g -jar ..."
+          "the JVM's heap of %d MiB is too small (%s); hint: java -Xmx4g -jar ..."
               .formatted(Runtime.getRuntime().maxMemory() >> 20, failure.getMessage());
       case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
       case NotDirectoryException file -> file.getFile() + ": not a directory";

@@ -7,21 +7,21 @@ import senet.engine.selftest.KernelSelfTest;
 
 /** What the command runs on. */
 final class Machine {
-  private static final double BYTES_PER_GIGABYTE = 1 << 30;
+  private static final double BYTES_PER_GIBIBYTE = 1 << 30;
 
   private static final String INTERPRETER = "interpreter only";
 
   private Machine() {}
 
-  /** {@code SIMD 512-bit (16 lanes), C2, 2 threads, heap 6.0 GB, JDK 25.0.3}. */
+  /** {@code SIMD 512-bit (16 lanes), C2, 2 threads, heap 6.0 GiB, JDK 25.0.3}. */
   static String line(int threads) {
-    return "%s, %s, %d thread%s, heap %.1f GB, JDK %s"
+    return "%s, %s, %d thread%s, heap %.1f GiB, JDK %s"
         .formatted(
             KernelSelfTest.simd(),
             compiler(),
             threads,
             threads == 1 ? "" : "s",
-            Runtime.getRuntime().maxMemory() / BYTES_PER_GIGABYTE,
+            Runtime.getRuntime().maxMemory() / BYTES_PER_GIBIBYTE,
             Runtime.version().toString().replaceAll("\\+.*", ""));
   }
 

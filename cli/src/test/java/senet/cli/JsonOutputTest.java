@@ -218,6 +218,13 @@ class JsonOutputTest {
   }
 
   @Test
+  void seedTrainsInBatchesOf128BelowThreeGigabytes() throws IOException {
+    long data = 3L * 32 * 32 * 60_000; // CIFAR-10's bytes
+    assertThat((long) json("summary", "seed", "--json").get("training_heap_bytes_batch_128") + data)
+        .isLessThan(3_000_000_000L);
+  }
+
+  @Test
   void doctor() throws IOException {
     assertThat(json("doctor", "--json"))
         .containsOnlyKeys(

@@ -215,10 +215,10 @@ class MistakesTest {
     // What is needed is a plan's size, the same everywhere; what there is, the test JVM's.
     assertThat(refused.err())
         .matches(
-            "senet: error: training needs about \\d\\d\\d,\\d\\d\\d MB of heap with batches of"
+            "senet: error: training needs about \\d\\d,\\d\\d\\d MiB of heap with batches of"
                 + " 5000, the JVM has "
                 + "%,d".formatted(Runtime.getRuntime().maxMemory() >> 20)
-                + " MB; hint: a smaller --batch-size, or java -Xmx\\d\\d\\dg -jar \\.\\.\\.\n");
+                + " MiB; hint: a smaller --batch-size, or java -Xmx\\d\\dg -jar \\.\\.\\.\n");
     assertThat(refused.code()).isEqualTo(3);
     assertThat(run).doesNotExist();
   }
@@ -232,11 +232,11 @@ class MistakesTest {
         .matches(
             "senet: error: "
                 + what
-                + " needs about [0-9,]+ MB of heap with batches of "
+                + " needs about [0-9,]+ MiB of heap with batches of "
                 + batch
                 + ", the JVM has "
                 + "%,d".formatted(Runtime.getRuntime().maxMemory() >> 20)
-                + " MB; hint: a smaller --batch-size, or java -Xmx\\d+g -jar \\.\\.\\.\n");
+                + " MiB; hint: a smaller --batch-size, or java -Xmx\\d+g -jar \\.\\.\\.\n");
     assertThat(run.out()).isEmpty();
     assertThat(run.code()).isEqualTo(3);
   }

@@ -198,8 +198,8 @@ class JarIT {
       assertThat(training.output()).hasSize(1);
       assertThat(training.output().getFirst())
           .matches(
-              "senet: error: training needs about [\\d,]+ MB of heap with batches of 64, the JVM"
-                  + " has \\d+ MB; hint: a smaller --batch-size, or java -Xmx\\dg -jar \\.\\.\\.");
+              "senet: error: training needs about [\\d,]+ MiB of heap with batches of 64, the JVM"
+                  + " has \\d+ MiB; hint: a smaller --batch-size, or java -Xmx\\dg -jar \\.\\.\\.");
     }
     assertThat(run).doesNotExist();
   }
@@ -246,8 +246,8 @@ class JarIT {
       assertThat(training.exitCode()).isEqualTo(3);
       assertThat(training.output())
           .singleElement(InstanceOfAssertFactories.STRING)
-          .matches( // the collector decides how much of the 16 MB it counts
-              "senet: error: the JVM's heap of 1\\d MB is too small \\(Java heap space\\); hint:"
+          .matches( // the collector decides how much of the 16 MiB it counts
+              "senet: error: the JVM's heap of 1\\d MiB is too small \\(Java heap space\\); hint:"
                   + " java -Xmx4g -jar \\.\\.\\.");
     }
   }

@@ -24,8 +24,9 @@ import senet.engine.tensor.Tensor;
  */
 class WinogradConvolutionTest {
   /**
-   * Relative L2 errors that are promised. Measured over such shapes: 1.1e-6 forward, 8.5e-7 for the
-   * input's gradient, 4.2e-7 for the weight's; they grow with the root of the channels.
+   * Relative L2 errors that are promised. Of 500 such shapes of up to 548 channels 1.2e-6 forward,
+   * 1.2e-6 for the input's gradient and 6.6e-7 for the weight's at most, a search for bad ones
+   * found 2.0e-6, 1.4e-6 and 9.1e-7; they grow with the root of the channels.
    */
   private static final double FORWARD = 5e-6;
 
@@ -41,7 +42,7 @@ class WinogradConvolutionTest {
             seed -> {
               Random random = new Random(seed);
               boolean large = random.nextInt(5) == 0; // kernels in blocks
-              int padding = random.nextInt(3);
+              int padding = random.nextInt(4); // with 3, windows of nothing but zeros
               int h = 3 + random.nextInt(large ? 6 : 14);
               int w = 3 + random.nextInt(large ? 6 : 14);
               int c = (large ? 128 : 32) + random.nextInt(40);
@@ -171,6 +172,49 @@ class WinogradConvolutionTest {
     OpRun reversed = backward(c, 2, reversed(dy, n), Tensor.of(c.x(), reversed(x.data(), n)), w);
     assertThat(reversed.output()).isEqualTo(reversed(run.output(), n));
     assertThat(reversed.gradient(0)).isEqualTo(reversed(run.gradient(0), n));
+  }
+
+  /**
+   * A tile's pixels are sums of the same transformed window: what is not a number reaches them all,
+   * also those whose own windows do not see it, and no other tile.
+   */
+  @Property(tries = 20)
+  void whatIsNotANumberStaysWithinTiles(@ForAll("cases") ConvolutionCase c) {
+    Tensor x = c.normal(c.x(), 1);
+    Tensor w = c.normal(c.w(), 2);
+    float[] dy = c.normal(c.y(), 3).data();
+    OpRun clean = backward(c, 2, dy, x, w);
+    int padding = c.op().padding();
+    int px = new Random(c.seed()).nextInt(c.x().size() / c.x().dim(3));
+    x.data()[px * c.x().dim(3)] = Float.NaN;
+    OpRun run = ConvolutionCase.run(c.op(), 2, x, w);
+    run.forward();
+    assertSameOutside(clean.output(), run.output(), c.y(), c.x(), px, padding - 5);
+
+    int py = new Random(c.seed()).nextInt(dy.length / c.y().dim(3));
+    dy[py * c.y().dim(3)] = Float.NaN;
+    run.backward(dy);
+    assertSameOutside(clean.gradient(0), run.gradient(0), c.x(), c.y(), py, -padding - 3);
+  }
+
+  /** Same bits but for rows and columns [at + first, at + first + 8] of the pixel's own image. */
+  private static void assertSameOutside(
+      float[] clean, float[] run, Shape shape, Shape source, int pixel, int first) {
+    int row = pixel / source.dim(2) % source.dim(1);
+    int column = pixel % source.dim(2);
+    int image = pixel / (source.dim(1) * source.dim(2));
+    int changed = 0;
+    for (int i = 0; i < clean.length; i++) {
+      int at = i / shape.dim(3);
+      int h = at / shape.dim(2) % shape.dim(1) - row - first;
+      int w = at % shape.dim(2) - column - first;
+      boolean near = at / (shape.dim(1) * shape.dim(2)) == image;
+      near &= h >= 0 && h <= 8 && w >= 0 && w <= 8;
+      boolean same = Float.floatToIntBits(clean[i]) == Float.floatToIntBits(run[i]);
+      assertThat(near || same).as("%s, value %d", shape, i).isTrue();
+      changed += same ? 0 : 1;
+    }
+    assertThat(changed).isPositive();
   }
 
   private static float[] reversed(float[] images, int n) {

@@ -124,7 +124,7 @@ public record ImageFile(int h, int w, byte[] pixels) {
     long need = (long) w * h * BYTES_A_PIXEL;
     if (need > heap) {
       throw new FormatException(
-          "%s: %dx%d pixels need about %d MB of heap, the JVM has %d MB; hint: a smaller image, or java -Xmx%dg -jar ..."
+          "%s: %dx%d pixels need about %d MiB of heap, the JVM has %d MiB; hint: a smaller image, or java -Xmx%dg -jar ..."
               .formatted(file.getFileName(), w, h, need >> 20, heap >> 20, (need >> 30) + 1));
     }
   }

@@ -270,7 +270,7 @@ class ImageFileTest {
     assertThatThrownBy(() -> ImageFile.requireRoom(image, 4_194_304, 16, 256L << 20))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            "wide.png: 4194304x16 pixels need about 640 MB of heap, the JVM has 256 MB; hint: a"
+            "wide.png: 4194304x16 pixels need about 640 MiB of heap, the JVM has 256 MiB; hint: a"
                 + " smaller image, or java -Xmx1g -jar ...");
   }
 }
