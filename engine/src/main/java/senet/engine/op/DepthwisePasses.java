@@ -14,8 +14,11 @@ final class DepthwisePasses {
   private static final int PARTS = 1;
   private static final int SPARE = 0;
 
-  /** Bands of all images, at least, where there are rows enough; a part of dW is one of these. */
+  /** Bands of all images that are aimed at: whole rows of one image each. */
   private static final int BANDS = 16;
+
+  /** Floats of all parts' sums of dW, 4 MB: more would cost more to add up than they save. */
+  private static final int MOST_SUMS = 1 << 20;
 
   private DepthwisePasses() {}
 
@@ -30,6 +33,11 @@ final class DepthwisePasses {
   /** Rows of a band of {@code rows}. */
   private static int bandRows(ConvGeometry g, int rows) {
     return Math.ceilDiv(rows, Math.min(rows, Math.ceilDiv(BANDS, g.n())));
+  }
+
+  /** Most parts of dW, each of some bands or images. */
+  static int mostParts(ConvGeometry g) {
+    return Math.clamp(MOST_SUMS / packedSize(g), 1, BANDS);
   }
 
   private static float[] spare(Call call, ConvGeometry g, int slot) {
@@ -103,7 +111,7 @@ final class DepthwisePasses {
   }
 
   private static float[] packedForInputGradient(Call call, ConvGeometry g) {
-    float[] packed = call.workspace().shared(PACKED, DepthwiseWeights.packedSize(g));
+    float[] packed = call.workspace().shared(PACKED, packedSize(g));
     float[] weight = call.input(1).data();
     call.parallel().once(() -> DepthwiseWeights.packForInputGradient(g, weight, packed));
     return packed;
@@ -172,9 +180,9 @@ final class DepthwisePasses {
     int rows = bandRows(g, g.p());
     int bands = Math.ceilDiv(g.p(), rows);
     int all = g.n() * bands;
-    int partBands = Math.ceilDiv(all, BANDS);
+    int partBands = Math.ceilDiv(all, mostParts(g));
     int parts = Math.ceilDiv(all, partBands);
-    float[] sums = call.workspace().shared(PARTS, parts * DepthwiseWeights.packedSize(g));
+    float[] sums = call.workspace().shared(PARTS, parts * packedSize(g));
     call.parallel()
         .forRange(
             parts,
@@ -219,14 +227,12 @@ final class DepthwisePasses {
 
   /** Both gradients of a few images at a time, which share what the stages made of them. */
   private static void bothGradients(Call call, ConvGeometry g, ImageStages stages) {
-    ImageParts parts = ImageParts.of(g, BANDS);
-    int room = ImageParts.room(g, BANDS);
+    ImageParts parts = ImageParts.of(g, mostParts(g));
+    int room = ImageParts.room(g, mostParts(g));
     float[] packed =
         ImageGroups.wantsInputGradient(call, stages) ? packedForInputGradient(call, g) : null;
     float[] sums =
-        call.wantsGradient(1)
-            ? call.workspace().shared(PARTS, room * DepthwiseWeights.packedSize(g))
-            : null;
+        call.wantsGradient(1) ? call.workspace().shared(PARTS, room * packedSize(g)) : null;
     Stencil forward = Stencil.forward(g);
     Stencil back = Stencil.inputGradient(g);
     parts.run(

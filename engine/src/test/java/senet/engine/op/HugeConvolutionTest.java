@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.autograd.OpRun;
+import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -39,6 +40,18 @@ class HugeConvolutionTest {
         "a kernel of 4294967295x4294967295 does not fit an input of 1073741828x1073741828; "
             + OPERANDS
             + "; hint: more padding or a larger image");
+  }
+
+  /** Of so many channels each part of a weight's gradient is hundreds of megabytes. */
+  @Test
+  void depthwiseSumsOfManyChannelsAreFewParts() {
+    int c = 14_913_088;
+    Shape weight = Shape.krsc(c, 3, 3, 1);
+    ConvGeometry g = new Conv2d(1, 1, 1, c).geometry(Shape.nhwc(16, 1, 1, c), weight);
+    assertThat(DepthwisePasses.mostParts(g)).isEqualTo(1);
+    Shape usual = Shape.krsc(1024, 3, 3, 1);
+    ConvGeometry few = new Conv2d(1, 1, 1, 1024).geometry(Shape.nhwc(16, 7, 7, 1024), usual);
+    assertThat(DepthwisePasses.mostParts(few)).isEqualTo(16);
   }
 
   /** Of one tap there is nothing to dilate. */

@@ -70,6 +70,7 @@ final class OpBits {
     Shape deep = Shape.nhwc(2, 6, 7, 130);
     sums.add(sum(Conv2d.of(1, 1), deep, Shape.krsc(131, 3, 3, 130))); // kernels in blocks
     addOthers(sums);
+    addFolded(sums);
     return sums;
   }
 
@@ -79,10 +80,37 @@ final class OpBits {
     sums.add(sum(Conv2d.of(2, 1), images, Shape.krsc(32, 3, 3, 3)));
     sums.add(sum(Conv2d.of(2, 3), images, Shape.krsc(64, 7, 7, 3)));
     sums.add(sum(Conv2d.of(1, 1), images, Shape.krsc(96, 3, 3, 3)));
+    Shape wide = Shape.nhwc(2, 15, 61, 3); // with windows that lie inside
+    sums.add(sum(Conv2d.of(2, 1), wide, Shape.krsc(32, 3, 3, 3)));
+    sums.add(sum(Conv2d.of(2, 3), wide, Shape.krsc(64, 7, 7, 3)));
     Shape groups = Shape.nhwc(3, 7, 7, 128);
     sums.add(sum(new Conv2d(1, 1, 1, 4), groups, Shape.krsc(128, 3, 3, 32)));
     Shape many = Shape.nhwc(9, 4, 5, 512);
     sums.add(sum(new Conv2d(1, 1, 1, 16), many, Shape.krsc(512, 3, 3, 32))); // shared by threads
+  }
+
+  /**
+   * In each way through a convolution: depthwise, direct, im2col, in place and both of Winograd's.
+   */
+  private static void addFolded(List<String> sums) {
+    addFolded(sums, new Conv2d(1, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1));
+    addFolded(sums, new Conv2d(2, 1, 1, 6), Shape.nhwc(2, 9, 10, 24), Shape.krsc(24, 3, 3, 4));
+    addFolded(sums, Conv2d.of(1, 0), IMAGES, Shape.krsc(35, 1, 1, 67));
+    addFolded(sums, Conv2d.of(2, 1), IMAGES, Shape.krsc(35, 3, 3, 67));
+    addFolded(sums, Conv2d.of(2, 3), Shape.nhwc(2, 15, 61, 3), Shape.krsc(64, 7, 7, 3));
+    addFolded(sums, Conv2d.of(1, 1), IMAGES, Shape.krsc(35, 3, 3, 67));
+    addFolded(sums, Conv2d.of(1, 1), Shape.nhwc(2, 6, 7, 130), Shape.krsc(131, 3, 3, 130));
+  }
+
+  /** With a bias, a batch norm, a shortcut and ReLU. */
+  private static void addFolded(List<String> sums, Conv2d convolution, Shape x, Shape w) {
+    Shape y = convolution.outputShape(x, w);
+    Tensor[] inputs = new Tensor[8];
+    for (int i = 0; i < inputs.length; i++) {
+      Shape shape = i == 0 ? x : i == 1 ? w : i == 7 ? y : Shape.vector(w.dim(0));
+      inputs[i] = i == 6 ? positive(shape, i) : Tensor.of(shape, normal(shape.size(), i));
+    }
+    sums.add(sum(new FoldedConv2d(convolution, true, true, 1e-5f, true, true), inputs, 0));
   }
 
   private static void addOthers(List<String> sums) {
@@ -125,7 +153,9 @@ final class OpBits {
     Arrays.fill(differentiable, 0, differentiated, true);
     OpRun run = new OpRun(op, inputs, differentiable, 2);
     run.forward();
-    run.backward(normal(run.outputSize(), 99));
+    if (differentiated > 0) {
+      run.backward(normal(run.outputSize(), 99));
+    }
     CRC32 crc = new CRC32();
     update(crc, run.output());
     for (int i = 0; i < differentiated; i++) {

@@ -45,6 +45,8 @@ class WidthsTest {
             "Conv2d d07ebd79",
             "Conv2d 4380cdec",
             "Conv2d 81265d61",
+            "Conv2d 47188321",
+            "Conv2d 724133d9",
             "Conv2d 86a00150",
             "Conv2d aca4378d",
             "Conv2d efb4d6fa",
@@ -58,6 +60,13 @@ class WidthsTest {
             "Flatten c50d74b4",
             "ChannelSlice 79a419a1",
             "IdentityShortcut fb597bbb",
-            "CrossEntropy 4702ad79");
+            "CrossEntropy 4702ad79",
+            "FoldedConv2d 63092fd2",
+            "FoldedConv2d 94946020",
+            "FoldedConv2d b8335d0d",
+            "FoldedConv2d 1ae33461",
+            "FoldedConv2d c8279645",
+            "FoldedConv2d a4e10a06",
+            "FoldedConv2d e091ca57");
   }
 }

@@ -5,7 +5,7 @@ package senet.engine.kernel.conv;
  * started with {@code -Dsenet.winograd=off} goes without Winograd's, to compare results with.
  */
 public enum ConvAlgorithm {
-  /** Loops over channels of depthwise 3x3 kernels, which gather nothing. */
+  /** Depthwise 3x3 kernels along rows or channels, which gather nothing. */
   DEPTHWISE,
   /** Loops over rows of taps: few channels on both sides, or groups of few, down to one. */
   DIRECT,

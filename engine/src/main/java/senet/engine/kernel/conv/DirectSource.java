@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Gathers rows of an image with the zeros around it. A dense block's channels stay as they are,
  * [row][column][depth]. Where lanes are spread over groups each sees channels of its own, which are
- * laid out for it, [row][depth][column][LANES], unless a vector holds whole groups: then channels
- * stay as they are, [row][column][LANES].
+ * laid out for it, [row][depth][column][LANES], unless a vector holds whole groups of as many
+ * channels on both sides: then they stay as they are, [row][column][LANES].
  */
 final class DirectSource {
   /**

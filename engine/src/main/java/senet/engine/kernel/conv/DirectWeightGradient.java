@@ -262,7 +262,10 @@ public final class DirectWeightGradient {
     }
   }
 
-  /** The tiles' twin: the same products added in the same order. */
+  /**
+   * The tiles' twin: the same products added in the same order, but for those with the zeros around
+   * dY, which add nothing while x is finite.
+   */
   private static void scalar(
       Correlation c,
       int rows,

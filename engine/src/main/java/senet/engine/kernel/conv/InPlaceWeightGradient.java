@@ -6,9 +6,9 @@ import senet.engine.kernel.gemm.Panels;
 import senet.engine.kernel.gemm.PixelSum;
 
 /**
- * dW[K][R S C] as sums over pixels of taps times output gradient, both read in place: of a piece of
- * the input as the forward pass copies it, and of the output's gradient where its channels are one
- * panel.
+ * dW[K][R S C] as sums over pixels of taps times output gradient: taps of a piece of the input as
+ * the forward pass copies it, and the output's gradient read in place where its channels are one
+ * panel, else packed.
  */
 public final class InPlaceWeightGradient {
   /**
