@@ -111,7 +111,7 @@ final class EvalCommand implements Callable<Integer> {
     if (!checkpoint.classes().equals(images.classes())) {
       throw new CommandFailure(
           ExitCode.INPUT_REFUSED,
-          "the weights know %d classes (%s, ...) but the data has %d (%s, ...); hint: evaluate on the data they were trained on"
+          "the weights know %d classes from '%s' on but the data has %d from '%s' on; hint: evaluate on the data they were trained on"
               .formatted(
                   checkpoint.classes().size(),
                   checkpoint.classes().getFirst(),

@@ -77,7 +77,7 @@ final class SummaryCommand implements Callable<Integer> {
     table.print(out);
     out.printf(
         "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image; to train on batches of %d: %.2f"
-            + " GiB of buffers, a heap of %.2f GiB beside the data%n",
+            + " GiB of buffers, a heap of %.2f GiB beside data and evaluation%n",
         architecture.name(),
         architecture.options().squeeze(),
         summary.parameters(),

@@ -40,7 +40,7 @@ class ImageNetWeightsTest {
     assertRefused(
         CommandRun.of(
             "eval", "--dataset", "drawn", "--model", "se_resnet50", "--weights", bare.toString()),
-        "the weights know 1000 classes (class 0, ...) but the data has 10 (disc, ...); hint:"
+        "the weights know 1000 classes from 'class 0' on but the data has 10 from 'disc' on; hint:"
             + " evaluate on the data they were trained on");
     Path image = directory.resolve("a.png");
     ImageIO.write(new BufferedImage(40, 50, BufferedImage.TYPE_INT_RGB), "png", image.toFile());

@@ -181,7 +181,8 @@ class MistakesTest {
         CommandRun.of("eval", "--weights", file.toString(), "--model", "seed"),
         4,
         "w.safetensors: it holds se_resnet20 with squeeze avg but seed with squeeze avg was asked"
-            + " for; hint: leave out --model and --squeeze, the file says what it is");
+            + " for; hint: leave out --model and --squeeze, the file says what it is, or name other"
+            + " weights with --weights");
   }
 
   @ParameterizedTest

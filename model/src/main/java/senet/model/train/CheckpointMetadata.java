@@ -120,7 +120,7 @@ record CheckpointMetadata(
     if (!asked.name().equals(architecture.name())
         || asked.options().squeeze() != architecture.options().squeeze()) {
       throw new FormatException(
-          "%s: it holds %s with squeeze %s but %s with squeeze %s was asked for; hint: leave out --model and --squeeze, the file says what it is"
+          "%s: it holds %s with squeeze %s but %s with squeeze %s was asked for; hint: leave out --model and --squeeze, the file says what it is, or name other weights with --weights"
               .formatted(
                   file,
                   architecture.name(),

@@ -225,7 +225,8 @@ class CheckpointRefusalTest {
           .hasMessage(
               "x.safetensors: it holds se_resnet20 with squeeze avg but %s with squeeze %s was asked"
                       .formatted(other.name(), other.options().squeeze())
-                  + " for; hint: leave out --model and --squeeze, the file says what it is");
+                  + " for; hint: leave out --model and --squeeze, the file says what it is, or name"
+                  + " other weights with --weights");
     }
   }
 
