@@ -12,6 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import senet.engine.autograd.OpRun;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
@@ -71,6 +73,24 @@ class WinogradConvolutionTest {
         new ConvolutionCase(op, Shape.nhwc(130, 3, 3, 128), Shape.krsc(130, 3, 3, 128), 1);
     assertThat(c.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
     requirePromised(c);
+  }
+
+  /** Transforms of larger values overflow. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 130})
+  void valuesOfTenToThe37AreWithinRange(int channels) {
+    Conv2d op = Conv2d.of(1, 1);
+    Shape kernels = Shape.krsc(channels, 3, 3, channels);
+    ConvolutionCase c = new ConvolutionCase(op, Shape.nhwc(4, 9, 10, channels), kernels, 1);
+    assertThat(c.algorithm().isWinograd()).isTrue();
+    Tensor x = c.normal(c.x(), 1);
+    for (int i = 0; i < x.size(); i++) {
+      x.data()[i] = Math.copySign(1e37f, x.data()[i]);
+    }
+    Tensor w = Tensor.of(kernels, Values.times(c.normal(kernels, 2).data(), 1e-30f));
+    double[][] inputs = {Values.doubles(x.data()), Values.doubles(w.data())};
+    double[] y = ConvolutionReference.apply(op, c.x(), kernels, inputs);
+    assertThat(error(ConvolutionCase.forward(op, x, w), y)).isLessThanOrEqualTo(FORWARD);
   }
 
   private static void requirePromised(ConvolutionCase c) {
