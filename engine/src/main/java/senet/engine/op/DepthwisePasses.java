@@ -35,9 +35,9 @@ final class DepthwisePasses {
     return Math.ceilDiv(rows, Math.min(rows, Math.ceilDiv(BANDS, g.n())));
   }
 
-  /** Most parts of dW, each of some bands or images. */
+  /** Most parts of dW, each of some bands or images: the same for vectors of any width. */
   static int mostParts(ConvGeometry g) {
-    return Math.clamp(MOST_SUMS / packedSize(g), 1, BANDS);
+    return Math.clamp(MOST_SUMS / g.taps() / g.c(), 1, BANDS);
   }
 
   private static float[] spare(Call call, ConvGeometry g, int slot) {

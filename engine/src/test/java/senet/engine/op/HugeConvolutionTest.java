@@ -49,6 +49,9 @@ class HugeConvolutionTest {
     Shape weight = Shape.krsc(c, 3, 3, 1);
     ConvGeometry g = new Conv2d(1, 1, 1, c).geometry(Shape.nhwc(16, 1, 1, c), weight);
     assertThat(DepthwisePasses.mostParts(g)).isEqualTo(1);
+    Shape odd = Shape.krsc(7281, 3, 3, 1); // packed for vectors they are 2^20 / 16 floats and more
+    ConvGeometry many = new Conv2d(1, 1, 1, 7281).geometry(Shape.nhwc(16, 1, 1, 7281), odd);
+    assertThat(DepthwisePasses.mostParts(many)).isEqualTo(16);
     Shape usual = Shape.krsc(1024, 3, 3, 1);
     ConvGeometry few = new Conv2d(1, 1, 1, 1024).geometry(Shape.nhwc(16, 7, 7, 1024), usual);
     assertThat(DepthwisePasses.mostParts(few)).isEqualTo(16);
