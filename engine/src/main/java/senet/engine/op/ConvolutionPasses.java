@@ -7,7 +7,7 @@ import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.conv.PointwisePanels;
 import senet.engine.kernel.pointwise.ChannelSums;
-import senet.engine.kernel.winograd.KernelTaps;
+import senet.engine.kernel.winograd.BlockKernels;
 import senet.engine.kernel.winograd.WinogradForward;
 
 /**
@@ -32,9 +32,8 @@ final class ConvolutionPasses {
   /** With weights packed into scratch, where that is worth it. */
   static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
     ConvAlgorithm algorithm = algorithm(g, stages);
-    if (algorithm == ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS) { // taps are read but once
-      KernelTaps taps = new KernelTaps(g, call.input(1).data(), false);
-      WinogradKernelBlockPasses.forward(call, g, taps, finish, stages);
+    if (algorithm == ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS) {
+      WinogradKernelBlockPasses.forward(call, g, finish, stages);
       return;
     }
     if (algorithm == ConvAlgorithm.IM2COL && !stages.any() && PointwisePanels.forwardFits(g)) {
@@ -65,8 +64,7 @@ final class ConvolutionPasses {
       case IN_PLACE -> InPlacePasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
       case WINOGRAD_KERNEL_BLOCKS ->
-          WinogradKernelBlockPasses.forward(
-              call, g, new KernelTaps(g, packed, true), finish, stages);
+          WinogradKernelBlockPasses.forward(call, g, packed, finish, stages);
     }
   }
 
@@ -78,7 +76,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colForward.packedSize(g);
       case IN_PLACE -> InPlacePasses.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
-      case WINOGRAD_KERNEL_BLOCKS -> KernelTaps.packedSize(g);
+      case WINOGRAD_KERNEL_BLOCKS -> BlockKernels.size(g, false);
     };
   }
 

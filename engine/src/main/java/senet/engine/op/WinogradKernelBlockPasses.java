@@ -4,10 +4,10 @@ import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.winograd.BlockKernels;
 import senet.engine.kernel.winograd.KernelBlockBackward;
 import senet.engine.kernel.winograd.KernelBlockForward;
 import senet.engine.kernel.winograd.KernelBlocks;
-import senet.engine.kernel.winograd.KernelTaps;
 import senet.engine.tensor.Workspace;
 
 /**
@@ -16,6 +16,7 @@ import senet.engine.tensor.Workspace;
  * them.
  */
 final class WinogradKernelBlockPasses {
+  private static final int KERNELS = 0;
   private static final int V = 1;
   private static final int W = 3;
   private static final int DX = 4;
@@ -48,31 +49,62 @@ final class WinogradKernelBlockPasses {
     this.workspace = call.workspace();
   }
 
-  /** Packs weights [K][3][3][C] for forward passes. */
-  static void pack(Call call, ConvGeometry g, float[] weight, float[] packed) {
-    int panels = new KernelBlocks(g).outputPanels();
-    call.parallel()
-        .forRange(panels, 1, (_, from, to) -> KernelTaps.pack(g, weight, packed, from, to));
+  /** Transforms weights [K][3][3][C] for forward passes. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] u) {
+    new WinogradKernelBlockPasses(call, g, ImageStages.NONE).make(false, weight, u);
   }
 
-  static void forward(
-      Call call, ConvGeometry g, KernelTaps taps, OutputFinish finish, ImageStages stages) {
+  /** With weights transformed on the way, or before where more than once. */
+  static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
     WinogradKernelBlockPasses passes = new WinogradKernelBlockPasses(call, g, stages);
-    int images = passes.blocks.images();
-    for (int from = 0; from < g.n(); from += images) {
-      passes.output(taps, finish, from, Math.min(g.n(), from + images));
-    }
+    passes.outputs(passes.kernels(false), finish);
+  }
+
+  /** With weights from {@link #pack}. */
+  static void forward(
+      Call call, ConvGeometry g, float[] packed, OutputFinish finish, ImageStages stages) {
+    BlockKernels kernels = new BlockKernels(g, false, packed, true);
+    new WinogradKernelBlockPasses(call, g, stages).outputs(kernels, finish);
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
     WinogradKernelBlockPasses passes = new WinogradKernelBlockPasses(call, g, stages);
+    BlockKernels kernels =
+        ImageGroups.wantsInputGradient(call, stages) ? passes.kernels(true) : null;
     int images = passes.blocks.images();
     for (int from = 0; from < g.n(); from += images) {
-      passes.gradients(from, Math.min(g.n(), from + images));
+      passes.gradients(kernels, from, Math.min(g.n(), from + images));
     }
   }
 
-  private void output(KernelTaps taps, OutputFinish finish, int from, int to) {
+  /** Kernels of the weights as they are now; blocks that are used but once are made then. */
+  private BlockKernels kernels(boolean transposed) {
+    float[] weight = call.input(1).data();
+    if (blocks.images() == g.n()) {
+      return new BlockKernels(g, transposed, weight, false);
+    }
+    float[] u = workspace.shared(KERNELS, BlockKernels.size(g, transposed));
+    make(transposed, weight, u);
+    return new BlockKernels(g, transposed, u, true);
+  }
+
+  private void make(boolean transposed, float[] weight, float[] u) {
+    call.parallel()
+        .forRange(
+            transposed ? blocks.inputPanels() : blocks.outputPanels(),
+            1,
+            (slot, from, to) ->
+                BlockKernels.make(g, transposed, weight, u, patch(slot), half(slot), from, to));
+  }
+
+  private void outputs(BlockKernels kernels, OutputFinish finish) {
+    int images = blocks.images();
+    for (int from = 0; from < g.n(); from += images) {
+      output(kernels, finish, from, Math.min(g.n(), from + images));
+    }
+  }
+
+  private void output(BlockKernels kernels, OutputFinish finish, int from, int to) {
     int tiles = blocks.imageTiles();
     int panels = blocks.outputPanels();
     if (blocks.inputSize() <= MOST_ALONE && !stages.any()) {
@@ -88,7 +120,7 @@ final class WinogradKernelBlockPasses {
                 }
                 int end = panels * (share + 1) / shares;
                 for (int panel = panels * share / shares; panel < end; panel++) {
-                  multiply(taps, finish, v, slot, panel, from * tiles, to * tiles);
+                  multiply(kernels, finish, v, slot, panel, from * tiles, to * tiles);
                 }
               });
       return;
@@ -99,7 +131,8 @@ final class WinogradKernelBlockPasses {
         .forRange(
             panels,
             1,
-            (slot, panel, _) -> multiply(taps, finish, v, slot, panel, from * tiles, to * tiles));
+            (slot, panel, _) ->
+                multiply(kernels, finish, v, slot, panel, from * tiles, to * tiles));
     if (stages.any()) {
       forImages(from, to, stages::outputDone);
     }
@@ -107,11 +140,11 @@ final class WinogradKernelBlockPasses {
 
   /** Computes a panel of output channels of tiles [from, to). */
   private void multiply(
-      KernelTaps taps, OutputFinish finish, float[] v, int slot, int panel, int from, int to) {
+      BlockKernels kernels, OutputFinish finish, float[] v, int slot, int panel, int from, int to) {
     KernelBlockForward.multiply(
         blocks,
         panel,
-        taps,
+        kernels,
         finish,
         call.output().data(),
         v,
@@ -123,7 +156,7 @@ final class WinogradKernelBlockPasses {
         to);
   }
 
-  private void gradients(int from, int to) {
+  private void gradients(BlockKernels kernels, int from, int to) {
     int tiles = blocks.imageTiles();
     float[] w = workspace.shared(W, blocks.outputGradientSize());
     float[] v = call.wantsGradient(1) ? workspace.shared(V, blocks.inputSize()) : null;
@@ -136,18 +169,17 @@ final class WinogradKernelBlockPasses {
             transformInput(v, slot, from * tiles, begin, end);
           }
         });
-    if (ImageGroups.wantsInputGradient(call, stages)) {
-      inputGradient(w, from, to);
+    if (kernels != null) {
+      inputGradient(kernels, w, from, to);
     }
     if (v != null) {
       weightGradient(w, v, (to - from) * tiles);
     }
   }
 
-  private void inputGradient(float[] w, int from, int to) {
+  private void inputGradient(BlockKernels kernels, float[] w, int from, int to) {
     int tiles = blocks.imageTiles();
     int size = g.h() * g.w() * g.c();
-    float[] weight = call.input(1).data();
     float[] dx =
         stages.loadsInput()
             ? workspace.shared(DX, blocks.images() * size)
@@ -164,7 +196,7 @@ final class WinogradKernelBlockPasses {
                 KernelBlockBackward.inputGradient(
                     blocks,
                     panel,
-                    weight,
+                    kernels,
                     dx,
                     dx0,
                     w,

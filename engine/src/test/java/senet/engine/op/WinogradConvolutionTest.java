@@ -75,6 +75,26 @@ class WinogradConvolutionTest {
     requirePromised(c);
   }
 
+  /** Where more tiles than these share transforms, kernels are made before, not on the way. */
+  @Test
+  void kernelsThatAreMadeBeforeGiveTheSameBits() {
+    Conv2d op = Conv2d.of(1, 1);
+    Shape kernels = Shape.krsc(140, 3, 3, 130);
+    ConvolutionCase all = new ConvolutionCase(op, Shape.nhwc(17, 9, 10, 130), kernels, 1);
+    ConvolutionCase few = new ConvolutionCase(op, Shape.nhwc(14, 9, 10, 130), kernels, 1);
+    assertThat(all.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS); // 153 tiles
+    assertThat(few.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS); // 126
+    Tensor x = all.normal(all.x(), 1);
+    Tensor w = all.normal(kernels, 2);
+    float[] dy = all.normal(all.y(), 3).data();
+    OpRun before = backward(all, 2, dy, x, w);
+    float[] firstX = Arrays.copyOf(x.data(), few.x().size());
+    float[] firstDy = Arrays.copyOf(dy, few.y().size());
+    OpRun onTheWay = backward(few, 2, firstDy, Tensor.of(few.x(), firstX), w);
+    assertThat(Arrays.copyOf(before.output(), few.y().size())).isEqualTo(onTheWay.output());
+    assertThat(Arrays.copyOf(before.gradient(0), few.x().size())).isEqualTo(onTheWay.gradient(0));
+  }
+
   /** Transforms of larger values overflow. */
   @ParameterizedTest
   @ValueSource(ints = {40, 130})

@@ -39,6 +39,7 @@ public enum ConvAlgorithm {
   private static final int LEAST_PIXELS = 8;
 
   private static final int TILE = 4;
+  private static final long PLANES = 36; // products of a tile
 
   private static final boolean WITHOUT_WINOGRAD =
       "off".equals(System.getProperty("senet.winograd"));
@@ -55,6 +56,12 @@ public enum ConvAlgorithm {
 
   /** Threads divide panels of 64 channels: there are two. */
   private static final int LEAST_SHARED_CHANNELS = 128;
+
+  /**
+   * Most floats of transformed kernels: 1 GB, those of 2,700 x 2,700 channels. A weight's gradient
+   * has at least two such sums, and an int counts them.
+   */
+  private static final long MOST_TRANSFORMED = 1 << 28;
 
   private static final int FEW_TILES = 4; // of an image: 8 x 8 pixels or fewer
 
@@ -149,6 +156,7 @@ public enum ConvAlgorithm {
         && g.dilation() == 1
         && g.groups() == 1
         && Math.min(g.c(), g.k()) >= LEAST_CHANNELS
+        && PLANES * g.c() * g.k() <= MOST_TRANSFORMED
         && g.pixels() >= LEAST_PIXELS * imageTiles(g);
   }
 

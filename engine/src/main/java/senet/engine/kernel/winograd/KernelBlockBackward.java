@@ -39,7 +39,7 @@ public final class KernelBlockBackward {
    * Adds to a panel of the input's channels of {@code dx} what tiles [from, to) contribute, all
    * that {@code w} holds.
    *
-   * @param weight [K][3][3][C]
+   * @param kernels transposed
    * @param dx0 where image 0 starts in dx, or would start
    * @param u scratch of {@link KernelBlocks#blockSize}
    * @param dv scratch of {@link KernelBlocks#productSize}
@@ -49,7 +49,7 @@ public final class KernelBlockBackward {
   public static void inputGradient(
       KernelBlocks blocks,
       int panel,
-      float[] weight,
+      BlockKernels kernels,
       float[] dx,
       int dx0,
       float[] w,
@@ -68,11 +68,8 @@ public final class KernelBlockBackward {
     int plane = blocks.productPlane(columns);
     for (int k = 0; k < g.k(); k += KernelBlocks.DEPTH) {
       int depth = Math.min(KernelBlocks.DEPTH, g.k() - k);
-      for (int i = 0; i < depth; i++) {
-        int at = (k + i) * WeightTransform.TAPS * g.c() + c;
-        WeightTransform.row(
-            weight, at, g.c(), width, u, FIRST + i * columns, uPlane, columns, half);
-      }
+      float[] block = kernels.block(panel, k, u, patch, half);
+      int at = kernels.at(panel, k);
       for (int xi = 0; xi < PLANES; xi++) {
         Gemm.panel(
             to - from,
@@ -82,8 +79,8 @@ public final class KernelBlockBackward {
             FIRST + xi * wPlane + k,
             Tiles.stride(g.k()),
             1,
-            u,
-            FIRST + xi * uPlane,
+            block,
+            at + xi * uPlane,
             columns,
             dv,
             FIRST + xi * plane,

@@ -2,7 +2,6 @@ package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
-import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
@@ -48,7 +47,7 @@ public final class KernelBlockForward {
   public static void multiply(
       KernelBlocks blocks,
       int panel,
-      KernelTaps taps,
+      BlockKernels kernels,
       OutputFinish finish,
       float[] y,
       float[] v,
@@ -67,12 +66,8 @@ public final class KernelBlockForward {
     int mPlane = blocks.productPlane(columns);
     for (int c = 0; c < g.c(); c += KernelBlocks.DEPTH) {
       int depth = Math.min(KernelBlocks.DEPTH, g.c() - c);
-      for (int i = 0; i < depth; i += WeightTransform.BLOCK) {
-        int rows = Math.min(WeightTransform.BLOCK, depth - i);
-        float[] block = taps.block(panel, c + i, patch);
-        int at = taps.at(panel, c + i);
-        kernels(block, at, columns, rows, u, FIRST + i * columns, uPlane, half);
-      }
+      float[] block = kernels.block(panel, c, u, patch, half);
+      int at = kernels.at(panel, c);
       for (int xi = 0; xi < PLANES; xi++) {
         Gemm.panel(
             to - from,
@@ -82,8 +77,8 @@ public final class KernelBlockForward {
             FIRST + xi * vPlane + c,
             Tiles.stride(g.c()),
             1,
-            u,
-            FIRST + xi * uPlane,
+            block,
+            at + xi * uPlane,
             columns,
             m,
             FIRST + xi * mPlane,
@@ -92,16 +87,5 @@ public final class KernelBlockForward {
       }
     }
     OutputTransform.run(g, m, columns, mPlane, from, to, finish, y, k, width, patch, half);
-  }
-
-  /** Transforms the taps of {@code rows} input channels, some of them side by side. */
-  private static void kernels(
-      float[] taps, int at, int columns, int rows, float[] u, int into, int uPlane, float[] half) {
-    int together = Math.max(1, SIDE_BY_SIDE / columns);
-    for (int i = 0; i < rows; i += together) {
-      int n = Math.min(together, rows - i) * columns;
-      int step = WeightTransform.BLOCK * columns;
-      WeightTransform.row(taps, at + i * columns, step, n, u, into + i * columns, uPlane, n, half);
-    }
   }
 }

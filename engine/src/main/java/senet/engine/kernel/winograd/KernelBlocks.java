@@ -11,9 +11,7 @@ import senet.engine.kernel.gemm.Panels;
 /**
  * How Winograd's algorithm is cut where the transformed kernels would leave the caches: the tiles
  * of some whole images are transformed and shared; then a panel of channels at a time meets the
- * kernels a block of channels at a time, each block transformed when it is used and never kept.
- *
- * <p>Transforming kernels again for every {@link #MOST_TILES} tiles costs a tenth of the products.
+ * kernels a block of channels at a time, {@link BlockKernels}.
  *
  * @param g a 3x3 convolution of stride 1, no dilation, one group
  */

@@ -37,6 +37,9 @@ public final class WinogradBackward {
   /** Few images are still divided: a part is what a thread works on. */
   private static final int LEAST_PARTS = 4;
 
+  /** Floats of all parts together, 1 GB, where two parts are no more. */
+  private static final int MOST_SUMS = 1 << 28;
+
   private static final int LARGE_SUMS = 1024 * 1024; // floats: 4 MB, a good deal of L3
   private static final int LEAST_LARGE_PARTS = 2;
 
@@ -46,7 +49,7 @@ public final class WinogradBackward {
   public static int partImages(ConvGeometry g) {
     int perImage = Tiles.perImage(g);
     int images = Math.ceilDiv(leastTiles(g), perImage);
-    images = Math.max(images, Math.ceilDiv(g.n(), MOST_PARTS));
+    images = Math.max(images, Math.ceilDiv(g.n(), mostParts(g)));
     return Math.min(images, Math.ceilDiv(g.n(), leastParts(g)));
   }
 
@@ -67,8 +70,13 @@ public final class WinogradBackward {
   /** Floats of the sums of all parts: no fewer than for fewer images, which may be more parts. */
   public static int sumsSize(ConvGeometry g) {
     int byTiles = Math.ceilDiv(g.n(), Math.ceilDiv(leastTiles(g), Tiles.perImage(g)));
-    int most = Math.min(MOST_PARTS, Math.max(Math.min(g.n(), leastParts(g)), byTiles));
+    int most = Math.min(mostParts(g), Math.max(Math.min(g.n(), leastParts(g)), byTiles));
     return FIRST + most * PLANES * sumPlane(g);
+  }
+
+  private static int mostParts(ConvGeometry g) {
+    int held = MOST_SUMS / (PLANES * g.k() * g.c());
+    return Math.clamp(held, LEAST_LARGE_PARTS, MOST_PARTS);
   }
 
   private static int leastTiles(ConvGeometry g) {

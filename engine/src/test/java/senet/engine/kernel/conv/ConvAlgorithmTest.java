@@ -54,6 +54,14 @@ class ConvAlgorithmTest {
   }
 
   @Test
+  void kernelsOfMoreThanAGigabyteAreNotTransformed() {
+    assertThat(of(1, 48, 2730, 2731)).isEqualTo(WINOGRAD);
+    assertThat(of(1, 48, 2731, 2731).isWinograd()).isFalse(); // 36 of them are over 2^28
+    assertThat(of(2, 7, 2731, 2731).isWinograd()).isFalse();
+    assertThat(ofAnyBatch(2, 7, 40_000, 5_000).isWinograd()).isFalse();
+  }
+
+  @Test
   void oneSmallImageOfWhichMoreIsMadeIsTransformed() {
     ConvGeometry g = new ConvGeometry(1, 7, 7, 512, 512, 3, 3, 1, 1, 1, 1);
     assertThat(ConvAlgorithm.ofFused(g)).isEqualTo(WINOGRAD_KERNEL_BLOCKS);
