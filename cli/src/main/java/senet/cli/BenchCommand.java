@@ -116,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
       peak = Math.max(peak, KernelSelfTest.fmaPeak(PROBE_MILLIS));
       Summary summary = Summary.of(network);
       if (json) {
-        printJson(result, summary, threads, peak * threads);
+        printJson(result, summary, threads, peak * processors(threads));
       } else {
         print(result, summary, architecture, threads, peak, warmUpSteps);
         if (profile) {
@@ -125,6 +125,11 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** Those that {@code threads} can keep busy. */
+  private static int processors(int threads) {
+    return Math.min(threads, Runtime.getRuntime().availableProcessors());
   }
 
   private void requireOptions() {
@@ -157,6 +162,7 @@ final class BenchCommand implements Callable<Integer> {
       int warmUpSteps) {
     PrintWriter out = spec.commandLine().getOut();
     double gflops = result.gflops(summary.macs());
+    double peakOfAll = peak * processors(threads);
     out.println(Machine.line(threads));
     out.printf(
         "model     %s, squeeze %s, %,d parameters, %.3f GMAC%n",
@@ -178,7 +184,7 @@ final class BenchCommand implements Callable<Integer> {
     out.printf(
         "rate      %.1f GFLOP/s of direct convolution, %.0f %% of the FMA peak of %.1f (%d x"
             + " %.1f)%n",
-        gflops, 100 * gflops / (peak * threads), peak * threads, threads, peak);
+        gflops, 100 * gflops / peakOfAll, peakOfAll, processors(threads), peak);
     out.printf("allocated %,d bytes a step in the median%n", result.allocatedBytesPerStep());
     if (result.allocatedBytesPerStep() > 0) {
       out.println("          not all is compiled yet; hint: a longer --warm-up");

@@ -1,5 +1,7 @@
 package senet.cli;
 
+import senet.model.nn.Network;
+
 /** The JVM's heap against what a command will ask of it, told before anything is allocated. */
 final class Heap {
   private static final double BYTES_PER_MEBIBYTE = 1 << 20;
@@ -16,10 +18,25 @@ final class Heap {
   /** What small heaps want besides: seed in batches of one once failed in 134 MiB for 108. */
   private static final double RESERVE = 24 << 20;
 
+  /**
+   * Copies of a network's weights that are there before a command asks for more, and what the
+   * program itself holds: 40 MiB were held for 10 of weights, 289 for 107, 754 for 255. Gradients
+   * are a copy, and arrays of half a region of G1 and more take whole ones.
+   */
+  private static final double COPIES_HELD = 3;
+
+  private static final double PROGRAM = 16 << 20;
+
   private Heap() {}
 
+  /** The heap of a process that makes a network and then asks for {@code bytes}, in bytes. */
+  static double with(Network network, double bytes) {
+    double weights = (double) network.parameterCount() * Float.BYTES;
+    return around(COPIES_HELD * weights + PROGRAM + bytes);
+  }
+
   /** The heap in which {@code bytes} can be used. */
-  static double around(double bytes) {
+  private static double around(double bytes) {
     return bytes / SHARE + RESERVE;
   }
 
@@ -30,12 +47,13 @@ final class Heap {
     if (need > have) {
       throw new CommandFailure(
           ExitCode.OUT_OF_MEMORY,
-          "%s needs about %,.0f MiB of heap with batches of %d, the JVM has %,.0f MiB; hint: a smaller --batch-size, or java -Xmx%.0fg -jar ..."
+          "%s needs about %,.0f MiB of heap with batches of %d, the JVM has %,.0f MiB; hint: %sjava -Xmx%.0fg -jar ..."
               .formatted(
                   what,
                   Math.ceil(need / BYTES_PER_MEBIBYTE),
                   batch,
                   Math.floor(have / BYTES_PER_MEBIBYTE),
+                  batch > 1 ? "a smaller --batch-size, or " : "",
                   Math.ceil(need / BYTES_PER_GIBIBYTE)));
     }
   }

@@ -31,6 +31,9 @@ final class SummaryCommand implements Callable<Integer> {
   private static final double GIGA = 1e9;
   private static final double BYTES_PER_GIBIBYTE = 1 << 30;
 
+  /** Bytes. */
+  private record Memory(long buffers, long heap) {}
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "MODEL", description = "A name that 'senet models' lists.")
@@ -58,11 +61,12 @@ final class SummaryCommand implements Callable<Integer> {
     Architecture architecture = modelOption.architecture(modelOption.entry(model));
     Network network = Zoo.network(architecture);
     Summary summary = Summary.of(network);
-    long buffers = Summary.trainingBytes(network, batchSize);
-    int threads = Runtime.getRuntime().availableProcessors();
-    long heap = (long) Heap.around(TrainingMemory.bytes(network, Mode.TRAIN, batchSize, threads));
+    Memory training =
+        new Memory(Summary.trainingBytes(network, batchSize), heap(network, Mode.TRAIN));
+    Memory inference =
+        new Memory(Summary.evaluationBytes(network, batchSize), heap(network, Mode.INFER));
     if (json) {
-      Json.print(out, generator -> write(generator, architecture, summary, buffers, heap));
+      Json.print(out, generator -> write(generator, architecture, summary, training, inference));
       return ExitCode.DONE;
     }
     TextTable table = new TextTable(2, "layer", "op", "output", "parameters", "MAC");
@@ -76,17 +80,30 @@ final class SummaryCommand implements Callable<Integer> {
     }
     table.print(out);
     out.printf(
-        "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image; to train on batches of %d: %.2f"
-            + " GiB of buffers, a heap of %.2f GiB beside data and evaluation%n",
+        "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image%n",
         architecture.name(),
         architecture.options().squeeze(),
         summary.parameters(),
-        summary.macs() / GIGA,
-        batchSize,
-        buffers / BYTES_PER_GIBIBYTE,
-        heap / BYTES_PER_GIBIBYTE);
+        summary.macs() / GIGA);
+    print(out, "training", training, " beside data and evaluation");
+    print(out, "inference", inference, " beside images");
     printOtherSqueezes(out, architecture);
     return ExitCode.DONE;
+  }
+
+  private long heap(Network network, Mode mode) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return (long) Heap.with(network, TrainingMemory.bytes(network, mode, batchSize, threads));
+  }
+
+  private void print(PrintWriter out, String what, Memory memory, String beside) {
+    out.printf(
+        "%s on batches of %d: %.2f GiB of buffers, a heap of %.2f GiB%s%n",
+        what,
+        batchSize,
+        memory.buffers() / BYTES_PER_GIBIBYTE,
+        memory.heap() / BYTES_PER_GIBIBYTE,
+        beside);
   }
 
   /** Without a squeeze the excitation runs on every pixel, which costs. */
@@ -102,14 +119,18 @@ final class SummaryCommand implements Callable<Integer> {
   }
 
   private void write(
-      JsonGenerator json, Architecture architecture, Summary summary, long buffers, long heap)
+      JsonGenerator json,
+      Architecture architecture,
+      Summary summary,
+      Memory training,
+      Memory inference)
       throws IOException {
     json.writeStringField("model", architecture.name());
     json.writeStringField("squeeze", architecture.options().squeeze().toString());
     json.writeNumberField("parameters", summary.parameters());
     json.writeNumberField("macs", summary.macs());
-    json.writeNumberField("training_bytes_batch_%d".formatted(batchSize), buffers);
-    json.writeNumberField("training_heap_bytes_batch_%d".formatted(batchSize), heap);
+    write(json, "training", training);
+    write(json, "inference", inference);
     json.writeArrayFieldStart("layers");
     for (Summary.Row row : summary.rows()) {
       json.writeStartObject();
@@ -121,5 +142,10 @@ final class SummaryCommand implements Callable<Integer> {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private void write(JsonGenerator json, String what, Memory memory) throws IOException {
+    json.writeNumberField("%s_bytes_batch_%d".formatted(what, batchSize), memory.buffers());
+    json.writeNumberField("%s_heap_bytes_batch_%d".formatted(what, batchSize), memory.heap());
   }
 }

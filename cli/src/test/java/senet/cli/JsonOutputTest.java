@@ -156,6 +156,8 @@ class JsonOutputTest {
             "macs",
             "training_bytes_batch_128",
             "training_heap_bytes_batch_128",
+            "inference_bytes_batch_128",
+            "inference_heap_bytes_batch_128",
             "layers")
         .containsEntry("model", "seed")
         .containsEntry("squeeze", "none")
@@ -211,6 +213,8 @@ class JsonOutputTest {
             "macs",
             "training_bytes_batch_8",
             "training_heap_bytes_batch_8",
+            "inference_bytes_batch_8",
+            "inference_heap_bytes_batch_8",
             "layers")
         .containsEntry("parameters", 28_088_024L)
         .extractingByKey("macs")

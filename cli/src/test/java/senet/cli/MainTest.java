@@ -143,8 +143,11 @@ class MainTest {
         .contains("se_resnext50_32x4d, squeeze avg: 27,559,896 parameters, 4.233 GMAC")
         .containsPattern("last_linear +Linear\\[] +\\[N=1, C=1000]")
         .containsPattern(
-            "batches of 8: 0\\.\\d\\d GiB of buffers, a heap of [0-2]\\.\\d\\d GiB beside"
-                + " data and evaluation\n");
+            "training on batches of 8: 0\\.\\d\\d GiB of buffers, a heap of [0-2]\\.\\d\\d GiB"
+                + " beside data and evaluation\n")
+        .containsPattern(
+            "inference on batches of 8: 0\\.\\d\\d GiB of buffers, a heap of [01]\\.\\d\\d GiB"
+                + " beside images\n");
   }
 
   @Test

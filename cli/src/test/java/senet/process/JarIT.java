@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged jar from the outside: no flag, any place, any language, little memory. */
@@ -109,14 +110,23 @@ class JarIT {
     }
   }
 
-  @Test
-  void aWrongPropertyIsAUsageError() throws Exception {
-    try (JarProcess doctor =
-        JarProcess.start(JarProcess.jar(), UTF_8, List.of("-Dsenet.simd=foo"), "doctor")) {
-      assertThat(doctor.exitCode()).isEqualTo(2);
-      assertThat(doctor.output())
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "simd     | foo | doctor              | one of auto, 512, 256, 128, scalar",
+        "winograd | no  | summary se_resnet20 | on or off"
+      })
+  void aWrongPropertyIsAUsageError(String name, String value, String command, String known)
+      throws Exception {
+    String property = "senet." + name;
+    try (JarProcess process =
+        JarProcess.start(
+            JarProcess.jar(), UTF_8, List.of("-D" + property + "=" + value), command.split(" "))) {
+      assertThat(process.exitCode()).isEqualTo(2);
+      assertThat(process.output())
           .containsExactly(
-              "senet: error: senet.simd: unknown value 'foo'; one of auto, 512, 256, 128, scalar");
+              "senet: error: %s: unknown value '%s'; %s".formatted(property, value, known));
     }
   }
 
@@ -202,6 +212,23 @@ class JarIT {
                   + " has \\d+ MiB; hint: a smaller --batch-size, or java -Xmx\\dg -jar \\.\\.\\.");
     }
     assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void noSmallerBatchThanOneIsAdvised() throws Exception {
+    try (JarProcess bench =
+        JarProcess.start(
+            JarProcess.jar(),
+            UTF_8,
+            List.of("-Xmx48m"),
+            "bench --model seed --mode infer --batch-size 1 --warm-up 0 --json".split(" "))) {
+      assertThat(bench.exitCode()).isEqualTo(3);
+      assertThat(bench.output())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .matches(
+              "senet: error: inference needs about \\d+ MiB of heap with batches of 1, the JVM has"
+                  + " \\d+ MiB; hint: java -Xmx1g -jar \\.\\.\\.");
+    }
   }
 
   /** Either it is told before, or it ends well: evaluation takes no more than training. */

@@ -2,7 +2,9 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.autograd.RangedOp;
+import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.winograd.WinogradBackward;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
 
@@ -98,9 +100,25 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
   }
 
   ConvGeometry geometry(Shape x, Shape w) {
+    return geometry(x.dim(0), x, w);
+  }
+
+  private ConvGeometry geometry(int n, Shape x, Shape w) {
     return new ConvGeometry(
-        x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(1), w.dim(2), stride, padding,
-        dilation, groups);
+        n, x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(1), w.dim(2), stride, padding, dilation,
+        groups);
+  }
+
+  /**
+   * Floats of the partial sums of the weight's gradient where Winograd's algorithm makes them, of
+   * 36 values for nine taps; 0 where another does, which takes at most sixteen times the weight.
+   *
+   * @param n images at once, which {@code x} need not have
+   */
+  public long winogradSums(int n, Shape x, Shape w) {
+    ConvGeometry g = geometry(n, x, w);
+    boolean winograd = ConvAlgorithm.ofFused(g) == ConvAlgorithm.WINOGRAD;
+    return winograd ? WinogradBackward.sumsSize(g) : 0;
   }
 
   @Override

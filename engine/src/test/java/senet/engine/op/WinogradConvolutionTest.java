@@ -75,9 +75,12 @@ class WinogradConvolutionTest {
     requirePromised(c);
   }
 
-  /** Where more tiles than these share transforms, kernels are made before, not on the way. */
+  /**
+   * Where more tiles than these share transforms, kernels are made before, not on the way: which of
+   * them bits do not tell.
+   */
   @Test
-  void kernelsThatAreMadeBeforeGiveTheSameBits() {
+  void bitsDoNotDependOnTheTilesThatUseKernels() {
     Conv2d op = Conv2d.of(1, 1);
     Shape kernels = Shape.krsc(140, 3, 3, 130);
     ConvolutionCase all = new ConvolutionCase(op, Shape.nhwc(17, 9, 10, 130), kernels, 1);
@@ -93,6 +96,26 @@ class WinogradConvolutionTest {
     OpRun onTheWay = backward(few, 2, firstDy, Tensor.of(few.x(), firstX), w);
     assertThat(Arrays.copyOf(before.output(), few.y().size())).isEqualTo(onTheWay.output());
     assertThat(Arrays.copyOf(before.gradient(0), few.x().size())).isEqualTo(onTheWay.gradient(0));
+  }
+
+  /** As of the first convolution of a network, or behind layers that are not trained. */
+  @Test
+  void oneGradientAloneIsTheSame() {
+    Conv2d op = Conv2d.of(1, 1);
+    Shape kernels = Shape.krsc(128, 3, 3, 130);
+    for (int n : new int[] {3, 15}) { // 27 and 135 tiles
+      ConvolutionCase c = new ConvolutionCase(op, Shape.nhwc(n, 9, 10, 130), kernels, 1);
+      assertThat(c.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
+      Tensor[] inputs = {c.normal(c.x(), 1), c.normal(kernels, 2)};
+      float[] dy = c.normal(c.y(), 3).data();
+      OpRun both = backward(c, 2, dy, inputs[0], inputs[1]);
+      for (int wanted = 0; wanted < 2; wanted++) {
+        OpRun run = new OpRun(op, inputs, new boolean[] {wanted == 0, wanted == 1}, 2);
+        run.forward();
+        run.backward(dy);
+        assertThat(run.gradient(wanted)).isEqualTo(both.gradient(wanted));
+      }
+    }
   }
 
   /** Transforms of larger values overflow. */

@@ -94,13 +94,16 @@ public record Summary(List<Row> rows, long parameters, long macs) {
     return fusion.tape().plannedBytes(fusion.of(loss));
   }
 
-  /** Bytes that evaluating {@code n} images at once holds in values and packed weights. */
+  /**
+   * Bytes that evaluating {@code n} images at once holds in values and packed or transformed
+   * weights.
+   */
   public static long evaluationBytes(Network network, int n) {
     Variable output = evaluation(network, n);
     return output.tape().plannedBytes(null, output);
   }
 
-  /** Those of {@link #evaluationBytes} that each program has for itself: packed weights. */
+  /** Those of {@link #evaluationBytes} that each program has for itself: its weights. */
   public static long preparedBytes(Network network, int n) {
     Variable output = evaluation(network, n);
     return output.tape().preparedBytes(output);

@@ -1,9 +1,14 @@
 package senet.model.train;
 
 import java.util.function.IntToLongFunction;
+import senet.engine.autograd.Recorded;
+import senet.engine.op.Conv2d;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
 import senet.model.data.Splits;
 import senet.model.nn.Network;
 import senet.model.nn.Parameter;
+import senet.model.nn.Pass;
 import senet.model.nn.Summary;
 
 /**
@@ -15,7 +20,10 @@ public final class TrainingMemory {
   /** Gradients and velocities stay; a file's values and bytes are made at each save. */
   private static final int COPIES_OF_PARAMETERS = 4;
 
-  /** The weight gradient's partial sums are sixteen at most; packed weights come on top. */
+  /**
+   * A weight gradient's partial sums are sixteen at most; packed weights come on top. Sums by
+   * Winograd's algorithm are larger and added.
+   */
   private static final int SCRATCH_COPIES_OF_WEIGHTS = 20;
 
   /** Transformed tiles, gathered rows, panels. */
@@ -39,6 +47,7 @@ public final class TrainingMemory {
         + Summary.preparedBytes(network, evaluation)
         + lastPreparedBytes(network, data.test().size() % evaluation)
         + images * Float.BYTES
+        + winogradSums(network, training)
         + besides(network, COPIES_OF_PARAMETERS, threads);
   }
 
@@ -52,7 +61,23 @@ public final class TrainingMemory {
                 training ? Summary.trainingBytes(network, n) : Summary.evaluationBytes(network, n));
     return plan
         + (double) network.batch(1).size() * batch * Float.BYTES
+        + (training ? winogradSums(network, batch) : 0)
         + besides(network, training ? COPIES_OF_PARAMETERS : 0, threads);
+  }
+
+  /** The largest of a convolution, whose memory others use too. */
+  private static double winogradSums(Network network, int batch) {
+    Pass pass = Pass.inference();
+    network.apply(pass, pass.leaf(Tensor.zeros(network.batch(1))));
+    long most = 0;
+    for (Recorded call : pass.tape().calls()) {
+      if (call.op() instanceof Conv2d convolution) {
+        Shape x = call.inputs().get(0).shape();
+        Shape w = call.inputs().get(1).shape();
+        most = Math.max(most, convolution.winogradSums(batch, x, w));
+      }
+    }
+    return (double) most * Float.BYTES;
   }
 
   /** What does not grow with the batch. */

@@ -11,13 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import senet.engine.autograd.Variable;
+import senet.engine.op.Flatten;
+import senet.engine.op.GlobalAvgPool;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
+import senet.model.nn.Convolution;
+import senet.model.nn.Layer;
 import senet.model.nn.Network;
+import senet.model.nn.Pass;
+import senet.model.nn.StateVisitor;
 import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
@@ -94,6 +101,39 @@ class TrainingMemoryTest {
       assertThat(TrainingMemory.bytes(network, mode, batch, 2))
           .isGreaterThanOrEqualTo((double) workspace.bytes())
           .isLessThan((double) workspace.bytes() + 100e6);
+    }
+  }
+
+  /** Two convolutions, the second by Winograd's algorithm. */
+  private static final class Two implements Layer {
+    private final Convolution first = Convolution.threeByThree(3, 128, 1);
+    private final Convolution second = Convolution.threeByThree(128, 128, 1);
+
+    @Override
+    public Variable apply(Pass pass, Variable x) {
+      Variable y = second.apply(pass, first.apply(pass, x));
+      return pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y));
+    }
+
+    @Override
+    public void visit(StateVisitor state) {
+      state.visit("first", first);
+      state.visit("second", second);
+    }
+  }
+
+  /** 8,192 tiles: sixteen partial sums, each four times the weight. */
+  @Test
+  void itHoldsTheSumsOfWinogradsParts() {
+    Network network = new Network(new Two(), Shape.nhwc(1, 64, 64, 3));
+    network.initialise(1);
+    try (Parallel parallel = Parallel.of(2)) {
+      Workspace workspace = new Workspace(2);
+      StepBenchmark benchmark =
+          new StepBenchmark(network, 128, StepBenchmark.Mode.TRAIN, 32, parallel, workspace);
+      benchmark.measure(1);
+      assertThat(TrainingMemory.bytes(network, StepBenchmark.Mode.TRAIN, 32, 2))
+          .isGreaterThanOrEqualTo((double) workspace.bytes());
     }
   }
 

@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import java.util.Locale;
+
 /**
  * Which kernels compute a convolution: a function of its geometry and nothing else. A JVM that is
  * started with {@code -Dsenet.winograd=off} goes without Winograd's, to compare results with.
@@ -41,13 +43,22 @@ public enum ConvAlgorithm {
   private static final int TILE = 4;
   private static final long PLANES = 36; // products of a tile
 
+  private static final String WINOGRAD_PROPERTY = "senet.winograd";
+
   private static final boolean WITHOUT_WINOGRAD =
-      "off".equals(System.getProperty("senet.winograd"));
+      switch (System.getProperty(WINOGRAD_PROPERTY, "on").toLowerCase(Locale.ROOT)) {
+        case "on" -> false;
+        case "off" -> true;
+        default ->
+            throw new IllegalArgumentException(
+                "%s: unknown value '%s'; on or off"
+                    .formatted(WINOGRAD_PROPERTY, System.getProperty(WINOGRAD_PROPERTY)));
+      };
 
   /**
    * Most products of a tile and plane, C K, for few tiles of an image: kernels of 128 x 128
-   * channels are 2.4 MB transformed, those of 512 x 512 would be 38 MB, more than any cache, to be
-   * read for four tiles.
+   * channels are 2.4 MB transformed, those of 512 x 512 are 38 MB, more than any cache: blocks of
+   * them serve up to {@link #MOST_SHARED_TILES} tiles at a time.
    */
   private static final int MOST_FOR_FEW_TILES = 128 * 128;
 
@@ -58,8 +69,8 @@ public enum ConvAlgorithm {
   private static final int LEAST_SHARED_CHANNELS = 128;
 
   /**
-   * Most floats of transformed kernels: 1 GB, those of 2,700 x 2,700 channels. A weight's gradient
-   * has at least two such sums, and an int counts them.
+   * Most floats of transformed kernels without what pads their panels: 1 GB, those of 2,700 x 2,700
+   * channels. Two sums of a weight's gradient take as many again each, and an int counts them.
    */
   private static final long MOST_TRANSFORMED = 1 << 28;
 

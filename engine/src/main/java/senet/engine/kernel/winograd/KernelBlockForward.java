@@ -8,7 +8,7 @@ import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Panels;
 
-/** Y = A^T (U · B^T d B) A with U made in {@link KernelBlocks}. */
+/** Y = A^T (U · B^T d B) A with U in blocks, {@link KernelBlocks}. */
 public final class KernelBlockForward {
   private KernelBlockForward() {}
 

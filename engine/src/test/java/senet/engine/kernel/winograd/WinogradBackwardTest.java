@@ -31,6 +31,8 @@ class WinogradBackwardTest {
     ConvGeometry g = geometry(64, 48, 2730, 2731);
     assertThat(WinogradBackward.parts(g)).isEqualTo(2);
     assertThat((long) WinogradBackward.sumsSize(g)).isBetween(floats(g), floats(g) + 2000);
+    assertThat(WinogradBackward.parts(geometry(64, 48, 512, 2730))).isEqualTo(5);
+    assertThat(WinogradBackward.parts(geometry(64, 48, 2730, 512))).isEqualTo(5);
   }
 
   @Property
