@@ -1,6 +1,7 @@
 package senet.cli;
 
 import senet.model.nn.Network;
+import senet.model.train.StepBenchmark.Mode;
 
 /** The JVM's heap against what a command will ask of it, told before anything is allocated. */
 final class Heap {
@@ -19,20 +20,23 @@ final class Heap {
   private static final double RESERVE = 24 << 20;
 
   /**
-   * Copies of a network's weights that are there before a command asks for more, and what the
+   * Copies of a network's weights that are there before training asks for more, and what the
    * program itself holds: 40 MiB were held for 10 of weights, 289 for 107, 754 for 255. Gradients
    * are a copy, and arrays of half a region of G1 and more take whole ones.
    */
-  private static final double COPIES_HELD = 3;
+  private static final double COPIES_TO_TRAIN = 3;
+
+  /** The same of inference, which held 146 MiB for 107. */
+  private static final double COPIES_TO_INFER = 1.5;
 
   private static final double PROGRAM = 16 << 20;
 
   private Heap() {}
 
   /** The heap of a process that makes a network and then asks for {@code bytes}, in bytes. */
-  static double with(Network network, double bytes) {
-    double weights = (double) network.parameterCount() * Float.BYTES;
-    return around(COPIES_HELD * weights + PROGRAM + bytes);
+  static double with(Network network, Mode mode, double bytes) {
+    double copies = mode == Mode.TRAIN ? COPIES_TO_TRAIN : COPIES_TO_INFER;
+    return around(copies * network.parameterCount() * Float.BYTES + PROGRAM + bytes);
   }
 
   /** The heap in which {@code bytes} can be used. */

@@ -93,7 +93,8 @@ final class SummaryCommand implements Callable<Integer> {
 
   private long heap(Network network, Mode mode) {
     int threads = Runtime.getRuntime().availableProcessors();
-    return (long) Heap.with(network, TrainingMemory.bytes(network, mode, batchSize, threads));
+    double bytes = TrainingMemory.bytes(network, mode, batchSize, threads);
+    return (long) Heap.with(network, mode, bytes);
   }
 
   private void print(PrintWriter out, String what, Memory memory, String beside) {
