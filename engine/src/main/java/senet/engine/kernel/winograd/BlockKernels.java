@@ -10,9 +10,8 @@ import senet.engine.kernel.gemm.Panels;
 /**
  * The transformed kernels of a pass in {@link KernelBlocks}, a block of them [36][{@link
  * KernelBlocks#DEPTH} channels that are summed over][a panel of the other channels]: all made
- * before, or each when it is used. Where they are used but once the latter is faster, for a block
- * stays in L2; transforming again for every {@link KernelBlocks#MOST_TILES} tiles would cost a
- * tenth of the products.
+ * before, or each when it is used. What is used but once is faster so, for a block stays in L2: 512
+ * -> 512 channels at 7x7, eight images, forward 1.3 times.
  *
  * @param g a 3x3 convolution of one group
  * @param transposed whether they are U[K][C], for the input's gradient, and not U[C][K]
