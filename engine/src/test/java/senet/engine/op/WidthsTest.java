@@ -13,8 +13,8 @@ class WidthsTest {
   void outputsAndGradientsHaveTheSameBitsForEachWidth() {
     assertThat(OpBits.sums())
         .containsExactly(
-            "Conv2d 1e4d59e6",
-            "Conv2d 60cf4f18",
+            "Conv2d dd26517f",
+            "Conv2d 8ea605c8",
             "Conv2d 563cd4e5",
             "Conv2d b692be51",
             "Conv2d de83e631",
@@ -38,7 +38,7 @@ class WidthsTest {
             "Silu 9f5ccde8",
             "Gelu 43b89a3c",
             "Softmax bbd7496d",
-            "Conv2dMoments de994350",
+            "Conv2dMoments 84279f4b",
             "Conv2dMoments 2356ab42",
             "NormalizedMean 0128baf6",
             "BlockEnd 0a540b99",
@@ -64,7 +64,7 @@ class WidthsTest {
             "FoldedConv2d 63092fd2",
             "FoldedConv2d 94946020",
             "FoldedConv2d b8335d0d",
-            "FoldedConv2d 1ae33461",
+            "FoldedConv2d 5ce196e5",
             "FoldedConv2d c8279645",
             "FoldedConv2d a4e10a06",
             "FoldedConv2d e091ca57");

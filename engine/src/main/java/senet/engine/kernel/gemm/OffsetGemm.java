@@ -106,7 +106,8 @@ public final class OffsetGemm {
   /** Rows of the next tile, so that of {@code left} rows few are computed twice. */
   private static int rows(int width, int left) {
     if (width > 2 * LENGTH) {
-      return OffsetTile4x4.ROWS;
+      boolean fours = left <= FOUR || left == FOUR + FOUR - 1 || left == FOUR + FOUR;
+      return fours ? FOUR : SIX;
     }
     if (width <= LENGTH) {
       return OffsetTile8x1.ROWS;
@@ -138,7 +139,25 @@ public final class OffsetGemm {
       int[] targets,
       int target,
       boolean accumulate) {
-    if (width > 2 * LENGTH) {
+    if (width > 2 * LENGTH && step == SIX) {
+      OffsetTile6x4.multiply(
+          count,
+          a,
+          a0,
+          rows,
+          row,
+          segments,
+          run,
+          starts,
+          start,
+          b,
+          b0,
+          c,
+          c0,
+          targets,
+          target,
+          accumulate);
+    } else if (width > 2 * LENGTH) {
       OffsetTile4x4.multiply(
           count,
           a,

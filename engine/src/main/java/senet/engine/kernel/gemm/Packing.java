@@ -1,5 +1,7 @@
 package senet.engine.kernel.gemm;
 
+import senet.engine.simd.CacheLines;
+
 /**
  * Puts B into the order in which tiles read it: panels of {@link Panels#columns} columns, each a
  * contiguous [k][columns], the last one padded.
@@ -10,6 +12,12 @@ public final class Packing {
    * power of two apart would share one set of the cache.
    */
   private static final int BLOCK = TransposedSquare.SIDE;
+
+  /**
+   * Values of {@link #BLOCK} rows of a transposed B that are read in the order of memory before
+   * they are transposed, 24 KB: of weights that no cache holds squares wait for each of their rows.
+   */
+  private static final int STRIP = 384;
 
   private Packing() {}
 
@@ -52,23 +60,40 @@ public final class Packing {
   /** One panel of {@link #transposed}, of {@code width} columns padded to {@code columns}. */
   public static void panelTransposed(
       int k, int width, int columns, float[] b, int b0, int bRow, float[] packed, int at) {
+    for (int p = 0; p < k; p += STRIP) {
+      int depth = Math.min(STRIP, k - p);
+      for (int i = 0; i < width; i += BLOCK) {
+        int rows = Math.min(BLOCK, width - i);
+        strip(depth, rows, columns, b, b0 + i * bRow + p, bRow, packed, at + p * columns + i);
+      }
+    }
+    for (int p = 0; p < k; p++) {
+      zero(packed, at + p * columns + width, at + (p + 1) * columns);
+    }
+  }
+
+  /** Transposes {@code rows} rows of length {@code k}, read ahead where they lie far apart. */
+  private static void strip(
+      int k, int rows, int columns, float[] b, int b0, int bRow, float[] packed, int at) {
+    if (k > BLOCK && bRow > STRIP) {
+      float read = 0;
+      for (int i = 0; i < rows; i++) {
+        read += CacheLines.read(b, b0 + i * bRow, b0 + i * bRow + k);
+      }
+      packed[at] = read; // what is packed comes over it
+    }
     for (int p = 0; p < k; p += BLOCK) {
       int depth = Math.min(BLOCK, k - p);
+      int from = b0 + p;
       int to = at + p * columns;
-      int i = 0;
-      if (TransposedSquare.FITS && depth == BLOCK) {
-        for (; i + BLOCK <= width; i += BLOCK) {
-          TransposedSquare.run(b, b0 + i * bRow + p, bRow, packed, to + i, columns);
-        }
+      if (TransposedSquare.FITS && depth == BLOCK && rows == BLOCK) {
+        TransposedSquare.run(b, from, bRow, packed, to, columns);
+        continue;
       }
-      for (; i < width; i++) {
-        int from = b0 + i * bRow + p;
+      for (int i = 0; i < rows; i++) {
         for (int q = 0; q < depth; q++) {
-          packed[to + q * columns + i] = b[from + q];
+          packed[to + q * columns + i] = b[from + i * bRow + q];
         }
-      }
-      for (int q = 0; q < depth; q++) {
-        zero(packed, to + q * columns + width, to + (q + 1) * columns);
       }
     }
   }
