@@ -64,7 +64,8 @@ public final class Packing {
       int depth = Math.min(STRIP, k - p);
       for (int i = 0; i < width; i += BLOCK) {
         int rows = Math.min(BLOCK, width - i);
-        strip(depth, rows, columns, b, b0 + i * bRow + p, bRow, packed, at + p * columns + i);
+        int from = b0 + i * bRow + p;
+        transpose(depth, rows, b, from, bRow, packed, at + p * columns + i, columns);
       }
     }
     for (int p = 0; p < k; p++) {
@@ -72,27 +73,33 @@ public final class Packing {
     }
   }
 
-  /** Transposes {@code rows} rows of length {@code k}, read ahead where they lie far apart. */
-  private static void strip(
-      int k, int rows, int columns, float[] b, int b0, int bRow, float[] packed, int at) {
+  /**
+   * Transposes {@code rows} rows of length {@code k}, read ahead where they are long and lie far
+   * apart.
+   *
+   * @param rows at most 16
+   * @param toRow distance of rows of the result
+   */
+  public static void transpose(
+      int k, int rows, float[] b, int b0, int bRow, float[] to, int at, int toRow) {
     if (k > BLOCK && bRow > STRIP) {
       float read = 0;
       for (int i = 0; i < rows; i++) {
         read += CacheLines.read(b, b0 + i * bRow, b0 + i * bRow + k);
       }
-      packed[at] = read; // what is packed comes over it
+      to[at] = read; // the first value comes over it
     }
     for (int p = 0; p < k; p += BLOCK) {
       int depth = Math.min(BLOCK, k - p);
       int from = b0 + p;
-      int to = at + p * columns;
+      int into = at + p * toRow;
       if (TransposedSquare.FITS && depth == BLOCK && rows == BLOCK) {
-        TransposedSquare.run(b, from, bRow, packed, to, columns);
+        TransposedSquare.run(b, from, bRow, to, into, toRow);
         continue;
       }
       for (int i = 0; i < rows; i++) {
         for (int q = 0; q < depth; q++) {
-          packed[to + q * columns + i] = b[from + i * bRow + q];
+          to[into + q * toRow + i] = b[from + i * bRow + q];
         }
       }
     }
