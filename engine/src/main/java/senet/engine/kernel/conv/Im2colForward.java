@@ -83,7 +83,7 @@ public final class Im2colForward {
 
   private static boolean readsOutput(ConvGeometry g) {
     boolean wide = g.k() >= LONG_OUTPUT_ROW && g.k() > g.c();
-    return wide && (long) g.n() * g.pixels() * g.k() >= LARGE_OUTPUT;
+    return wide && g.groups() == 1 && (long) g.n() * g.pixels() * g.k() >= LARGE_OUTPUT;
   }
 
   /**

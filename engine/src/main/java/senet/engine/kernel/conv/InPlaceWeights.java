@@ -14,10 +14,7 @@ public final class InPlaceWeights {
    */
   private static final int DEPTH = 384;
 
-  /**
-   * Floats of a panel's weights, 40 KB, that are one slice: 32 groups of 32 channels at 7x7, 8
-   * images, two threads, Zen 5, 0.90 ms, 0.99 in slices (medians of three runs in turn).
-   */
+  /** Floats of a panel's weights, 40 KB, that are one slice however deep. */
   private static final int MOST_WHOLE = 10 * 1024;
 
   private static final int WIDEST_PANEL = 64; // columns
@@ -80,7 +77,10 @@ public final class InPlaceWeights {
     return size;
   }
 
-  /** Depth of the slices of a panel that is {@code depth} deep: the same at any vector width. */
+  /**
+   * Depth of the slices of a panel that is {@code depth} deep, or more where it is one slice: the
+   * same at any vector width.
+   */
   int sliceDepth(int depth) {
     int widest = Math.min(WIDEST_PANEL, groupTargets());
     return (long) depth * widest <= MOST_WHOLE ? depth : DEPTH;
