@@ -19,18 +19,19 @@ class OffsetGemmTest {
       @ForAll @IntRange(min = 1, max = 30) int m,
       @ForAll @IntRange(min = 1, max = 64) int n,
       @ForAll @IntRange(min = 1, max = 4) int segments,
-      @ForAll @IntRange(min = 1, max = 40) int run,
+      @ForAll @IntRange(min = 1, max = 200) int run,
       @ForAll boolean accumulate,
       @ForAll long seed) {
     check(m, Math.min(n, Panels.columns(n)), segments, run, accumulate, new Random(seed));
   }
 
-  /** Every number of rows that tiles cover in another way, of every width of a panel. */
+  /** Every number of rows that tiles cover in another way, of every width, short runs and long. */
   @Test
   void everyNumberOfRows() {
     for (int n = 1; n <= Panels.columns(64); n++) {
       for (int m = 1; m <= 22; m++) {
         check(m, n, 2, 3, m % 2 == 0, new Random(n * 100L + m));
+        check(m, n, 1, 130, m % 2 == 0, new Random(n * 100L + m));
       }
     }
   }
