@@ -45,6 +45,7 @@ class Conv2dTest implements ExactOpContract, LinearOpContract {
     {1, 1, 1, 16, 16, 3, 1, 1, 1, 16, 0},
     {1, 2, 3, 17, 17, 3, 1, 3, 1, 17, 0}, // columns that see no source
     {1, 3, 13, 272, 272, 3, 1, 1, 1, 272, 0}, // pixels of many channels
+    {16, 3, 2, 512, 512, 3, 1, 1, 1, 512, 0}, // by stripes
     {1, 3, 27, 256, 256, 3, 2, 1, 1, 256, 1},
     {1, 4, 2, 16, 16, 3, 1, 1, 1, 16, 0}, // the shortest rows
     {1, 5, 2, 16, 16, 3, 2, 1, 1, 16, 0},

@@ -15,9 +15,6 @@ import senet.engine.simd.Lanes;
  * forward with it, 0.14 without.
  */
 public final class DepthwisePass {
-  /** Targets of a tile at stride 1. */
-  private static final int FOUR = 4;
-
   /** Pixels between taps, or of padding. */
   private static final int MOST_DISTANCE = 64;
 
@@ -43,9 +40,9 @@ public final class DepthwisePass {
     return g.stride() == 2 && g.padding() == 1 && g.dilation() == 1;
   }
 
-  /** Floats of scratch: pixels of zeros and of what nobody reads. */
+  /** Floats of scratch: pixels of zeros and of what nobody reads, and a stripe. */
   public static int scratchSize(ConvGeometry g) {
-    return 2 * g.c();
+    return 2 * g.c() + DepthwiseStripe.scratchSize();
   }
 
   /**
@@ -119,6 +116,10 @@ public final class DepthwisePass {
       int from,
       int to) {
     int channels = t.channels();
+    if (!accumulate && DepthwiseStripe.fits(t, to - from)) {
+      DepthwiseStripe.rows(t, x, x0, w, y, y0, ahead, zeros, 2 * channels, from, to);
+      return;
+    }
     int n = Lanes.loopBound(channels);
     int begin = t.interiorBegin();
     int end = t.interiorEnd();
@@ -134,16 +135,16 @@ public final class DepthwisePass {
         zeros[channels] = read(t, x, x0, t.line(i, known), t.line(i, last) + 1); // nobody looks
       }
       if (pair) {
-        rows(t, i, x, x0, zeros, n, w, start, y, line);
+        DepthwiseAlongRows.two(t, i, x, x0, zeros, n, w, start, y, line);
         scalar(t, i, x, x0, zeros, n, w, start, y, line);
         i++;
         line += t.targetW() * channels;
       } else if (n > 0 && t.hasRows()) {
-        row(t, i, x, x0, zeros, n, w, start, y, line);
+        DepthwiseAlongRows.one(t, i, x, x0, zeros, n, w, start, y, line);
       } else if (n > 0) {
-        borders(t, i, x, x0, zeros, n, w, start, y, line, 0, begin);
-        interior(t, i, x, x0, zeros, n, w, start, y, line, begin, end);
-        borders(t, i, x, x0, zeros, n, w, start, y, line, end, t.targetW());
+        DepthwiseAlongChannels.borders(t, i, x, x0, zeros, n, w, start, y, line, 0, begin);
+        DepthwiseAlongChannels.interior(t, i, x, x0, zeros, n, w, start, y, line, begin, end);
+        DepthwiseAlongChannels.borders(t, i, x, x0, zeros, n, w, start, y, line, end, t.targetW());
       }
       scalar(t, i, x, x0, zeros, n, w, start, y, line);
     }
@@ -155,263 +156,6 @@ public final class DepthwisePass {
     int begin = Math.clamp(from, 0, t.sourceH());
     int end = Math.clamp(to, begin, t.sourceH());
     return CacheLines.read(image, image0 + begin * line, image0 + end * line);
-  }
-
-  /** Two rows, which 32 registers hold. */
-  private static void rows(
-      Stencil t,
-      int i,
-      float[] x,
-      int x0,
-      float[] zeros,
-      int n,
-      float[] w,
-      float[] start,
-      float[] y,
-      int line) {
-    int a = t.line(i, 0);
-    int b = t.line(i, 1);
-    int c = t.line(i, 2);
-    int d = t.line(i, SIDE);
-    int channels = t.channels();
-    int row = t.targetW() * channels;
-    int ps = start == y ? channels : 0;
-    int rs = start == y ? row : 0;
-    int s = start == y ? line : 0;
-    DepthwiseRow.two(
-        n,
-        t.targetW(),
-        t.array(a, x, zeros),
-        t.at(a, x0, 0),
-        t.pixel(a),
-        t.array(b, x, zeros),
-        t.at(b, x0, 0),
-        t.pixel(b),
-        t.array(c, x, zeros),
-        t.at(c, x0, 0),
-        t.pixel(c),
-        t.array(d, x, zeros),
-        t.at(d, x0, 0),
-        t.pixel(d),
-        w,
-        start,
-        s,
-        ps,
-        rs,
-        y,
-        line,
-        channels,
-        row);
-  }
-
-  private static void row(
-      Stencil t,
-      int i,
-      float[] x,
-      int x0,
-      float[] zeros,
-      int n,
-      float[] w,
-      float[] start,
-      float[] y,
-      int line) {
-    int a = t.line(i, 0);
-    int b = t.line(i, 1);
-    int c = t.line(i, 2);
-    int channels = t.channels();
-    int ps = start == y ? channels : 0;
-    int s = start == y ? line : 0;
-    if (t.step() == 1) {
-      DepthwiseRow.one(
-          n,
-          t.targetW(),
-          t.array(a, x, zeros),
-          t.at(a, x0, 0),
-          t.pixel(a),
-          t.array(b, x, zeros),
-          t.at(b, x0, 0),
-          t.pixel(b),
-          t.array(c, x, zeros),
-          t.at(c, x0, 0),
-          t.pixel(c),
-          w,
-          start,
-          s,
-          ps,
-          y,
-          line,
-          channels);
-    } else {
-      DepthwiseRow.halving(
-          n,
-          t.sourceW(),
-          t.array(a, x, zeros),
-          t.at(a, x0, 0),
-          t.pixel(a),
-          t.array(b, x, zeros),
-          t.at(b, x0, 0),
-          t.pixel(b),
-          t.array(c, x, zeros),
-          t.at(c, x0, 0),
-          t.pixel(c),
-          w,
-          start,
-          s,
-          ps,
-          y,
-          line,
-          channels);
-    }
-  }
-
-  private static void interior(
-      Stencil t,
-      int i,
-      float[] x,
-      int x0,
-      float[] zeros,
-      int n,
-      float[] w,
-      float[] start,
-      float[] y,
-      int line,
-      int begin,
-      int end) {
-    int a = t.line(i, 0);
-    int b = t.line(i, 1);
-    int c = t.line(i, 2);
-    float[] xa = t.array(a, x, zeros);
-    float[] xb = t.array(b, x, zeros);
-    float[] xc = t.array(c, x, zeros);
-    int pa = t.pixel(a);
-    int pb = t.pixel(b);
-    int pc = t.pixel(c);
-    int channels = t.channels();
-    int d = t.dilation();
-    int ps = start == y ? channels : 0;
-    int s0 = start == y ? line : 0;
-    int j = begin;
-    if (t.step() == 1 && d == 1) {
-      for (; j + FOUR <= end; j += FOUR) {
-        int from = j + t.left();
-        int s = s0 + j * ps;
-        int into = line + j * channels;
-        DepthwiseTile.four(
-            n,
-            xa,
-            t.at(a, x0, from),
-            pa,
-            xb,
-            t.at(b, x0, from),
-            pb,
-            xc,
-            t.at(c, x0, from),
-            pc,
-            w,
-            start,
-            s,
-            ps,
-            y,
-            into,
-            channels);
-      }
-    } else if (t.step() == 2 && d == 1) {
-      for (; j + 2 <= end; j += 2) {
-        int from = j * 2 + t.left();
-        int s = s0 + j * ps;
-        int into = line + j * channels;
-        DepthwiseTile.two(
-            n,
-            xa,
-            t.at(a, x0, from),
-            pa,
-            xb,
-            t.at(b, x0, from),
-            pb,
-            xc,
-            t.at(c, x0, from),
-            pc,
-            w,
-            start,
-            s,
-            ps,
-            y,
-            into,
-            channels);
-      }
-    }
-    for (; j < end; j++) {
-      int from = j * t.step() + t.left();
-      int s = s0 + j * ps;
-      int into = line + j * channels;
-      DepthwiseTile.one(
-          n,
-          xa,
-          t.at(a, x0, from),
-          d * pa,
-          xb,
-          t.at(b, x0, from),
-          d * pb,
-          xc,
-          t.at(c, x0, from),
-          d * pc,
-          w,
-          start,
-          s,
-          y,
-          into);
-    }
-  }
-
-  private static void borders(
-      Stencil t,
-      int i,
-      float[] x,
-      int x0,
-      float[] zeros,
-      int n,
-      float[] w,
-      float[] start,
-      float[] y,
-      int line,
-      int begin,
-      int end) {
-    int a = t.line(i, 0);
-    int b = t.line(i, 1);
-    int c = t.line(i, 2);
-    float[] xa = t.array(a, x, zeros);
-    float[] xb = t.array(b, x, zeros);
-    float[] xc = t.array(c, x, zeros);
-    int channels = t.channels();
-    for (int j = begin; j < end; j++) {
-      int into = line + j * channels;
-      boolean begun = start == y;
-      for (int s = 0; s < SIDE; s++) {
-        int column = t.sourceColumn(j, s);
-        if (column >= 0) {
-          float[] sum = begun ? y : start;
-          int at = begun ? into : 0;
-          DepthwiseTile.column(
-              n,
-              xa,
-              t.at(a, x0, column),
-              xb,
-              t.at(b, x0, column),
-              xc,
-              t.at(c, x0, column),
-              w,
-              s,
-              sum,
-              at,
-              y,
-              into);
-          begun = true;
-        }
-      }
-      if (!begun) {
-        Arrays.fill(y, into, into + n, 0);
-      }
-    }
   }
 
   /** The tiles' twin, for channels from {@code first} on: the same products in the same order. */
