@@ -82,7 +82,7 @@ final class DirectPasses {
     float[] y = call.output().data();
     int image = DirectPieces.image(c, piece);
     int from = DirectPieces.firstRow(c, piece);
-    int to = Math.min(c.rows(), from + DirectPieces.rows(c));
+    int to = Math.min(c.rows(), DirectPieces.endRow(c, piece));
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int yAt = image * g.pixels() * g.k();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));
@@ -193,7 +193,7 @@ final class DirectPasses {
     Correlation c = passes[0];
     int image = DirectPieces.image(c, piece);
     int from = DirectPieces.firstRow(c, piece);
-    int to = from + DirectPieces.rows(c);
+    int to = DirectPieces.endRow(c, piece);
     int dyAt = dy0 + image * g.pixels() * g.k();
     int dxAt = dx0 + image * g.h() * g.w() * g.c();
     float[] gathered = call.workspace().local(slot, SOURCE, DirectPass.scratchSize(c));

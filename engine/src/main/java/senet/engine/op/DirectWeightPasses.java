@@ -66,7 +66,7 @@ final class DirectWeightPasses {
     Workspace workspace = call.workspace();
     int image = DirectPieces.image(c, piece);
     int from = DirectPieces.firstRow(c, piece);
-    int to = Math.min(c.rows(), from + DirectPieces.rows(c));
+    int to = Math.min(c.rows(), DirectPieces.endRow(c, piece));
     int xAt = x0 + image * g.h() * g.w() * g.c();
     int dyAt = dy0 + image * g.pixels() * g.k();
     float[] gathered = workspace.local(slot, SOURCE, DirectPass.scratchSize(c));

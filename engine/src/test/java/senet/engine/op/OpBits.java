@@ -69,6 +69,8 @@ final class OpBits {
     addWindowsByTables(sums);
     Shape deep = Shape.nhwc(2, 6, 7, 130);
     sums.add(sum(Conv2d.of(1, 1), deep, Shape.krsc(131, 3, 3, 130))); // kernels in blocks
+    Shape channels = Shape.nhwc(9, 4, 5, 512);
+    sums.add(sum(new Conv2d(1, 1, 1, 512), channels, Shape.krsc(512, 3, 3, 1))); // by stripes
     addOthers(sums);
     addFolded(sums);
     return sums;

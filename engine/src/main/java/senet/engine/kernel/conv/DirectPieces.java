@@ -29,16 +29,17 @@ public final class DirectPieces {
 
   private DirectPieces() {}
 
-  /** Rows of targets that are computed at a time. */
+  /** Most rows of targets that are computed at a time. */
   public static int rows(Correlation c) {
-    int fit = c.rowsFor(SCRATCH_FLOATS / c.laidOutRow());
-    int least = blocksStandAlone(c) ? 1 : Math.ceilDiv(LEAST_PIECES, c.g().n());
-    return Math.clamp(fit, 1, Math.ceilDiv(c.mostRows(), least));
+    return RowPieces.most(c.mostRows(), ofImage(c));
   }
 
   /** Pieces of an image's rows. */
   public static int ofImage(Correlation c) {
-    return Math.ceilDiv(c.mostRows(), rows(c));
+    int fit = c.rowsFor(SCRATCH_FLOATS / c.laidOutRow());
+    int least = blocksStandAlone(c) ? 1 : Math.ceilDiv(LEAST_PIECES, c.g().n());
+    int most = Math.clamp(fit, 1, Math.ceilDiv(c.mostRows(), least));
+    return RowPieces.even(c.mostRows(), most, c.g().n());
   }
 
   /** Pieces of all images. */
@@ -53,7 +54,12 @@ public final class DirectPieces {
 
   /** The first row of a piece in its image. */
   public static int firstRow(Correlation c, int piece) {
-    return piece % ofImage(c) * rows(c);
+    return RowPieces.first(c.mostRows(), ofImage(c), piece % ofImage(c));
+  }
+
+  /** The row that it ends before, of a pass with the most rows. */
+  public static int endRow(Correlation c, int piece) {
+    return RowPieces.first(c.mostRows(), ofImage(c), piece % ofImage(c) + 1);
   }
 
   /** Whether blocks are work by themselves: many, with sources of their own, of a small image. */

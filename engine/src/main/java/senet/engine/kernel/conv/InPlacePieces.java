@@ -32,7 +32,7 @@ public final class InPlacePieces {
   private final int rows; // of targets, the most of any residue
   private final int columns; // of targets, the most of any residue
   private final boolean copies;
-  private final int pieceRows;
+  private final int rowPieces; // of one image; 1 where a piece has several
   private final int pieceImages; // 1 unless a piece has all rows
 
   InPlacePieces(ConvGeometry g, boolean adjoint, InPlaceResidue[] residues) {
@@ -56,10 +56,10 @@ public final class InPlacePieces {
       most = Math.min(most, Math.ceilDiv(rows * g.n(), LEAST_PIECES));
     }
     if (most >= rows) {
-      this.pieceRows = rows;
+      this.rowPieces = 1;
       this.pieceImages = Math.clamp(g.n() / LEAST_PIECES, 1, most / rows);
     } else {
-      this.pieceRows = Math.ceilDiv(rows, Math.ceilDiv(rows, Math.max(1, most)));
+      this.rowPieces = RowPieces.even(rows, Math.max(1, most), g.n());
       this.pieceImages = 1;
     }
   }
@@ -103,7 +103,7 @@ public final class InPlacePieces {
   }
 
   private int imageFloats() {
-    return (copies ? sourceRows(pieceRows) : sourceH()) * rowFloats();
+    return (copies ? sourceRows(pieceRows()) : sourceH()) * rowFloats();
   }
 
   /** Images of a piece. */
@@ -113,17 +113,17 @@ public final class InPlacePieces {
 
   /** Rows of an image's targets of any residue that are in a piece. */
   int pieceRows() {
-    return pieceRows;
+    return RowPieces.most(rows, rowPieces);
   }
 
   /** Pieces of one image's rows; 1 where a piece has several images. */
   public int rowPieces() {
-    return Math.ceilDiv(rows, pieceRows);
+    return rowPieces;
   }
 
   /** All pieces. */
   public int count() {
-    return Math.ceilDiv(g.n(), pieceImages) * rowPieces();
+    return Math.ceilDiv(g.n(), pieceImages) * rowPieces;
   }
 
   /** Floats of a thread's scratch for the copied piece and the edge of a product. */
@@ -133,12 +133,12 @@ public final class InPlacePieces {
 
   /** The first row of targets of a piece. */
   int firstRow(int rowPiece) {
-    return rowPiece * pieceRows;
+    return RowPieces.first(rows, rowPieces, rowPiece);
   }
 
   /** The row of targets that a piece ends before. */
   int endRow(int rowPiece) {
-    return Math.min(rows, (rowPiece + 1) * pieceRows);
+    return RowPieces.first(rows, rowPieces, rowPiece + 1);
   }
 
   /** Copies a group's piece of the source to scratch where needed; returns whether it is. */
@@ -254,7 +254,7 @@ public final class InPlacePieces {
 
   /** Rows of targets of a piece. */
   int mostTargetRows() {
-    return pieceImages * pieceRows;
+    return pieceImages * pieceRows();
   }
 
   /** Targets of a piece. */

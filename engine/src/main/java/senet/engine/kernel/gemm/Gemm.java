@@ -40,9 +40,13 @@ public final class Gemm {
     return Math.clamp(units * (long) ROW_BLOCK_UNIT, ROW_BLOCK_UNIT, ROW_BLOCK_MOST);
   }
 
-  /** {@code m} rows of length {@code k} cut into blocks of equal size: the rows of one. */
+  /**
+   * {@code m} rows of length {@code k} cut into blocks of equal size: the rows of one. Two threads
+   * have as many blocks.
+   */
   public static int evenRowBlock(int m, int k) {
     int blocks = Math.ceilDiv(m, rowBlock(k));
+    blocks += blocks > 1 ? blocks % 2 : 0;
     int rows = Math.ceilDiv(m, blocks);
     return Math.ceilDiv(rows, TILE_ROWS) * TILE_ROWS;
   }
