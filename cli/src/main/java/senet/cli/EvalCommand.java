@@ -3,6 +3,7 @@ package senet.cli;
 import java.awt.AWTError;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +43,8 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--png",
       paramLabel = "FILE",
-      description = "Where the heat map goes. Default: confusion_matrix.png beside the weights.")
+      description =
+          "Where the heat map goes, a new file. Default: confusion_matrix.png beside the weights.")
   private Path png;
 
   @Option(names = "--json", description = "Print one line of JSON.")
@@ -53,6 +55,12 @@ final class EvalCommand implements Callable<Integer> {
     if (batchSize < 1) {
       throw new ParameterException(
           spec.commandLine(), "--batch-size is %d, it must be at least 1".formatted(batchSize));
+    }
+    if (png != null && Files.exists(png)) {
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED,
+          "--png: %s is there already, and eval overwrites no file; hint: name a new one"
+              .formatted(Terminal.printable(png)));
     }
     WeightsOption.Found found = weights.find();
     Path file = found.file();

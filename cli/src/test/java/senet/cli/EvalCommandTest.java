@@ -3,6 +3,7 @@ package senet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,21 @@ class EvalCommandTest {
     assertThat(machine.out()).contains("\"accuracy\":").hasLineCount(1);
     assertThat(machine.err()).isEqualTo(message);
     assertThat(machine.code()).isEqualTo(5);
+  }
+
+  /** Weights, above all. */
+  @Test
+  void aHeatMapTakesNoFilesPlace() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    byte[] before = Files.readAllBytes(file);
+    CommandRun run = CommandRun.of("eval", "--weights", file + "", "--png", file + "");
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: error: --png: %s is there already, and eval overwrites no file; hint: name a new one\n"
+                .formatted(file));
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
   /** Drawn images stand in for no data that was asked for. */

@@ -35,8 +35,11 @@ final class DepthwiseStripe {
 
   /** Whether this many rows of targets can go by stripes. */
   static boolean fits(Stencil t, int rows) {
-    boolean pairs = rows >= PAIR && mostRows(t) >= PAIR;
-    return LENGTH == Correlation.LANES && t.isSame() && t.channels() % SAME_SETS == 0 && pairs;
+    return LENGTH == Correlation.LANES
+        && t.isSame()
+        && t.channels() % SAME_SETS == 0 // a row of an int's floats, so that a stripe's are fewer
+        && rows >= PAIR
+        && mostRows(t) >= PAIR;
   }
 
   /** Rows of targets whose sources are copied at once: one more on either side. */

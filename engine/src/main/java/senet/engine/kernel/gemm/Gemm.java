@@ -41,8 +41,8 @@ public final class Gemm {
   }
 
   /**
-   * {@code m} rows of length {@code k} cut into blocks of equal size: the rows of one. Two threads
-   * have as many blocks.
+   * {@code m} rows of length {@code k} cut into blocks of equal size: the rows of one. Where blocks
+   * are few their number is even, so that two threads have as many.
    */
   public static int evenRowBlock(int m, int k) {
     int blocks = Math.ceilDiv(m, rowBlock(k));

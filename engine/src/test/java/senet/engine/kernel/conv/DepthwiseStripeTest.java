@@ -8,6 +8,7 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import senet.engine.kernel.Operands;
 import senet.engine.simd.Lanes;
 
@@ -51,5 +52,12 @@ class DepthwiseStripeTest {
     DepthwiseStripe.rows(t, x, MARGIN, packed, y, MARGIN, ahead, scratch, 2 * c, from, to);
 
     assertThat(y).isEqualTo(expected);
+  }
+
+  /** A row of 2^26 pixels, whose stripe would have more floats than an int counts. */
+  @Test
+  void aLongRowOfOneChannelGoesInPlace() {
+    int w = 1 << 26;
+    assertThat(DepthwiseStripe.fits(new Stencil(2, w, 2, w, 1, 1, 1, -1, -1), 2)).isFalse();
   }
 }
