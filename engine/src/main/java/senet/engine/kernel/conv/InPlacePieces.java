@@ -12,8 +12,8 @@ public final class InPlacePieces {
   private static final int SCRATCH_FLOATS = 96 * 1024;
 
   /**
-   * Fewest targets of a piece where an image has them: a slice of weights that comes from L3 takes
-   * as long as some 30 targets' products.
+   * Fewest targets of a piece where an image has them, before pieces are evened: a slice of weights
+   * that comes from L3 takes as long as some 30 targets' products.
    */
   private static final int LEAST_TARGETS = 128;
 
@@ -111,7 +111,7 @@ public final class InPlacePieces {
     return pieceImages;
   }
 
-  /** Rows of an image's targets of any residue that are in a piece. */
+  /** Most rows of an image's targets of any residue that are in a piece. */
   int pieceRows() {
     return RowPieces.most(rows, rowPieces);
   }
@@ -252,12 +252,12 @@ public final class InPlacePieces {
     return image * imageFloats();
   }
 
-  /** Rows of targets of a piece. */
+  /** Most rows of targets of a piece. */
   int mostTargetRows() {
     return pieceImages * pieceRows();
   }
 
-  /** Targets of a piece. */
+  /** Most targets of a piece. */
   int mostTargets() {
     return mostTargetRows() * columns;
   }
