@@ -14,7 +14,7 @@ import senet.engine.simd.CacheLines;
  * DepthwiseRow}'s.
  *
  * <p>Times as fast as in place, both in one JVM, Zen 4, two threads, 8 images forward: 512 channels
- * at 14x14 1.23 to 1.39, 1,024 at 7x7 1.75; pixels of other sizes, 256, 384 and 960 channels, 0.98
+ * at 14x14 1.14 to 1.39, 1,024 at 7x7 1.75 to 2.16; of other sizes, 256, 384 and 960 channels, 0.98
  * to 1.03.
  */
 final class DepthwiseStripe {
