@@ -8,8 +8,6 @@ import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
-import senet.engine.kernel.conv.ConvAlgorithm;
-import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.op.Add;
 import senet.engine.op.BatchNorm;
 import senet.engine.op.ChannelSlice;
@@ -23,7 +21,6 @@ import senet.engine.op.Linear;
 import senet.engine.op.Multiply;
 import senet.engine.op.Relu;
 import senet.engine.op.Sigmoid;
-import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.op.reference.PointwiseReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
@@ -44,9 +41,7 @@ import senet.engine.tensor.Tensor;
  * Every other simulation is of that kind.
  */
 final class DoubleProgram {
-  private static final double U = 0x1p-24;
-  private static final double WINOGRAD = 5e-6;
-  private static final double WINOGRAD_WEIGHT = 1e-5;
+  static final double U = 0x1p-24;
 
   private final Tape tape;
   private final Random random; // null: exactly
@@ -138,7 +133,8 @@ final class DoubleProgram {
     return new SplittableRandom(call ^ Double.doubleToLongBits(value)).nextBoolean();
   }
 
-  private double[] rounded(double[] y, double[] magnitudes, double roundings) {
+  /** With the rounding errors of sums of terms of these magnitudes. */
+  double[] rounded(double[] y, double[] magnitudes, double roundings) {
     for (int i = 0; i < y.length; i++) {
       y[i] += rounding(y[i], magnitudes[i], roundings);
     }
@@ -162,8 +158,8 @@ final class DoubleProgram {
     double[] x = value(in[0]);
     Shape shape = in[0].shape();
     return switch (call.op()) {
-      case Conv2d op -> convolution(op, shape, in[1].shape(), in);
-      case Linear _ -> convolution(Conv2d.of(1, 0), asImages(shape), asImages(in[1].shape()), in);
+      case Conv2d op -> DoubleConvolution.of(this, op, in).output();
+      case Linear _ -> DoubleConvolution.ofRows(this, in).output();
       case BatchNorm op -> DoubleNorm.of(this, op, in).output();
       case Relu _ -> PointwiseReference.map(x, v -> Math.max(v, 0));
       case Sigmoid _ -> rounded(PointwiseReference.map(x, v -> 1 / (1 + Math.exp(-v))), 4);
@@ -195,9 +191,8 @@ final class DoubleProgram {
     double[] y = value(call.output());
     Shape shape = in[0].shape();
     switch (call.op()) {
-      case Conv2d op -> convolutionGradients(op, shape, in[1].shape(), in, dy);
-      case Linear _ ->
-          convolutionGradients(Conv2d.of(1, 0), asImages(shape), asImages(in[1].shape()), in, dy);
+      case Conv2d op -> DoubleConvolution.of(this, op, in).backward(dy);
+      case Linear _ -> DoubleConvolution.ofRows(this, in).backward(dy);
       case BatchNorm op -> DoubleNorm.of(this, op, in).backward(dy);
       case Relu _ ->
           add(in[0], DoubleArrays.product(dy, PointwiseReference.map(y, v -> v > 0 ? 1 : 0)));
@@ -244,75 +239,6 @@ final class DoubleProgram {
         add(in[0], rounded(dx, 2));
       }
       default -> throw new IllegalArgumentException("no reference of " + call.op());
-    }
-  }
-
-  private static Shape asImages(Shape rows) {
-    return Shape.nhwc(rows.dim(0), 1, 1, rows.dim(1));
-  }
-
-  private double[] convolution(Conv2d op, Shape x, Shape w, Variable... in) {
-    double[][] operands = Arrays.stream(in).map(this::value).toArray(double[][]::new);
-    double[][] sizes =
-        Arrays.stream(operands).map(DoubleArrays::magnitudes).toArray(double[][]::new);
-    double[] y = ConvolutionReference.apply(op, x, w, operands);
-    if (winograd(op, x, w)) {
-      return promised(y, WINOGRAD);
-    }
-    int products = w.dim(1) * w.dim(2) * w.dim(3) + 1;
-    return rounded(y, ConvolutionReference.apply(op, x, w, sizes), products);
-  }
-
-  private static boolean winograd(Conv2d op, Shape x, Shape w) {
-    ConvGeometry g =
-        new ConvGeometry(
-            x.dim(0),
-            x.dim(1),
-            x.dim(2),
-            x.dim(3),
-            w.dim(0),
-            w.dim(1),
-            w.dim(2),
-            op.stride(),
-            op.padding(),
-            op.dilation(),
-            op.groups());
-    return ConvAlgorithm.ofFused(g).isWinograd();
-  }
-
-  /** With the relative L2 error that is promised. */
-  private double[] promised(double[] y, double error) {
-    double squares = Arrays.stream(y).map(v -> v * v).sum();
-    double mean = Math.sqrt(squares / y.length);
-    return rounded(y, DoubleArrays.filled(y.length, mean), Math.pow(error / U, 2));
-  }
-
-  private void convolutionGradients(Conv2d op, Shape x, Shape w, Variable[] in, double[] dy) {
-    double[] a = value(in[0]);
-    double[] b = value(in[1]);
-    double[][] exact = ConvolutionReference.gradients(op, x, w, a, b, dy);
-    int k = w.dim(0);
-    if (winograd(op, x, w)) {
-      add(in[0], promised(exact[0], WINOGRAD));
-      add(in[1], promised(exact[1], WINOGRAD_WEIGHT));
-    } else {
-      double[][] sizes =
-          ConvolutionReference.gradients(
-              op,
-              x,
-              w,
-              DoubleArrays.magnitudes(a),
-              DoubleArrays.magnitudes(b),
-              DoubleArrays.magnitudes(dy));
-      add(in[0], rounded(exact[0], sizes[0], (double) w.dim(1) * w.dim(2) * k / op.groups()));
-      add(in[1], rounded(exact[1], sizes[1], (double) dy.length / k));
-    }
-    if (in.length == 3) {
-      double[] sums = new double[k];
-      for (int i = 0; i < k; i++) {
-        sums[i] = sum(DoubleArrays.channel(dy, k, i));
-      }
-      add(in[2], sums);
     }
   }
 

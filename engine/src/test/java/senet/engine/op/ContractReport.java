@@ -98,10 +98,15 @@ final class ContractReport {
     run.backward(weights);
     for (int i = 0; i < inputs.length; i++) {
       if (c.differentiable()[i]) {
-        double[] slopes = OpContract.differences(c, inputs, i, weights, c.step());
+        double[] slopes = CentralDifferences.of(c, inputs, i, weights, c.step());
         double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights));
         row.gradient =
-            share(run.gradient(i), slopes, errors, OpContract.sample(slopes.length), row.gradient);
+            share(
+                run.gradient(i),
+                slopes,
+                errors,
+                CentralDifferences.sample(slopes.length),
+                row.gradient);
       }
     }
   }

@@ -42,7 +42,7 @@ interface ExactOpContract extends OpContract {
     double[][] gradients = new double[inputs.length][];
     for (int i = 0; i < inputs.length; i++) {
       if (c.differentiable()[i]) {
-        gradients[i] = OpContract.differences(c, inputs, i, weights, step);
+        gradients[i] = CentralDifferences.of(c, inputs, i, weights, step);
       }
     }
     for (int threads : new int[] {1, 2, 7}) {
@@ -52,7 +52,7 @@ interface ExactOpContract extends OpContract {
       assertSame(run.output(), expected, IntStream.range(0, expected.length).toArray());
       for (int i = 0; i < inputs.length; i++) {
         if (c.differentiable()[i]) {
-          assertSame(run.gradient(i), gradients[i], OpContract.sample(gradients[i].length));
+          assertSame(run.gradient(i), gradients[i], CentralDifferences.sample(gradients[i].length));
         }
       }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -69,10 +68,10 @@ interface OpContract {
             if (!c.differentiable()[i]) {
               continue;
             }
-            double[] expected = differences(c, inputs, i, weights, c.step());
+            double[] expected = CentralDifferences.of(c, inputs, i, weights, c.step());
             double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights));
             float[] actual = run.gradient(i);
-            for (int j : sample(expected.length)) {
+            for (int j : CentralDifferences.sample(expected.length)) {
               assertWithin(actual[j], expected[j], errors[j], "gradient " + i, j);
             }
           }
@@ -294,43 +293,6 @@ interface OpContract {
       }
     }
     return values;
-  }
-
-  /** Sampled values of the gradient of input {@code i} by central differences of the reference. */
-  static double[] differences(OpCase c, double[][] inputs, int i, float[] weights, double step) {
-    double[] gradient = new double[inputs[i].length];
-    for (int j : sample(gradient.length)) {
-      double kept = inputs[i][j];
-      inputs[i][j] = kept + step;
-      double[] above = c.reference().apply(inputs);
-      inputs[i][j] = kept - step;
-      double[] below = c.reference().apply(inputs);
-      inputs[i][j] = kept;
-      gradient[j] = weightedDifference(above, below, weights) / (2 * step);
-    }
-    return gradient;
-  }
-
-  /** Outputs that do not change leave no rounding error behind. */
-  private static double weightedDifference(double[] above, double[] below, float[] weights) {
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += (above[i] - below[i]) * weights[i];
-    }
-    return sum;
-  }
-
-  /** All indices of a small array; of a large one spread ones, and the last, where tails are. */
-  static int[] sample(int n) {
-    int spread = 24;
-    int last = 19; // a vector of 16 and 3
-    return n <= spread + last
-        ? IntStream.range(0, n).toArray()
-        : IntStream.concat(
-                IntStream.range(0, spread).map(i -> (int) ((long) i * n / spread)),
-                IntStream.range(n - last, n))
-            .distinct()
-            .toArray();
   }
 
   /** Zero plus -0 is 0, but what is written first may stay -0. */

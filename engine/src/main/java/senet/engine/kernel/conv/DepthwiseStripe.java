@@ -113,7 +113,11 @@ final class DepthwiseStripe {
     }
   }
 
-  /** A stripe of two rows of targets, whose sources' lines start at a, b, c and d. */
+  /**
+   * A stripe of two rows of targets, whose sources' lines start at a, b, c and d. Beside {@link
+   * DepthwiseRow#two}, the distance of pixels is a constant, 1.05 to 1.18 times as fast, and sums
+   * start from a register instead of an array, 1.16 times (512 channels at 14x14, 8 images).
+   */
   private static void two(
       int width,
       float[] x,
