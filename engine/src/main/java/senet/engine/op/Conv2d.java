@@ -117,8 +117,10 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
    */
   public long winogradSums(int n, Shape x, Shape w) {
     ConvGeometry g = geometry(n, x, w);
-    boolean winograd = ConvAlgorithm.ofFused(g) == ConvAlgorithm.WINOGRAD;
-    return winograd ? WinogradBackward.sumsSize(g) : 0;
+    return switch (ConvAlgorithm.ofFused(g)) {
+      case WINOGRAD, WINOGRAD_GROUPS -> WinogradBackward.sumsSize(g);
+      default -> 0;
+    };
   }
 
   @Override

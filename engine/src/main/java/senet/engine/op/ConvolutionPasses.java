@@ -8,6 +8,7 @@ import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.conv.PointwisePanels;
 import senet.engine.kernel.pointwise.ChannelSums;
 import senet.engine.kernel.winograd.BlockKernels;
+import senet.engine.kernel.winograd.GroupForward;
 import senet.engine.kernel.winograd.WinogradForward;
 
 /**
@@ -63,6 +64,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colPasses.forward(call, g, packed, finish, stages);
       case IN_PLACE -> InPlacePasses.forward(call, g, packed, finish, stages);
       case WINOGRAD -> WinogradPasses.forward(call, g, packed, finish, stages);
+      case WINOGRAD_GROUPS -> WinogradGroupPasses.forward(call, g, packed, finish, stages);
       case WINOGRAD_KERNEL_BLOCKS ->
           WinogradKernelBlockPasses.forward(call, g, packed, finish, stages);
     }
@@ -76,6 +78,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colForward.packedSize(g);
       case IN_PLACE -> InPlacePasses.packedSize(g);
       case WINOGRAD -> WinogradForward.packedSize(g);
+      case WINOGRAD_GROUPS -> GroupForward.packedSize(g);
       case WINOGRAD_KERNEL_BLOCKS -> BlockKernels.size(g, false);
     };
   }
@@ -89,6 +92,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colPasses.pack(call, g, weight, packed);
       case IN_PLACE -> InPlacePasses.pack(call, g, weight, packed);
       case WINOGRAD -> WinogradPasses.pack(call, g, weight, packed);
+      case WINOGRAD_GROUPS -> WinogradGroupPasses.pack(call, g, weight, packed);
       case WINOGRAD_KERNEL_BLOCKS -> WinogradKernelBlockPasses.pack(call, g, weight, packed);
     }
   }
@@ -104,6 +108,7 @@ final class ConvolutionPasses {
       case IM2COL -> Im2colPasses.backward(call, g, stages);
       case IN_PLACE -> InPlacePasses.backward(call, g, stages);
       case WINOGRAD -> WinogradPasses.backward(call, g, stages);
+      case WINOGRAD_GROUPS -> WinogradGroupPasses.backward(call, g, stages);
       case WINOGRAD_KERNEL_BLOCKS -> WinogradKernelBlockPasses.backward(call, g, stages);
     }
     if (!stages.any() && call.inputs() == 3 && call.wantsGradient(2)) {

@@ -112,7 +112,8 @@ final class WinogradPasses {
               (slot, from, to) -> {
                 float[] window = workspace.local(slot, PATCH, WinogradBackward.patchSize(g));
                 float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
-                WinogradBackward.reduce(g, sums, dw, window, half, from, to);
+                WinogradBackward.reduce(
+                    g, sums, WinogradBackward.parts(g), dw, window, half, from, to);
               });
     }
   }

@@ -20,10 +20,13 @@ record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
         of(ConvAlgorithm.WINOGRAD, 2, 17, 33, 70, 3, 1, 1),
         of(ConvAlgorithm.WINOGRAD, 9, 8, 131, 60, 3, 1, 1), // groups of images
         of(ConvAlgorithm.IN_PLACE, 2, 9, 66, 131, 3, 2, 1),
-        of(ConvAlgorithm.IN_PLACE, 3, 7, 80, 80, 3, 1, 2),
+        of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 7, 80, 80, 3, 1, 2),
+        of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 10, 165, 330, 3, 1, 5), // the last slice is narrower
+        of(ConvAlgorithm.WINOGRAD_GROUPS, 9, 4, 512, 512, 3, 1, 16),
+        of(ConvAlgorithm.IN_PLACE, 3, 9, 80, 80, 3, 2, 2),
         of(ConvAlgorithm.IN_PLACE, 1, 23, 3, 35, 7, 2, 1),
         of(ConvAlgorithm.IN_PLACE, 2, 24, 3, 64, 7, 2, 1),
-        of(ConvAlgorithm.IN_PLACE, 9, 4, 512, 512, 3, 1, 16),
+        of(ConvAlgorithm.IN_PLACE, 9, 5, 512, 512, 3, 1, 16),
         of(ConvAlgorithm.IM2COL, 3, 6, 70, 200, 1, 1, 1),
         of(ConvAlgorithm.IM2COL, 2, 8, 70, 66, 1, 2, 1),
         of(ConvAlgorithm.DIRECT, 2, 11, 24, 31, 3, 1, 1),

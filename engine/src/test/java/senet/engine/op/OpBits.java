@@ -71,6 +71,7 @@ final class OpBits {
     sums.add(sum(Conv2d.of(1, 1), deep, Shape.krsc(131, 3, 3, 130))); // kernels in blocks
     Shape channels = Shape.nhwc(9, 4, 5, 512);
     sums.add(sum(new Conv2d(1, 1, 1, 512), channels, Shape.krsc(512, 3, 3, 1))); // by stripes
+    addGroups(sums);
     addOthers(sums);
     addFolded(sums);
     return sums;
@@ -85,14 +86,25 @@ final class OpBits {
     Shape wide = Shape.nhwc(2, 15, 61, 3); // with windows that lie inside
     sums.add(sum(Conv2d.of(2, 1), wide, Shape.krsc(32, 3, 3, 3)));
     sums.add(sum(Conv2d.of(2, 3), wide, Shape.krsc(64, 7, 7, 3)));
-    Shape groups = Shape.nhwc(3, 7, 7, 128);
+    Shape groups = Shape.nhwc(3, 5, 5, 128);
     sums.add(sum(new Conv2d(1, 1, 1, 4), groups, Shape.krsc(128, 3, 3, 32)));
-    Shape many = Shape.nhwc(9, 4, 5, 512);
+    Shape many = Shape.nhwc(9, 5, 5, 512);
     sums.add(sum(new Conv2d(1, 1, 1, 16), many, Shape.krsc(512, 3, 3, 32))); // shared by threads
   }
 
+  /** Groups of channels by Winograd's algorithm: in one part and in several, and fused. */
+  private static void addGroups(List<String> sums) {
+    Shape many = Shape.nhwc(9, 7, 6, 512);
+    sums.add(sum(new Conv2d(1, 1, 1, 16), many, Shape.krsc(512, 3, 3, 32)));
+    Shape few = Shape.nhwc(9, 7, 6, 105);
+    Shape kernels = Shape.krsc(117, 3, 3, 35);
+    Conv2d grouped = new Conv2d(1, 1, 1, 3);
+    sums.add(sum(grouped, few, kernels));
+    sums.add(sum(new Conv2dMoments(grouped, true), few, kernels, Shape.of("MC", 3, 105)));
+  }
+
   /**
-   * In each way through a convolution: depthwise, direct, im2col, in place and both of Winograd's.
+   * In each way through a convolution: depthwise, direct, im2col, in place and Winograd's three.
    */
   private static void addFolded(List<String> sums) {
     addFolded(sums, new Conv2d(1, 1, 1, 67), IMAGES, Shape.krsc(67, 3, 3, 1));
@@ -102,6 +114,7 @@ final class OpBits {
     addFolded(sums, Conv2d.of(2, 3), Shape.nhwc(2, 15, 61, 3), Shape.krsc(64, 7, 7, 3));
     addFolded(sums, Conv2d.of(1, 1), IMAGES, Shape.krsc(35, 3, 3, 67));
     addFolded(sums, Conv2d.of(1, 1), Shape.nhwc(2, 6, 7, 130), Shape.krsc(131, 3, 3, 130));
+    addFolded(sums, new Conv2d(1, 1, 1, 2), Shape.nhwc(2, 9, 10, 66), Shape.krsc(70, 3, 3, 33));
   }
 
   /** With a bias, a batch norm, a shortcut and ReLU. */

@@ -47,10 +47,13 @@ class WidthsTest {
             "Conv2d 81265d61",
             "Conv2d 47188321",
             "Conv2d 724133d9",
-            "Conv2d 86a00150",
-            "Conv2d aca4378d",
+            "Conv2d cec06db7",
+            "Conv2d 0446d905",
             "Conv2d efb4d6fa",
             "Conv2d 83f509a2",
+            "Conv2d a1edf6b1",
+            "Conv2d 669cebc6",
+            "Conv2dMoments 6b7d2881",
             "Relu c26c18c1",
             "Add f0df207c",
             "GlobalMaxPool eb16ce23",
@@ -68,6 +71,7 @@ class WidthsTest {
             "FoldedConv2d 5ce196e5",
             "FoldedConv2d c8279645",
             "FoldedConv2d a4e10a06",
-            "FoldedConv2d e091ca57");
+            "FoldedConv2d e091ca57",
+            "FoldedConv2d cfb6c636");
   }
 }

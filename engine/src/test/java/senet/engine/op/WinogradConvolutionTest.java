@@ -44,23 +44,24 @@ class WinogradConvolutionTest {
             seed -> {
               Random random = new Random(seed);
               boolean large = random.nextInt(5) == 0; // kernels in blocks
+              int groups = random.nextInt(3) == 0 ? 2 + random.nextInt(4) : 1;
               int padding = random.nextInt(4); // with 3, windows of nothing but zeros
               int h = 3 + random.nextInt(large ? 6 : 14);
               int w = 3 + random.nextInt(large ? 6 : 14);
-              int c = (large ? 128 : 32) + random.nextInt(40);
-              int k = (large ? 128 : 32) + random.nextInt(40);
-              Conv2d op = Conv2d.of(1, padding);
-              Shape kernels = Shape.krsc(k, 3, 3, c);
-              Shape y = op.outputShape(Shape.nhwc(1, h, w, c), kernels);
+              int c = (large && groups == 1 ? 128 : 32) + random.nextInt(40);
+              int k = (large && groups == 1 ? 128 : 32) + random.nextInt(40);
+              Conv2d op = new Conv2d(1, padding, 1, groups);
+              Shape kernels = Shape.krsc(groups * k, 3, 3, c);
+              Shape y = op.outputShape(Shape.nhwc(1, h, w, groups * c), kernels);
               int tiles = (y.dim(1) + 3) / 4 * ((y.dim(2) + 3) / 4);
               int n = large ? 1 + random.nextInt(3) : (32 + tiles - 1) / tiles;
-              Shape x = Shape.nhwc(n, h, w, c);
+              Shape x = Shape.nhwc(n, h, w, groups * c);
               return new ConvolutionCase(op, x, kernels, random.nextInt(1 << 20));
             })
         .filter(c -> c.algorithm().isWinograd());
   }
 
-  @Property(tries = 40)
+  @Property(tries = 60)
   void errorsStayWithinWhatIsPromised(@ForAll("cases") ConvolutionCase c) {
     requirePromised(c);
   }
@@ -96,6 +97,49 @@ class WinogradConvolutionTest {
     OpRun onTheWay = backward(few, 2, firstDy, Tensor.of(few.x(), firstX), w);
     assertThat(Arrays.copyOf(before.output(), few.y().size())).isEqualTo(onTheWay.output());
     assertThat(Arrays.copyOf(before.gradient(0), few.x().size())).isEqualTo(onTheWay.gradient(0));
+  }
+
+  /** Output and input gradient of a group have the bits of a convolution of its channels alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {32, 45, 64, 97})
+  void groupsAreConvolutionsOfTheirOwn(int channels) {
+    int groups = 3;
+    int n = 7;
+    Shape one = Shape.nhwc(n, 10, 9, channels);
+    Shape kernels = Shape.krsc(channels + 3, 3, 3, channels);
+    ConvolutionCase alone = new ConvolutionCase(Conv2d.of(1, 1), one, kernels, 1);
+    ConvolutionCase all =
+        new ConvolutionCase(
+            new Conv2d(1, 1, 1, groups),
+            Shape.nhwc(n, 10, 9, groups * channels),
+            Shape.krsc(groups * (channels + 3), 3, 3, channels),
+            1);
+    assertThat(alone.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD);
+    assertThat(all.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_GROUPS);
+    Tensor x = all.normal(all.x(), 1);
+    Tensor w = all.normal(all.w(), 2);
+    Tensor dy = all.normal(all.y(), 3);
+    OpRun run = backward(all, 2, dy.data(), x, w);
+    Tensor y = Tensor.of(all.y(), run.output());
+    Tensor dx = Tensor.of(all.x(), run.gradient(0));
+    for (int group = 0; group < groups; group++) {
+      int size = kernels.size();
+      float[] own = Arrays.copyOfRange(w.data(), group * size, (group + 1) * size);
+      float[] gradient = group(dy, group, groups).data();
+      OpRun single = backward(alone, 2, gradient, group(x, group, groups), Tensor.of(kernels, own));
+      assertThat(group(y, group, groups).data()).isEqualTo(single.output());
+      assertThat(group(dx, group, groups).data()).isEqualTo(single.gradient(0));
+    }
+  }
+
+  private static Tensor group(Tensor x, int group, int groups) {
+    Shape s = x.shape();
+    int c = s.dim(3) / groups;
+    Tensor part = Tensor.zeros(Shape.nhwc(s.dim(0), s.dim(1), s.dim(2), c));
+    for (int pixel = 0; pixel < part.size() / c; pixel++) {
+      System.arraycopy(x.data(), (pixel * groups + group) * c, part.data(), pixel * c, c);
+    }
+    return part;
   }
 
   /** As of the first convolution of a network, or behind layers that are not trained. */

@@ -110,7 +110,7 @@ public record BlockKernels(ConvGeometry g, boolean transposed, float[] data, boo
     }
     for (int i = 0; i < depth; i += WeightTransform.BLOCK) {
       int rows = Math.min(WeightTransform.BLOCK, depth - i);
-      WeightTransform.gather(g, data, first, width, columns, row + i, rows, taps, 0);
+      WeightTransform.gather(g.c(), data, 0, first, width, columns, row + i, rows, taps, 0);
       rows(taps, rows, u, at + i * columns, half);
     }
   }

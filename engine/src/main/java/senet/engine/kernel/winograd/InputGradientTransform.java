@@ -32,7 +32,7 @@ final class InputGradientTransform {
       int width,
       float[] window,
       float[] half) {
-    if (c == 0) { // dX's channels of the next groups are read along
+    if (c == 0 && g.groups() == 1) { // dX's channels of the next groups are read along
       int line = g.w() * g.c();
       half[0] =
           CacheLines.read(

@@ -31,36 +31,67 @@ final class InputTransform {
       int plane,
       float[] patch,
       float[] half) {
-    int c = g.c();
-    int stride = Tiles.stride(c);
-    int line = g.w() * c;
+    int line = g.w() * g.c();
     half[0] =
         CacheLines.read(
             x, x0 + Tiles.firstInputLine(g, from) * line, x0 + Tiles.endInputLine(g, to) * line);
+    channels(g, x, x0, 0, g.c(), base, from, to, v, plane, patch, half);
+  }
+
+  /**
+   * Transforms channels [c, c + width) of the windows of tiles [from, to).
+   *
+   * @param v planes of rows {@link Tiles#stride} of {@code width} apart
+   * @param patch scratch of a window: 36 width floats
+   */
+  static void channels(
+      ConvGeometry g,
+      float[] x,
+      int x0,
+      int c,
+      int width,
+      int base,
+      int from,
+      int to,
+      float[] v,
+      int plane,
+      float[] patch,
+      float[] half) {
+    int stride = Tiles.stride(width);
+    int line = g.w() * g.c();
     for (int t = from; t < to; t++) {
       int row = Tiles.row(g, t) - g.padding();
       int column = Tiles.column(g, t) - g.padding();
-      int image = x0 + Tiles.image(g, t) * g.h() * g.w() * c;
+      int image = x0 + Tiles.image(g, t) * g.h() * line + c;
       int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
-        int at = image + (row * g.w() + column) * c;
-        window(x, at, line, c, v, into, plane, half);
+        int at = image + row * line + column * g.c();
+        window(x, at, line, g.c(), width, v, into, plane, half);
       } else {
-        Window.gather(x, image, g.h(), g.w(), c, row, column, WINDOW, patch);
-        window(patch, 0, WINDOW * c, c, v, into, plane, half);
+        Window.gather(x, image, g.h(), g.w(), g.c(), width, row, column, WINDOW, patch);
+        window(patch, 0, WINDOW * width, width, width, v, into, plane, half);
       }
     }
   }
 
+  /** Of pixels that are {@code pixel} apart. */
   private static void window(
-      float[] x, int at, int line, int c, float[] v, int into, int plane, float[] half) {
-    for (int i = 0; i < c; i += SIDE_BY_SIDE) {
-      int n = Math.min(SIDE_BY_SIDE, c - i);
-      if (n == c) { // the six columns are side by side
+      float[] x,
+      int at,
+      int line,
+      int pixel,
+      int width,
+      float[] v,
+      int into,
+      int plane,
+      float[] half) {
+    for (int i = 0; i < width; i += SIDE_BY_SIDE) {
+      int n = Math.min(SIDE_BY_SIDE, width - i);
+      if (n == pixel) { // the six columns are side by side
         InputPass.run(x, at, line, half, 0, WINDOW * n, WINDOW * n);
       } else {
         for (int s = 0; s < WINDOW; s++) {
-          InputPass.run(x, at + s * c + i, line, half, s * n, WINDOW * n, n);
+          InputPass.run(x, at + s * pixel + i, line, half, s * n, WINDOW * n, n);
         }
       }
       for (int r = 0; r < WINDOW; r++) {

@@ -32,38 +32,69 @@ final class OutputGradientTransform {
       int plane,
       float[] patch,
       float[] half) {
-    int k = g.k();
-    int stride = Tiles.stride(k);
-    int line = g.q() * k;
+    int line = g.q() * g.k();
     half[0] =
         CacheLines.read(
             dy,
             dy0 + Tiles.firstOutputLine(g, from) * line,
             dy0 + Tiles.endOutputLine(g, to) * line);
+    channels(g, dy, dy0, 0, g.k(), base, from, to, w, plane, patch, half);
+  }
+
+  /**
+   * Transforms channels [k, k + width) of tiles [from, to).
+   *
+   * @param w planes of rows {@link Tiles#stride} of {@code width} apart
+   * @param patch scratch of a tile: 16 width floats
+   */
+  static void channels(
+      ConvGeometry g,
+      float[] dy,
+      int dy0,
+      int k,
+      int width,
+      int base,
+      int from,
+      int to,
+      float[] w,
+      int plane,
+      float[] patch,
+      float[] half) {
+    int stride = Tiles.stride(width);
+    int line = g.q() * g.k();
     for (int t = from; t < to; t++) {
       int row = Tiles.row(g, t);
       int column = Tiles.column(g, t);
-      int image = dy0 + Tiles.image(g, t) * g.pixels() * k;
+      int image = dy0 + Tiles.image(g, t) * g.p() * line + k;
       int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, SIZE, g.p(), g.q())) {
-        int at = image + (row * g.q() + column) * k;
-        tile(dy, at, line, k, w, into, plane, half);
+        int at = image + row * line + column * g.k();
+        tile(dy, at, line, g.k(), width, w, into, plane, half);
       } else {
-        Window.gather(dy, image, g.p(), g.q(), k, row, column, SIZE, patch);
-        tile(patch, 0, SIZE * k, k, w, into, plane, half);
+        Window.gather(dy, image, g.p(), g.q(), g.k(), width, row, column, SIZE, patch);
+        tile(patch, 0, SIZE * width, width, width, w, into, plane, half);
       }
     }
   }
 
+  /** Of pixels that are {@code pixel} apart. */
   private static void tile(
-      float[] dy, int at, int line, int k, float[] w, int into, int plane, float[] half) {
-    for (int i = 0; i < k; i += SIDE_BY_SIDE) {
-      int n = Math.min(SIDE_BY_SIDE, k - i);
-      if (n == k) { // the four columns are side by side
+      float[] dy,
+      int at,
+      int line,
+      int pixel,
+      int width,
+      float[] w,
+      int into,
+      int plane,
+      float[] half) {
+    for (int i = 0; i < width; i += SIDE_BY_SIDE) {
+      int n = Math.min(SIDE_BY_SIDE, width - i);
+      if (n == pixel) { // the four columns are side by side
         OutputGradientPass.run(dy, at, line, half, 0, SIZE * n, SIZE * n);
       } else {
         for (int s = 0; s < SIZE; s++) {
-          OutputGradientPass.run(dy, at + s * k + i, line, half, s * n, SIZE * n, n);
+          OutputGradientPass.run(dy, at + s * pixel + i, line, half, s * n, SIZE * n, n);
         }
       }
       for (int r = 0; r < WINDOW; r++) {

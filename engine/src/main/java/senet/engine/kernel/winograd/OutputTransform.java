@@ -34,7 +34,7 @@ final class OutputTransform {
       int width,
       float[] tile,
       float[] half) {
-    if (k == 0) { // y's channels of the next groups are read along
+    if (k == 0 && g.groups() == 1) { // y's channels of the next groups are read along
       int line = g.q() * g.k();
       half[0] =
           CacheLines.read(

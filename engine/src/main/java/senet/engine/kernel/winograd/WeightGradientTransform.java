@@ -16,7 +16,7 @@ final class WeightGradientTransform {
   private WeightGradientTransform() {}
 
   /**
-   * Adds to output channels [k0, k1) and input channels [c0, c1) of {@code dw}[K][3][3][C].
+   * Adds to output channels [k0, k1) and input channels [c0, c1) of {@code dw}[K][3][3][C/groups].
    *
    * @param du parts of 36 planes, {@code plane} apart, parts 36 planes apart
    * @param first where k0 and c0 are in the first plane
@@ -38,7 +38,7 @@ final class WeightGradientTransform {
       int c1,
       float[] window,
       float[] half) {
-    int c = g.c();
+    int c = g.groupC();
     for (int k = k0; k < k1; k++) {
       int into = k * KERNEL * KERNEL * c;
       for (int i = c0; i < c1; i += SIDE_BY_SIDE) {

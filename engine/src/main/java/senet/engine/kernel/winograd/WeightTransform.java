@@ -6,7 +6,6 @@ import static senet.engine.kernel.winograd.Tiles.WINDOW;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import java.util.Arrays;
-import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
 
@@ -42,19 +41,32 @@ final class WeightTransform {
   /**
    * Makes rows [from, to) of every plane of U[C][K] from {@code w}[K][3][3][C].
    *
+   * @param channels C
+   * @param kernels K
+   * @param w0 where the first kernel starts in w
+   * @param u0 where U starts in u
    * @param taps scratch of {@link #tapsSize}
    * @param half scratch between the passes: 18 rows of a panel
    */
   static void forward(
-      ConvGeometry g, float[] w, float[] u, float[] taps, float[] half, int from, int to) {
-    int columns = Panels.columns(g.k());
-    int plane = plane(g.c(), g.k());
+      int channels,
+      int kernels,
+      float[] w,
+      int w0,
+      float[] u,
+      int u0,
+      float[] taps,
+      float[] half,
+      int from,
+      int to) {
+    int columns = Panels.columns(kernels);
+    int plane = plane(channels, kernels);
     for (int c = from; c < to; c += BLOCK) {
       int depth = Math.min(BLOCK, to - c);
-      for (int k = 0; k < g.k(); k += columns) {
-        int width = Math.min(columns, g.k() - k);
-        gather(g, w, k, width, columns, c, depth, taps, 0);
-        int into = FIRST + k * g.c() + c * columns;
+      for (int k = 0; k < kernels; k += columns) {
+        int width = Math.min(columns, kernels - k);
+        gather(channels, w, w0, k, width, columns, c, depth, taps, 0);
+        int into = u0 + FIRST + k * channels + c * columns;
         for (int i = 0; i < depth; i++) {
           int to16 = into + i * columns;
           row(taps, i * columns, BLOCK * columns, width, u, to16, plane, columns, half);
@@ -68,8 +80,9 @@ final class WeightTransform {
    * {@code w}[K][3][3][C] to {@code taps[at...]}: [3][3][{@link #BLOCK}][columns].
    */
   static void gather(
-      ConvGeometry g,
+      int channels,
       float[] w,
+      int w0,
       int k,
       int width,
       int columns,
@@ -78,22 +91,31 @@ final class WeightTransform {
       float[] taps,
       int at) {
     for (int tap = 0; tap < TAPS; tap++) {
-      int from = (k * TAPS + tap) * g.c() + c;
+      int from = w0 + (k * TAPS + tap) * channels + c;
       int to = at + tap * BLOCK * columns;
-      Packing.panelTransposed(depth, width, columns, w, from, TAPS * g.c(), taps, to);
+      Packing.panelTransposed(depth, width, columns, w, from, TAPS * channels, taps, to);
     }
   }
 
-  /** Makes rows [from, to) of every plane of U[K][C] from {@code w}[K][3][3][C]. */
-  static void transposed(ConvGeometry g, float[] w, float[] u, float[] half, int from, int to) {
-    int c = g.c();
-    int columns = Panels.columns(c);
-    int plane = plane(g.k(), c);
-    for (int i = 0; i < c; i += columns) {
-      int width = Math.min(columns, c - i);
+  /** The same of U[K][C]. */
+  static void transposed(
+      int channels,
+      int kernels,
+      float[] w,
+      int w0,
+      float[] u,
+      int u0,
+      float[] half,
+      int from,
+      int to) {
+    int columns = Panels.columns(channels);
+    int plane = plane(kernels, channels);
+    for (int c = 0; c < channels; c += columns) {
+      int width = Math.min(columns, channels - c);
       for (int k = from; k < to; k++) {
-        int into = FIRST + i * g.k() + k * columns;
-        row(w, k * TAPS * c + i, c, width, u, into, plane, columns, half);
+        int into = u0 + FIRST + c * kernels + k * columns;
+        int first = w0 + k * TAPS * channels + c;
+        row(w, first, channels, width, u, into, plane, columns, half);
       }
     }
   }

@@ -63,8 +63,14 @@ public final class WinogradBackward {
     return Tiles.perImage(g);
   }
 
+  /** Distance of the planes of a part's sums: [K][C/groups]. */
   private static int sumPlane(ConvGeometry g) {
-    return Tiles.plane(g.k(), g.c());
+    return Tiles.plane(g.k(), g.groupC());
+  }
+
+  /** Where a plane of a part's sums starts. */
+  static int sumStart(ConvGeometry g, int part, int xi) {
+    return FIRST + (part * PLANES + xi) * sumPlane(g);
   }
 
   /** Floats of the sums of all parts: no fewer than for fewer images, which may be more parts. */
@@ -75,7 +81,7 @@ public final class WinogradBackward {
   }
 
   private static int mostParts(ConvGeometry g) {
-    int held = MOST_SUMS / (PLANES * g.k() * g.c());
+    int held = MOST_SUMS / (PLANES * g.k() * g.groupC());
     return Math.clamp(held, LEAST_LARGE_PARTS, MOST_PARTS);
   }
 
@@ -94,7 +100,7 @@ public final class WinogradBackward {
 
   /** Transforms {@code w}[K][3][3][C] for output channels [from, to). */
   public static void pack(ConvGeometry g, float[] w, float[] u, float[] half, int from, int to) {
-    WeightTransform.transposed(g, w, u, half, from, to);
+    WeightTransform.transposed(g.c(), g.k(), w, 0, u, 0, half, from, to);
   }
 
   /** Floats of a thread's scratch for W. */
@@ -197,7 +203,7 @@ public final class WinogradBackward {
     int wPlane = Tiles.plane(BLOCK, wStride);
     int vPlane = Tiles.plane(BLOCK, vStride);
     for (int xi = 0; xi < PLANES; xi++) {
-      int sum = FIRST + (part * PLANES + xi) * sumPlane(g);
+      int sum = sumStart(g, part, xi);
       for (int j = 0; j < c; j += columns) {
         int width = Math.min(columns, c - j);
         Gemm.panel(
@@ -219,12 +225,19 @@ public final class WinogradBackward {
     }
   }
 
-  /** Adds the sums of all parts to output channels [from, to) of {@code dw}[K][3][3][C]. */
+  /** Adds the sums of all parts to output channels [from, to) of {@code dw}[K][3][3][C/groups]. */
   public static void reduce(
-      ConvGeometry g, float[] sums, float[] dw, float[] window, float[] half, int from, int to) {
-    int c = g.c();
+      ConvGeometry g,
+      float[] sums,
+      int parts,
+      float[] dw,
+      float[] window,
+      float[] half,
+      int from,
+      int to) {
+    int c = g.groupC();
     int first = FIRST + from * c;
     WeightGradientTransform.run(
-        g, sums, first, c, sumPlane(g), parts(g), dw, from, to, 0, c, window, half);
+        g, sums, first, c, sumPlane(g), parts, dw, from, to, 0, c, window, half);
   }
 }

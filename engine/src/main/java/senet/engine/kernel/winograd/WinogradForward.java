@@ -56,7 +56,7 @@ public final class WinogradForward {
   /** Transforms {@code w}[K][3][3][C] for input channels [from, to). */
   public static void pack(
       ConvGeometry g, float[] w, float[] u, float[] taps, float[] half, int from, int to) {
-    WeightTransform.forward(g, w, u, taps, half, from, to);
+    WeightTransform.forward(g.c(), g.k(), w, 0, u, 0, taps, half, from, to);
   }
 
   /**

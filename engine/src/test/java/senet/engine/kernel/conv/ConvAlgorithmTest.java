@@ -6,6 +6,7 @@ import static senet.engine.kernel.conv.ConvAlgorithm.DIRECT;
 import static senet.engine.kernel.conv.ConvAlgorithm.IM2COL;
 import static senet.engine.kernel.conv.ConvAlgorithm.IN_PLACE;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD;
+import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD_GROUPS;
 import static senet.engine.kernel.conv.ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS;
 
 import net.jqwik.api.ForAll;
@@ -85,8 +86,22 @@ class ConvAlgorithmTest {
         .isEqualTo(IN_PLACE);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 2, 2, 1)))
         .isEqualTo(IN_PLACE);
-    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1, 1, 2)))
-        .isEqualTo(IN_PLACE);
+  }
+
+  @Test
+  void groupsOfManyChannelsWithTilesAreTransformedToo() {
+    assertThat(inGroups(2, 7, 1024, 1024, 32)).isEqualTo(WINOGRAD_GROUPS); // 8 tiles
+    assertThat(inGroups(1, 7, 1024, 1024, 32)).isEqualTo(IN_PLACE);
+    assertThat(inGroups(1, 12, 64, 64, 2)).isEqualTo(WINOGRAD_GROUPS);
+    assertThat(inGroups(1, 14, 62, 64, 2)).isEqualTo(IN_PLACE); // of 31
+    assertThat(inGroups(1, 14, 64, 62, 2)).isEqualTo(IN_PLACE);
+    assertThat(inGroups(8, 14, 256, 256, 2)).isEqualTo(WINOGRAD_GROUPS); // 128 x 128
+    assertThat(inGroups(8, 14, 256, 258, 2)).isEqualTo(IN_PLACE);
+    assertThat(inGroups(128, 5, 64, 64, 2)).isEqualTo(IN_PLACE); // tiles reach over the edge
+  }
+
+  private static ConvAlgorithm inGroups(int n, int size, int c, int k, int groups) {
+    return ConvAlgorithm.of(new ConvGeometry(n, size, size, c, k, 3, 3, 1, 1, 1, groups));
   }
 
   private static ConvAlgorithm grouped(int groups, int c, int k, int size, int stride) {
@@ -112,7 +127,11 @@ class ConvAlgorithmTest {
   }
 
   private static ConvAlgorithm ofAnyBatch(int n, int size, int c, int k) {
-    return ConvAlgorithm.ofAnyBatch(new ConvGeometry(n, size, size, c, k, 3, 3, 1, 1, 1, 1));
+    return ofAnyBatch(n, size, c, k, 1);
+  }
+
+  private static ConvAlgorithm ofAnyBatch(int n, int size, int c, int k, int groups) {
+    return ConvAlgorithm.ofAnyBatch(new ConvGeometry(n, size, size, c, k, 3, 3, 1, 1, 1, groups));
   }
 
   @Property
@@ -120,8 +139,16 @@ class ConvAlgorithmTest {
       @ForAll @IntRange(min = 1, max = 512) int n,
       @ForAll @IntRange(min = 1, max = 64) int size,
       @ForAll @IntRange(min = 1, max = 1024) int c,
-      @ForAll @IntRange(min = 1, max = 1024) int k) {
-    assertThat(ofAnyBatch(n, size, c, k)).isEqualTo(ofAnyBatch(1, size, c, k));
+      @ForAll @IntRange(min = 1, max = 1024) int k,
+      @ForAll @IntRange(min = 1, max = 32) int groups) {
+    assertThat(ofAnyBatch(n, size, groups * c, groups * k, groups))
+        .isEqualTo(ofAnyBatch(1, size, groups * c, groups * k, groups));
+  }
+
+  @Test
+  void inInferenceGroupsOfFewTilesAreNotTransformed() {
+    assertThat(ofAnyBatch(8, 7, 1024, 1024, 32)).isEqualTo(IN_PLACE);
+    assertThat(ofAnyBatch(1, 14, 1024, 1024, 32)).isEqualTo(WINOGRAD_GROUPS);
   }
 
   @Test

@@ -1,0 +1,248 @@
+package senet.engine.op;
+
+import java.util.Arrays;
+import senet.engine.autograd.Call;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.winograd.GroupBackward;
+import senet.engine.kernel.winograd.GroupForward;
+import senet.engine.kernel.winograd.GroupSlices;
+import senet.engine.kernel.winograd.WinogradBackward;
+import senet.engine.tensor.Workspace;
+
+/**
+ * A convolution's passes by Winograd's algorithm where channels are grouped: threads share slices
+ * of a few groups, or whole images where more is done to them.
+ */
+final class WinogradGroupPasses {
+  private static final int KERNELS = 0;
+  private static final int SUMS = 1;
+  private static final int INPUT = 0;
+  private static final int PRODUCT = 1;
+  private static final int PATCH = 2;
+  private static final int HALF = 3;
+  private static final int CHANNEL_GRAIN = 16;
+
+  /** Slices that are enough for threads to share, so that the batch is one part. */
+  private static final int ENOUGH_SLICES = 8;
+
+  private WinogradGroupPasses() {}
+
+  static void forward(
+      Call call, ConvGeometry g, float[] u, OutputFinish finish, ImageStages stages) {
+    GroupSlices slices = new GroupSlices(g);
+    int ofImage = slices.imageTiles();
+    if (stages.any()) {
+      ImageGroups.forward(
+          call,
+          g,
+          stages,
+          (slot, images, x0, from, to) -> {
+            int first = from * ofImage;
+            int end = to * ofImage;
+            for (int slice = 0; slice < slices.count(); slice++) {
+              tiles(call, slices, slice, images, x0, u, finish, slot, first, end);
+            }
+          });
+      return;
+    }
+    float[] x = call.input(0).data();
+    int tiles = g.n() * ofImage;
+    int block = ImageGroups.even(tiles, GroupSlices.BLOCK);
+    int blocks = Math.ceilDiv(tiles, block);
+    call.parallel()
+        .forRange(
+            slices.count() * blocks,
+            1,
+            (slot, item, _) -> {
+              int from = item % blocks * block;
+              int to = Math.min(tiles, from + block);
+              tiles(call, slices, item / blocks, x, 0, u, finish, slot, from, to);
+            });
+  }
+
+  /** A slice's channels of tiles [from, to). */
+  private static void tiles(
+      Call call,
+      GroupSlices slices,
+      int slice,
+      float[] x,
+      int x0,
+      float[] u,
+      OutputFinish finish,
+      int slot,
+      int from,
+      int to) {
+    Workspace workspace = call.workspace();
+    float[] v = workspace.local(slot, INPUT, slices.tilesSize());
+    float[] m = workspace.local(slot, PRODUCT, slices.tilesSize());
+    float[] patch = workspace.local(slot, PATCH, slices.patchSize());
+    float[] half = workspace.local(slot, HALF, slices.halfSize());
+    float[] y = call.output().data();
+    int step = ImageGroups.even(to - from, GroupSlices.BLOCK);
+    for (int tile = from; tile < to; tile += step) {
+      int last = Math.min(to, tile + step);
+      GroupForward.run(slices, slice, x, x0, u, finish, y, v, m, patch, half, tile, last);
+    }
+  }
+
+  /** Transforms weights [K][3][3][C/groups]. */
+  static void pack(Call call, ConvGeometry g, float[] weight, float[] u) {
+    GroupSlices slices = new GroupSlices(g);
+    Workspace workspace = call.workspace();
+    call.parallel()
+        .forRange(
+            g.groups(),
+            1,
+            (slot, from, to) -> {
+              float[] taps = workspace.local(slot, PATCH, slices.patchSize());
+              float[] half = workspace.local(slot, HALF, slices.halfSize());
+              GroupForward.pack(g, weight, u, taps, half, from, to);
+            });
+  }
+
+  static void backward(Call call, ConvGeometry g, ImageStages stages) {
+    GroupSlices slices = new GroupSlices(g);
+    float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, slices) : null;
+    float[] sums =
+        call.wantsGradient(1) ? call.workspace().shared(SUMS, WinogradBackward.sumsSize(g)) : null;
+    int parts;
+    if (stages.any()) {
+      int group = Math.max(1, GroupSlices.BLOCK / slices.imageTiles());
+      ImageParts images = new ImageParts(g.n(), group, WinogradBackward.partImages(g));
+      images.run(
+          call,
+          (slot, part, first, from, to) ->
+              images(call, slices, stages, u, sums, slot, part, first, from, to));
+      parts = images.count();
+    } else {
+      parts = slices(call, slices, u, sums);
+    }
+    if (sums != null) {
+      reduce(call, slices, sums, parts);
+    }
+  }
+
+  /** Without stages; returns the number of parts. */
+  private static int slices(Call call, GroupSlices slices, float[] u, float[] sums) {
+    ConvGeometry g = slices.g();
+    float[] x = call.input(0).data();
+    float[] dy = call.outputGradient().data();
+    float[] dx = u == null ? null : openedInputGradient(call, g);
+    boolean enough = slices.count() >= ENOUGH_SLICES;
+    int partImages = enough ? g.n() : WinogradBackward.partImages(g);
+    int parts = Math.ceilDiv(g.n(), partImages);
+    call.parallel()
+        .forRange(
+            slices.count() * parts,
+            1,
+            (slot, item, _) -> {
+              int slice = item / parts;
+              int part = item % parts;
+              int from = part * partImages;
+              int to = Math.min(g.n(), from + partImages);
+              slice(call, slices, slice, x, 0, dy, 0, u, dx, sums, slot, part, true, from, to);
+            });
+    return parts;
+  }
+
+  private static float[] openedInputGradient(Call call, ConvGeometry g) {
+    float[] dx = call.inputGradient(0).data();
+    if (call.opensGradient(0)) {
+      int size = g.h() * g.w() * g.c();
+      call.parallel()
+          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+    }
+    return dx;
+  }
+
+  private static void images(
+      Call call,
+      GroupSlices slices,
+      ImageStages stages,
+      float[] u,
+      float[] sums,
+      int slot,
+      int part,
+      boolean first,
+      int from,
+      int to) {
+    ConvGeometry g = slices.g();
+    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, from, to);
+    int dy0 = ImageGroups.outputGradientStart(g, stages, from);
+    float[] x = ImageGroups.input(call, g, stages, slot, from, to);
+    int x0 = ImageGroups.inputStart(g, stages, from);
+    float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
+    for (int slice = 0; slice < slices.count(); slice++) {
+      slice(call, slices, slice, x, x0, dy, dy0, u, dx, sums, slot, part, first, from, to);
+    }
+    if (dx != null && stages.loadsInput()) {
+      stages.inputGradientDone(from, to, dx, x0);
+    }
+  }
+
+  /** A slice's channels of images [from, to) of a part. */
+  private static void slice(
+      Call call,
+      GroupSlices slices,
+      int slice,
+      float[] x,
+      int x0,
+      float[] dy,
+      int dy0,
+      float[] u,
+      float[] dx,
+      float[] sums,
+      int slot,
+      int part,
+      boolean firstOfPart,
+      int from,
+      int to) {
+    Workspace workspace = call.workspace();
+    float[] w = workspace.local(slot, PRODUCT, slices.tilesSize());
+    float[] v = workspace.local(slot, INPUT, slices.tilesSize());
+    float[] patch = workspace.local(slot, PATCH, slices.patchSize());
+    float[] half = workspace.local(slot, HALF, slices.halfSize());
+    int begin = from * slices.imageTiles();
+    int end = to * slices.imageTiles();
+    int step = ImageGroups.even(end - begin, GroupSlices.BLOCK);
+    for (int tile = begin; tile < end; tile += step) {
+      boolean first = firstOfPart && tile == begin;
+      int last = Math.min(end, tile + step);
+      GroupBackward.run(
+          slices, slice, x, x0, dy, dy0, u, dx, x0, sums, part, first, w, v, patch, half, tile,
+          last);
+    }
+  }
+
+  private static float[] kernels(Call call, GroupSlices slices) {
+    ConvGeometry g = slices.g();
+    Workspace workspace = call.workspace();
+    float[] weight = call.input(1).data();
+    float[] u = workspace.shared(KERNELS, GroupBackward.packedSize(g));
+    call.parallel()
+        .forRange(
+            g.groups(),
+            1,
+            (slot, from, to) -> {
+              float[] half = workspace.local(slot, HALF, slices.halfSize());
+              GroupBackward.pack(g, weight, u, half, from, to);
+            });
+    return u;
+  }
+
+  private static void reduce(Call call, GroupSlices slices, float[] sums, int parts) {
+    ConvGeometry g = slices.g();
+    Workspace workspace = call.workspace();
+    float[] dw = call.inputGradient(1).data();
+    call.parallel()
+        .forRange(
+            g.k(),
+            CHANNEL_GRAIN,
+            (slot, from, to) -> {
+              float[] window = workspace.local(slot, PATCH, slices.patchSize());
+              float[] half = workspace.local(slot, HALF, slices.halfSize());
+              WinogradBackward.reduce(g, sums, parts, dw, window, half, from, to);
+            });
+  }
+}
