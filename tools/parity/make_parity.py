@@ -38,7 +38,9 @@ UNARY = {
 def convolution(r):
     kernel, stride, dilation = r.choice([1, 1, 2, 3, 3, 3, 3, 5, 7]), r.choice([1, 1, 1, 2, 2, 3]), r.choice([1, 1, 1, 1, 2, 3])
     groups = r.choice([1, 1, 1, 2, 3, 8, 32])
-    each, filters = r.choice([(1, 1), (1, 2), (3, 5), (4, 4), (16, 8)]) if groups > 1 else (r.randint(1, 80), r.randint(1, 80))
+    few = [(1, 1), (1, 2), (3, 5), (4, 4), (16, 8)]
+    many = [(33, 40), (64, 32)] if groups <= 3 else []
+    each, filters = r.choice(few + many) if groups > 1 else (r.randint(1, 80), r.randint(1, 80))
     reach = (kernel - 1) * dilation + 1
     padding = r.randint(0, kernel - 1)
     least = max(1, reach - 2 * padding)

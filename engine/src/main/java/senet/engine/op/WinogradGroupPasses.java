@@ -12,7 +12,7 @@ import senet.engine.tensor.Workspace;
 
 /**
  * A convolution's passes by Winograd's algorithm where channels are grouped: threads share slices
- * of a few groups, or whole images where more is done to them.
+ * of a group or two, or whole images where more is done to them.
  */
 final class WinogradGroupPasses {
   private static final int KERNELS = 0;
@@ -104,11 +104,11 @@ final class WinogradGroupPasses {
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
     GroupSlices slices = new GroupSlices(g);
     float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, slices) : null;
-    float[] sums =
-        call.wantsGradient(1) ? call.workspace().shared(SUMS, WinogradBackward.sumsSize(g)) : null;
     int parts;
+    float[] sums;
     if (stages.any()) {
       int group = Math.max(1, GroupSlices.BLOCK / slices.imageTiles());
+      sums = sums(call, WinogradBackward.sumsSize(g));
       ImageParts images = new ImageParts(g.n(), group, WinogradBackward.partImages(g));
       images.run(
           call,
@@ -116,21 +116,28 @@ final class WinogradGroupPasses {
               images(call, slices, stages, u, sums, slot, part, first, from, to));
       parts = images.count();
     } else {
-      parts = slices(call, slices, u, sums);
+      int partImages = slices.count() >= ENOUGH_SLICES ? g.n() : WinogradBackward.partImages(g);
+      parts = Math.ceilDiv(g.n(), partImages);
+      sums = sums(call, WinogradBackward.sumsSize(g, parts));
+      slices(call, slices, u, sums, partImages);
     }
     if (sums != null) {
       reduce(call, slices, sums, parts);
     }
   }
 
-  /** Without stages; returns the number of parts. */
-  private static int slices(Call call, GroupSlices slices, float[] u, float[] sums) {
+  /** Null where no gradient of the weight is wanted. */
+  private static float[] sums(Call call, int size) {
+    return call.wantsGradient(1) ? call.workspace().shared(SUMS, size) : null;
+  }
+
+  /** Without stages. */
+  private static void slices(
+      Call call, GroupSlices slices, float[] u, float[] sums, int partImages) {
     ConvGeometry g = slices.g();
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
     float[] dx = u == null ? null : openedInputGradient(call, g);
-    boolean enough = slices.count() >= ENOUGH_SLICES;
-    int partImages = enough ? g.n() : WinogradBackward.partImages(g);
     int parts = Math.ceilDiv(g.n(), partImages);
     call.parallel()
         .forRange(
@@ -143,7 +150,6 @@ final class WinogradGroupPasses {
               int to = Math.min(g.n(), from + partImages);
               slice(call, slices, slice, x, 0, dy, 0, u, dx, sums, slot, part, true, from, to);
             });
-    return parts;
   }
 
   private static float[] openedInputGradient(Call call, ConvGeometry g) {

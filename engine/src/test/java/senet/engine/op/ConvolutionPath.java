@@ -21,7 +21,9 @@ record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
         of(ConvAlgorithm.WINOGRAD, 9, 8, 131, 60, 3, 1, 1), // groups of images
         of(ConvAlgorithm.IN_PLACE, 2, 9, 66, 131, 3, 2, 1),
         of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 7, 80, 80, 3, 1, 2),
-        of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 10, 165, 330, 3, 1, 5), // the last slice is narrower
+        of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 10, 165, 330, 3, 1, 5),
+        of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 10, 96, 96, 3, 1, 3), // a slice of two, one of one
+        of(ConvAlgorithm.WINOGRAD_GROUPS, 16, 12, 64, 64, 3, 1, 2), // groups of images in a part
         of(ConvAlgorithm.WINOGRAD_GROUPS, 9, 4, 512, 512, 3, 1, 16),
         of(ConvAlgorithm.IN_PLACE, 3, 9, 80, 80, 3, 2, 2),
         of(ConvAlgorithm.IN_PLACE, 1, 23, 3, 35, 7, 2, 1),

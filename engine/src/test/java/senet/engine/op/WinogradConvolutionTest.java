@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -101,18 +102,19 @@ class WinogradConvolutionTest {
 
   /** Output and input gradient of a group have the bits of a convolution of its channels alone. */
   @ParameterizedTest
-  @ValueSource(ints = {32, 45, 64, 97})
+  @ValueSource(ints = {32, 45, 64, 97, 125})
   void groupsAreConvolutionsOfTheirOwn(int channels) {
     int groups = 3;
     int n = 7;
     Shape one = Shape.nhwc(n, 10, 9, channels);
-    Shape kernels = Shape.krsc(channels + 3, 3, 3, channels);
+    int filters = channels == 32 ? 32 : channels + 3; // two groups of 32 are done together
+    Shape kernels = Shape.krsc(filters, 3, 3, channels);
     ConvolutionCase alone = new ConvolutionCase(Conv2d.of(1, 1), one, kernels, 1);
     ConvolutionCase all =
         new ConvolutionCase(
             new Conv2d(1, 1, 1, groups),
             Shape.nhwc(n, 10, 9, groups * channels),
-            Shape.krsc(groups * (channels + 3), 3, 3, channels),
+            Shape.krsc(groups * filters, 3, 3, channels),
             1);
     assertThat(alone.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD);
     assertThat(all.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_GROUPS);
@@ -147,14 +149,22 @@ class WinogradConvolutionTest {
   void oneGradientAloneIsTheSame() {
     Conv2d op = Conv2d.of(1, 1);
     Shape kernels = Shape.krsc(128, 3, 3, 130);
-    for (int n : new int[] {3, 15}) { // 27 and 135 tiles
-      ConvolutionCase c = new ConvolutionCase(op, Shape.nhwc(n, 9, 10, 130), kernels, 1);
-      assertThat(c.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
-      Tensor[] inputs = {c.normal(c.x(), 1), c.normal(kernels, 2)};
+    Conv2d grouped = new Conv2d(1, 1, 1, 9);
+    List<ConvolutionCase> cases =
+        List.of(
+            new ConvolutionCase(op, Shape.nhwc(3, 9, 10, 130), kernels, 1), // 27 tiles
+            new ConvolutionCase(op, Shape.nhwc(15, 9, 10, 130), kernels, 1), // 135
+            new ConvolutionCase(op, Shape.nhwc(5, 9, 10, 40), Shape.krsc(50, 3, 3, 40), 1),
+            new ConvolutionCase(grouped, Shape.nhwc(3, 9, 10, 288), Shape.krsc(288, 3, 3, 32), 1));
+    assertThat(cases.stream().map(ConvolutionCase::algorithm))
+        .contains(ConvAlgorithm.WINOGRAD, ConvAlgorithm.WINOGRAD_GROUPS)
+        .contains(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
+    for (ConvolutionCase c : cases) {
+      Tensor[] inputs = {c.normal(c.x(), 1), c.normal(c.w(), 2)};
       float[] dy = c.normal(c.y(), 3).data();
       OpRun both = backward(c, 2, dy, inputs[0], inputs[1]);
       for (int wanted = 0; wanted < 2; wanted++) {
-        OpRun run = new OpRun(op, inputs, new boolean[] {wanted == 0, wanted == 1}, 2);
+        OpRun run = new OpRun(c.op(), inputs, new boolean[] {wanted == 0, wanted == 1}, 2);
         run.forward();
         run.backward(dy);
         assertThat(run.gradient(wanted)).isEqualTo(both.gradient(wanted));
@@ -356,6 +366,8 @@ class WinogradConvolutionTest {
     float[] twice = poisoned.gradient(1);
     assertThat(twice).isEqualTo(Values.times(clean.gradient(1), 2)); // x + x is exact
     assertThat(Arrays.equals(twice, clean.gradient(1))).isFalse();
+    double[] doubled = Values.doubles(Values.times(clean.gradient(0), 2));
+    assertThat(error(poisoned.gradient(0), doubled)).isLessThanOrEqualTo(INPUT_GRADIENT);
   }
 
   private static OpRun backward(ConvolutionCase c, int threads, float[] dy, Tensor x, Tensor w) {

@@ -17,7 +17,7 @@ public enum ConvAlgorithm {
   IN_PLACE,
   /** F(4x4, 3x3): 3x3 kernels of stride 1 with enough channels and tiles. */
   WINOGRAD,
-  /** The same for groups of as many channels. */
+  /** The same for groups of as many channels and up to 128 x 128 of them, from a few tiles on. */
   WINOGRAD_GROUPS,
   /**
    * The same as {@link #WINOGRAD} where the transformed kernels would leave the caches and images
@@ -68,9 +68,9 @@ public enum ConvAlgorithm {
       };
 
   /**
-   * Most products of a tile and plane, C K, for few tiles of an image: kernels of 128 x 128
-   * channels are 2.4 MB transformed, those of 512 x 512 are 38 MB, more than any cache: blocks of
-   * them serve up to {@link #MOST_SHARED_TILES} tiles at a time.
+   * Most products of a tile and plane, C K, of a group, and for few tiles of an image: kernels of
+   * 128 x 128 channels are 2.4 MB transformed, those of 512 x 512 are 38 MB, more than any cache:
+   * blocks of them serve up to {@link #MOST_SHARED_TILES} tiles at a time.
    */
   private static final int MOST_FOR_FEW_TILES = 128 * 128;
 

@@ -96,7 +96,10 @@ public final class Im2colWeightGradient {
 
   /** Floats of a thread's scratch: a gathered panel of a block and panels of sums. */
   public static int scratchSize(ConvGeometry g) {
-    return (BLOCK + together(g) * g.groupK()) * Panels.columns(g.taps());
+    int size = (BLOCK + together(g) * g.groupK()) * Panels.columns(g.taps());
+    return NarrowWeightGradient.fits(g)
+        ? Math.max(size, NarrowWeightGradient.scratchSize(g))
+        : size;
   }
 
   /**
@@ -130,6 +133,13 @@ public final class Im2colWeightGradient {
     int blocks = Math.ceilDiv(end - begin, BLOCK);
     int step = Math.ceilDiv(end - begin, blocks);
     boolean atOnce = blocks <= FEW_BLOCKS; // to where sums belong
+    if (!atOnce && NarrowWeightGradient.fits(g)) {
+      int first = firstPanel * columns;
+      int last = Math.min(taps, lastPanel * columns);
+      NarrowWeightGradient.run(
+          g, x, x0, dy, dy0, sums, sums0, adds, scratch, begin, end, step, first, last);
+      return;
+    }
     float[] c = atOnce ? sums : scratch;
     int together = together(g);
     for (int group = 0; group < g.groups(); group++) {

@@ -2,14 +2,13 @@ package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.PLANES;
-import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Panels;
 
 /**
- * How Winograd's algorithm is cut where channels are grouped: a slice is a few whole groups, whose
- * tiles are transformed together and multiplied group by group.
+ * How Winograd's algorithm is cut where channels are grouped: a slice is one group, or two of 32
+ * input and output channels, whose tiles are transformed together and multiplied group by group.
  *
  * @param g a 3x3 convolution of stride 1 without dilation
  */
@@ -28,7 +27,7 @@ public record GroupSlices(ConvGeometry g) {
 
   private static final int LINE = 16; // floats
 
-  /** Groups of a slice; the last one may have fewer. */
+  /** Groups of a slice; the last one has one where two do not go into all. */
   private int most() {
     return Math.clamp(CHANNELS / Math.max(g.groupC(), g.groupK()), 1, g.groups());
   }
@@ -67,15 +66,15 @@ public record GroupSlices(ConvGeometry g) {
     return Math.ceilDiv(WeightTransform.size(rows, columns), LINE) * LINE;
   }
 
-  /** Floats of a thread's scratch for V, W, M or dV; rows are read to the end of a vector. */
+  /** Floats of a thread's scratch for V, W, M or dV. */
   public int tilesSize() {
-    return FIRST + PLANES * plane(channels()) + LENGTH;
+    return FIRST + PLANES * plane(channels());
   }
 
   /** Floats of a thread's scratch for a window at the edge, a tile, or taps that are transposed. */
   public int patchSize() {
     int taps = WeightTransform.tapsSize(Panels.columns(g.groupK()));
-    return Math.max(PLANES * Math.max(channels(), Tiles.SIDE_BY_SIDE), taps);
+    return Math.max(PLANES * channels(), taps);
   }
 
   /** Floats of a thread's scratch between two passes. */

@@ -17,7 +17,8 @@ final class InputGradientTransform {
    * @param dv planes, {@code plane} apart, of rows {@code step} apart
    * @param dx0 where image 0 starts in dx, or would start
    * @param window scratch of a row of a window: 6 width floats
-   * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
+   * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}, or x {@code step} if
+   *     that is more
    */
   static void run(
       ConvGeometry g,
@@ -32,7 +33,7 @@ final class InputGradientTransform {
       int width,
       float[] window,
       float[] half) {
-    if (c == 0 && g.groups() == 1) { // dX's channels of the next groups are read along
+    if (c == 0 && g.groups() == 1) { // the channels that the next calls add to are read along
       int line = g.w() * g.c();
       half[0] =
           CacheLines.read(

@@ -19,7 +19,8 @@ final class OutputTransform {
    * @param m planes, {@code plane} apart, of rows {@code step} apart
    * @param finish what is done to each pixel
    * @param tile scratch of a row of a tile: 4 width floats
-   * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
+   * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}, or x {@code step} if
+   *     that is more
    */
   static void run(
       ConvGeometry g,
@@ -34,7 +35,7 @@ final class OutputTransform {
       int width,
       float[] tile,
       float[] half) {
-    if (k == 0 && g.groups() == 1) { // y's channels of the next groups are read along
+    if (k == 0 && g.groups() == 1) { // the channels that the next calls write are read along
       int line = g.q() * g.k();
       half[0] =
           CacheLines.read(

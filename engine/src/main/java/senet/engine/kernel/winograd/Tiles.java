@@ -6,7 +6,7 @@ import senet.engine.kernel.gemm.Panels;
 /**
  * How the output of a convolution is cut into tiles of 4x4, counted image by image, row by row. The
  * last ones of a row and column may reach over the edge. The convolution is 3x3, of stride 1,
- * without dilation, of one group.
+ * without dilation.
  */
 final class Tiles {
   /** Rows and columns of a tile of the output. */

@@ -77,7 +77,12 @@ public final class WinogradBackward {
   public static int sumsSize(ConvGeometry g) {
     int byTiles = Math.ceilDiv(g.n(), Math.ceilDiv(leastTiles(g), Tiles.perImage(g)));
     int most = Math.min(mostParts(g), Math.max(Math.min(g.n(), leastParts(g)), byTiles));
-    return FIRST + most * PLANES * sumPlane(g);
+    return sumsSize(g, most);
+  }
+
+  /** Floats of the sums of {@code parts} parts. */
+  public static int sumsSize(ConvGeometry g, int parts) {
+    return FIRST + parts * PLANES * sumPlane(g);
   }
 
   private static int mostParts(ConvGeometry g) {
