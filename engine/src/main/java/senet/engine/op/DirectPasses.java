@@ -1,6 +1,5 @@
 package senet.engine.op;
 
-import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Correlation;
@@ -156,11 +155,9 @@ final class DirectPasses {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     Residues residues = Residues.of(call, g);
-    int size = g.h() * g.w() * g.c();
     boolean writes = call.opensGradient(0) && residues.reachAll();
     if (call.opensGradient(0) && !writes) {
-      call.parallel()
-          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+      ImageGroups.clearInputGradient(call, g);
     }
     Correlation c = residues.passes[0];
     int cuts = DirectPieces.cuts(c);

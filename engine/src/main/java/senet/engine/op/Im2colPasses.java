@@ -1,6 +1,5 @@
 package senet.engine.op;
 
-import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.Im2colForward;
@@ -136,9 +135,7 @@ final class Im2colPasses {
     boolean opens = call.opensGradient(0);
     boolean adds = !opens || !g.pointwise();
     if (opens && adds) {
-      int size = g.h() * g.w() * g.c();
-      call.parallel()
-          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+      ImageGroups.clearInputGradient(call, g);
     }
     float[] packed = packedTransposed(call, g);
     call.parallel()

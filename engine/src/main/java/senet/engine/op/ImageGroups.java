@@ -55,6 +55,13 @@ final class ImageGroups {
     return (n + pieces - 1) / pieces;
   }
 
+  /** Clears the input's gradient, which passes then add to, an image at a time. */
+  static void clearInputGradient(Call call, ConvGeometry g) {
+    float[] dx = call.inputGradient(0).data();
+    int size = inputSize(g);
+    call.parallel().forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+  }
+
   private static int inputSize(ConvGeometry g) {
     return g.h() * g.w() * g.c();
   }

@@ -1,6 +1,5 @@
 package senet.engine.op;
 
-import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.InPlacePass;
@@ -289,11 +288,9 @@ final class InPlacePasses {
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
     InputGradient gradient = InputGradient.of(call, g, false);
-    int size = g.h() * g.w() * g.c();
     boolean writes = call.opensGradient(0) && gradient.pass.reachesAll();
     if (call.opensGradient(0) && !writes) {
-      call.parallel()
-          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
+      ImageGroups.clearInputGradient(call, g);
     }
     unpacked(call, g, gradient.pass, dy, dx, gradient.body(call, !writes));
   }

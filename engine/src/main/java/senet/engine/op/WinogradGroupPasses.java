@@ -1,6 +1,5 @@
 package senet.engine.op;
 
-import java.util.Arrays;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
@@ -137,7 +136,10 @@ final class WinogradGroupPasses {
     ConvGeometry g = slices.g();
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    float[] dx = u == null ? null : openedInputGradient(call, g);
+    float[] dx = u == null ? null : call.inputGradient(0).data();
+    if (dx != null && call.opensGradient(0)) {
+      ImageGroups.clearInputGradient(call, g);
+    }
     int parts = Math.ceilDiv(g.n(), partImages);
     call.parallel()
         .forRange(
@@ -150,16 +152,6 @@ final class WinogradGroupPasses {
               int to = Math.min(g.n(), from + partImages);
               slice(call, slices, slice, x, 0, dy, 0, u, dx, sums, slot, part, true, from, to);
             });
-  }
-
-  private static float[] openedInputGradient(Call call, ConvGeometry g) {
-    float[] dx = call.inputGradient(0).data();
-    if (call.opensGradient(0)) {
-      int size = g.h() * g.w() * g.c();
-      call.parallel()
-          .forRange(g.n(), 1, (_, from, to) -> Arrays.fill(dx, from * size, to * size, 0));
-    }
-    return dx;
   }
 
   private static void images(

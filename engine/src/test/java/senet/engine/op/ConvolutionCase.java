@@ -81,4 +81,12 @@ record ConvolutionCase(Conv2d op, Shape x, Shape w, long seed) {
     Arrays.fill(all, true);
     return new OpRun(op, inputs, all, threads);
   }
+
+  /** Both passes with all gradients opened. */
+  OpRun backward(int threads, float[] dy, Tensor x, Tensor w) {
+    OpRun run = run(op, threads, x, w);
+    run.forward();
+    run.backward(dy);
+    return run;
+  }
 }

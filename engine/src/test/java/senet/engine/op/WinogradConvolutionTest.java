@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -77,101 +76,6 @@ class WinogradConvolutionTest {
     requirePromised(c);
   }
 
-  /**
-   * Where more tiles than these share transforms, kernels are made before, not on the way: which of
-   * them bits do not tell.
-   */
-  @Test
-  void bitsDoNotDependOnTheTilesThatUseKernels() {
-    Conv2d op = Conv2d.of(1, 1);
-    Shape kernels = Shape.krsc(140, 3, 3, 130);
-    ConvolutionCase all = new ConvolutionCase(op, Shape.nhwc(17, 9, 10, 130), kernels, 1);
-    ConvolutionCase few = new ConvolutionCase(op, Shape.nhwc(14, 9, 10, 130), kernels, 1);
-    assertThat(all.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS); // 153 tiles
-    assertThat(few.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS); // 126
-    Tensor x = all.normal(all.x(), 1);
-    Tensor w = all.normal(kernels, 2);
-    float[] dy = all.normal(all.y(), 3).data();
-    OpRun before = backward(all, 2, dy, x, w);
-    float[] firstX = Arrays.copyOf(x.data(), few.x().size());
-    float[] firstDy = Arrays.copyOf(dy, few.y().size());
-    OpRun onTheWay = backward(few, 2, firstDy, Tensor.of(few.x(), firstX), w);
-    assertThat(Arrays.copyOf(before.output(), few.y().size())).isEqualTo(onTheWay.output());
-    assertThat(Arrays.copyOf(before.gradient(0), few.x().size())).isEqualTo(onTheWay.gradient(0));
-  }
-
-  /** Output and input gradient of a group have the bits of a convolution of its channels alone. */
-  @ParameterizedTest
-  @ValueSource(ints = {32, 45, 64, 97, 125})
-  void groupsAreConvolutionsOfTheirOwn(int channels) {
-    int groups = 3;
-    int n = 7;
-    Shape one = Shape.nhwc(n, 10, 9, channels);
-    int filters = channels == 32 ? 32 : channels + 3; // two groups of 32 are done together
-    Shape kernels = Shape.krsc(filters, 3, 3, channels);
-    ConvolutionCase alone = new ConvolutionCase(Conv2d.of(1, 1), one, kernels, 1);
-    ConvolutionCase all =
-        new ConvolutionCase(
-            new Conv2d(1, 1, 1, groups),
-            Shape.nhwc(n, 10, 9, groups * channels),
-            Shape.krsc(groups * filters, 3, 3, channels),
-            1);
-    assertThat(alone.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD);
-    assertThat(all.algorithm()).isEqualTo(ConvAlgorithm.WINOGRAD_GROUPS);
-    Tensor x = all.normal(all.x(), 1);
-    Tensor w = all.normal(all.w(), 2);
-    Tensor dy = all.normal(all.y(), 3);
-    OpRun run = backward(all, 2, dy.data(), x, w);
-    Tensor y = Tensor.of(all.y(), run.output());
-    Tensor dx = Tensor.of(all.x(), run.gradient(0));
-    for (int group = 0; group < groups; group++) {
-      int size = kernels.size();
-      float[] own = Arrays.copyOfRange(w.data(), group * size, (group + 1) * size);
-      float[] gradient = group(dy, group, groups).data();
-      OpRun single = backward(alone, 2, gradient, group(x, group, groups), Tensor.of(kernels, own));
-      assertThat(group(y, group, groups).data()).isEqualTo(single.output());
-      assertThat(group(dx, group, groups).data()).isEqualTo(single.gradient(0));
-    }
-  }
-
-  private static Tensor group(Tensor x, int group, int groups) {
-    Shape s = x.shape();
-    int c = s.dim(3) / groups;
-    Tensor part = Tensor.zeros(Shape.nhwc(s.dim(0), s.dim(1), s.dim(2), c));
-    for (int pixel = 0; pixel < part.size() / c; pixel++) {
-      System.arraycopy(x.data(), (pixel * groups + group) * c, part.data(), pixel * c, c);
-    }
-    return part;
-  }
-
-  /** As of the first convolution of a network, or behind layers that are not trained. */
-  @Test
-  void oneGradientAloneIsTheSame() {
-    Conv2d op = Conv2d.of(1, 1);
-    Shape kernels = Shape.krsc(128, 3, 3, 130);
-    Conv2d grouped = new Conv2d(1, 1, 1, 9);
-    List<ConvolutionCase> cases =
-        List.of(
-            new ConvolutionCase(op, Shape.nhwc(3, 9, 10, 130), kernels, 1), // 27 tiles
-            new ConvolutionCase(op, Shape.nhwc(15, 9, 10, 130), kernels, 1), // 135
-            new ConvolutionCase(op, Shape.nhwc(5, 9, 10, 40), Shape.krsc(50, 3, 3, 40), 1),
-            new ConvolutionCase(grouped, Shape.nhwc(3, 9, 10, 288), Shape.krsc(288, 3, 3, 32), 1));
-    assertThat(cases.stream().map(ConvolutionCase::algorithm))
-        .contains(ConvAlgorithm.WINOGRAD, ConvAlgorithm.WINOGRAD_GROUPS)
-        .contains(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
-    for (ConvolutionCase c : cases) {
-      Tensor[] inputs = {c.normal(c.x(), 1), c.normal(c.w(), 2)};
-      float[] dy = c.normal(c.y(), 3).data();
-      OpRun both = backward(c, 2, dy, inputs[0], inputs[1]);
-      for (int wanted = 0; wanted < 2; wanted++) {
-        OpRun run = new OpRun(c.op(), inputs, new boolean[] {wanted == 0, wanted == 1}, 2);
-        run.forward();
-        run.backward(dy);
-        assertThat(run.gradient(wanted)).isEqualTo(both.gradient(wanted));
-      }
-    }
-  }
-
   /** Transforms of larger values overflow. */
   @ParameterizedTest
   @ValueSource(ints = {40, 130})
@@ -228,7 +132,7 @@ class WinogradConvolutionTest {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
     Tensor dy = c.normal(c.y(), 3);
-    OpRun run = backward(c, 2, dy.data(), x, w);
+    OpRun run = c.backward(2, dy.data(), x, w);
     double forward = product(run.output(), dy.data());
     double size = norm(run.output()) * norm(dy.data()) * FORWARD;
     assertThat(product(run.gradient(0), x.data()))
@@ -255,9 +159,9 @@ class WinogradConvolutionTest {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
     float[] dy = c.normal(c.y(), 3).data();
-    OpRun one = backward(c, 1, dy, x, w);
+    OpRun one = c.backward(1, dy, x, w);
     for (int threads : new int[] {2, 3, 7}) {
-      OpRun many = backward(c, threads, dy, x, w);
+      OpRun many = c.backward(threads, dy, x, w);
       assertThat(many.output()).isEqualTo(one.output());
       assertThat(many.gradient(0)).isEqualTo(one.gradient(0));
       assertThat(many.gradient(1)).isEqualTo(one.gradient(1));
@@ -271,8 +175,8 @@ class WinogradConvolutionTest {
     Tensor w = c.normal(c.w(), 2);
     float[] dy = c.normal(c.y(), 3).data();
     float scale = Math.scalb(1f, exponent);
-    OpRun run = backward(c, 2, dy, x, w);
-    OpRun scaled = backward(c, 2, dy, Tensor.of(c.x(), Values.times(x.data(), scale)), w);
+    OpRun run = c.backward(2, dy, x, w);
+    OpRun scaled = c.backward(2, dy, Tensor.of(c.x(), Values.times(x.data(), scale)), w);
     assertThat(scaled.output()).isEqualTo(Values.times(run.output(), scale));
     assertThat(scaled.gradient(0)).isEqualTo(run.gradient(0));
     assertThat(scaled.gradient(1)).isEqualTo(Values.times(run.gradient(1), scale));
@@ -285,8 +189,8 @@ class WinogradConvolutionTest {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
     float[] dy = c.normal(c.y(), 3).data();
-    OpRun run = backward(c, 2, dy, x, w);
-    OpRun reversed = backward(c, 2, reversed(dy, n), Tensor.of(c.x(), reversed(x.data(), n)), w);
+    OpRun run = c.backward(2, dy, x, w);
+    OpRun reversed = c.backward(2, reversed(dy, n), Tensor.of(c.x(), reversed(x.data(), n)), w);
     assertThat(reversed.output()).isEqualTo(reversed(run.output(), n));
     assertThat(reversed.gradient(0)).isEqualTo(reversed(run.gradient(0), n));
   }
@@ -300,7 +204,7 @@ class WinogradConvolutionTest {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
     float[] dy = c.normal(c.y(), 3).data();
-    OpRun clean = backward(c, 2, dy, x, w);
+    OpRun clean = c.backward(2, dy, x, w);
     int padding = c.op().padding();
     int px = new Random(c.seed()).nextInt(c.x().size() / c.x().dim(3));
     x.data()[px * c.x().dim(3)] = Float.NaN;
@@ -351,7 +255,7 @@ class WinogradConvolutionTest {
     Tensor x = c.normal(c.x(), 1);
     Tensor w = c.normal(c.w(), 2);
     float[] dy = c.normal(c.y(), 3).data();
-    OpRun clean = backward(c, 2, dy, x, w);
+    OpRun clean = c.backward(2, dy, x, w);
     OpRun poisoned = ConvolutionCase.run(c.op(), 2, x, w);
     poisoned.poisonScratchAndOutput();
     poisoned.forward();
@@ -368,12 +272,5 @@ class WinogradConvolutionTest {
     assertThat(Arrays.equals(twice, clean.gradient(1))).isFalse();
     double[] doubled = Values.doubles(Values.times(clean.gradient(0), 2));
     assertThat(error(poisoned.gradient(0), doubled)).isLessThanOrEqualTo(INPUT_GRADIENT);
-  }
-
-  private static OpRun backward(ConvolutionCase c, int threads, float[] dy, Tensor x, Tensor w) {
-    OpRun run = ConvolutionCase.run(c.op(), threads, x, w);
-    run.forward();
-    run.backward(dy);
-    return run;
   }
 }

@@ -96,10 +96,7 @@ public final class Im2colWeightGradient {
 
   /** Floats of a thread's scratch: a gathered panel of a block and panels of sums. */
   public static int scratchSize(ConvGeometry g) {
-    int size = (BLOCK + together(g) * g.groupK()) * Panels.columns(g.taps());
-    return NarrowWeightGradient.fits(g)
-        ? Math.max(size, NarrowWeightGradient.scratchSize(g))
-        : size;
+    return (BLOCK + together(g) * g.groupK()) * Panels.columns(g.taps());
   }
 
   /**
