@@ -2,7 +2,6 @@ package senet.engine.parallel;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -25,10 +24,13 @@ public final class Parallel implements AutoCloseable {
    */
   private static final long LOOKOUT_NANOS = 200_000;
 
-  // What a further thread does.
+  // What a further thread does. From CALLED either it goes to WORKING, or who called it, with
+  // nothing left to do, takes the call back: a thread that the system does not let run, because
+  // other processes have the cores, is not waited for.
   private static final int ASLEEP = 0;
-  private static final int LOOKING_OUT = 1;
-  private static final int WORKING = 2;
+  private static final int LOOKING_OUT = 1; // or about to, once the pool runs its share
+  private static final int CALLED = 2;
+  private static final int WORKING = 3;
 
   private final int threads;
   private final ForkJoinPool pool;
@@ -36,9 +38,8 @@ public final class Parallel implements AutoCloseable {
   private final AtomicIntegerArray states;
   private final Share[] shares;
   private final Claims claims;
-  private final AtomicInteger unfinished = new AtomicInteger(); // further threads at work
   private final AtomicReference<Throwable> failure = new AtomicReference<>(); // the first
-  private volatile Thread sleeper; // who waits for them
+  private volatile Thread sleeper; // who waits for further threads at work
 
   // The range in progress; written before the further threads are called, read by them.
   private RangeBody body;
@@ -47,9 +48,9 @@ public final class Parallel implements AutoCloseable {
 
   private Ranges recording; // to which each range that is run is added; null for none
 
-  private Parallel(int threads) {
+  private Parallel(int threads, ForkJoinPool pool) {
     this.threads = threads;
-    this.pool = threads == 1 ? null : new ForkJoinPool(threads - 1);
+    this.pool = pool;
     this.states = new AtomicIntegerArray(threads);
     this.shares = new Share[threads];
     this.claims = new Claims(threads);
@@ -69,7 +70,12 @@ public final class Parallel implements AutoCloseable {
       throw new IllegalArgumentException(
           "Parallel: %d threads asked for, 1 to 1024 are possible".formatted(threads));
     }
-    return new Parallel(threads);
+    return of(threads, threads == 1 ? null : new ForkJoinPool(threads - 1));
+  }
+
+  /** A pool whose further threads are those of {@code pool}, which closes with it. */
+  static Parallel of(int threads, ForkJoinPool pool) {
+    return new Parallel(threads, pool);
   }
 
   /** The number of threads that work on a range, the calling one included. */
@@ -103,7 +109,6 @@ public final class Parallel implements AutoCloseable {
     this.grain = grain;
     int called = Math.min(threads - 1, (n - 1) / grain); // a chunk is for the calling thread
     claims.open((n - 1) / grain + 1, called + 1);
-    unfinished.set(called);
     for (int slot = 1; slot <= called; slot++) {
       call(slot);
     }
@@ -113,7 +118,11 @@ public final class Parallel implements AutoCloseable {
       failure.compareAndSet(null, e);
     }
     claims.close(); // after a failure here, the others start no further chunk
-    awaitOthers();
+    for (int slot = 1; slot <= called; slot++) {
+      if (!states.compareAndSet(slot, CALLED, LOOKING_OUT)) {
+        await(slot);
+      }
+    }
     this.body = null;
     Throwable thrown = failure.getAndSet(null);
     if (thrown != null) {
@@ -139,8 +148,8 @@ public final class Parallel implements AutoCloseable {
   }
 
   private void call(int slot) {
-    if (!states.compareAndSet(slot, LOOKING_OUT, WORKING)) {
-      states.set(slot, WORKING);
+    if (!states.compareAndSet(slot, LOOKING_OUT, CALLED)) {
+      states.set(slot, CALLED);
       pool.execute(shares[slot]);
     }
   }
@@ -152,14 +161,14 @@ public final class Parallel implements AutoCloseable {
     }
   }
 
-  private void awaitOthers() {
+  private void await(int slot) {
     long end = System.nanoTime() + lookoutNanos;
-    while (unfinished.get() > 0) {
+    while (states.get(slot) == WORKING) {
       if (System.nanoTime() - end < 0) {
         Thread.onSpinWait();
       } else {
         sleeper = Thread.currentThread();
-        while (unfinished.get() > 0) {
+        while (states.get(slot) == WORKING) {
           LockSupport.park(this);
         }
         sleeper = null;
@@ -187,9 +196,8 @@ public final class Parallel implements AutoCloseable {
 
   /**
    * A further thread's part in this range and in those that come before it has looked out in vain.
-   * Its state is LOOKING_OUT before it counts as finished, so that whoever starts the next range
-   * finds it so, or asleep, when it has to be executed again. As a task it never completes, which
-   * is what allows to execute it again, even while its last run is about to return.
+   * As a task it never completes, which is what allows to execute it again, even while its last run
+   * is about to return.
    */
   private final class Share extends ForkJoinTask<Void> {
     private static final long serialVersionUID = 1L;
@@ -201,17 +209,15 @@ public final class Parallel implements AutoCloseable {
 
     @Override
     protected boolean exec() {
-      do {
+      while (isCalled()) {
         try {
           claimChunks(slot);
         } catch (Throwable e) { // whatever it is: who waits for this share has to hear of its end
           failure.compareAndSet(null, e);
         }
         states.set(slot, LOOKING_OUT);
-        if (unfinished.decrementAndGet() == 0) {
-          LockSupport.unpark(sleeper);
-        }
-      } while (isCalled());
+        LockSupport.unpark(sleeper);
+      }
       return false;
     }
 
@@ -225,14 +231,17 @@ public final class Parallel implements AutoCloseable {
 
     private boolean isCalled() {
       long end = System.nanoTime() + lookoutNanos;
-      while (states.get(slot) == LOOKING_OUT) {
-        if (System.nanoTime() - end < 0) {
+      while (true) {
+        if (states.get(slot) == CALLED) {
+          if (states.compareAndSet(slot, CALLED, WORKING)) {
+            return true;
+          }
+        } else if (System.nanoTime() - end < 0) {
           Thread.onSpinWait();
         } else if (states.compareAndSet(slot, LOOKING_OUT, ASLEEP)) {
           return false;
         }
       }
-      return true;
     }
   }
 }

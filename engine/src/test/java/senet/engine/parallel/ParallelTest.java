@@ -2,14 +2,19 @@ package senet.engine.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -83,6 +88,36 @@ class ParallelTest {
           }
         }
       }
+    }
+  }
+
+  /** As where other processes have the cores: the range is done without the thread, later with. */
+  @Test
+  void aThreadThatDoesNotRunIsNotWaitedFor() {
+    ForkJoinPool pool = new ForkJoinPool(1);
+    try (Parallel parallel = Parallel.of(2, pool)) {
+      CountDownLatch busy = new CountDownLatch(1);
+      ForkJoinTask<Boolean> other = pool.submit(() -> busy.await(60, TimeUnit.SECONDS));
+      AtomicIntegerArray seen = new AtomicIntegerArray(10);
+      for (int range = 1; range <= 3; range++) {
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10),
+            () ->
+                parallel.forRange(
+                    10,
+                    1,
+                    (slot, from, _) -> {
+                      assertThat(slot).isZero();
+                      seen.incrementAndGet(from);
+                    }));
+        for (int i = 0; i < 10; i++) {
+          assertThat(seen.get(i)).isEqualTo(range);
+        }
+      }
+      busy.countDown();
+      assertThat(other.join()).isTrue();
+      CyclicBarrier both = new CyclicBarrier(2);
+      parallel.forRange(2, 1, (_, _, _) -> awaitAt(both));
     }
   }
 
