@@ -3,6 +3,7 @@ package senet.engine.op;
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.winograd.WinogradBackward;
 import senet.engine.kernel.winograd.WinogradForward;
 import senet.engine.tensor.Workspace;
@@ -33,11 +34,11 @@ final class WinogradPasses {
           (slot, images, x0, from, to) -> images(call, g, images, x0, u, finish, slot, from, to));
     } else {
       int tiles = g.n() * WinogradForward.imageTiles(g);
-      int blocks = Math.ceilDiv(tiles, WinogradForward.BLOCK);
+      int blocks = Math.ceilDiv(tiles, WinogradForward.block(g));
       call.parallel()
           .forRange(
               tiles,
-              Math.ceilDiv(tiles, blocks + blocks % 2), // two threads have as much to do
+              Gemm.wholeTiles(Math.ceilDiv(tiles, blocks + blocks % 2)), // two threads do as much
               (slot, from, to) -> block(call, g, x, 0, u, finish, slot, from, to));
     }
   }
@@ -51,7 +52,7 @@ final class WinogradPasses {
             CHANNEL_GRAIN,
             (slot, from, to) -> {
               float[] taps = workspace.local(slot, PATCH, WinogradForward.tapsSize(g));
-              float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
+              float[] half = workspace.local(slot, HALF, WinogradForward.halfSize(g));
               WinogradForward.pack(g, weight, u, taps, half, from, to);
             });
   }
@@ -68,7 +69,7 @@ final class WinogradPasses {
       int to) {
     int tiles = WinogradForward.imageTiles(g);
     int end = to * tiles;
-    int step = ImageGroups.even((to - from) * tiles, WinogradForward.BLOCK);
+    int step = Gemm.wholeTiles(ImageGroups.even((to - from) * tiles, WinogradForward.block(g)));
     for (int tile = from * tiles; tile < end; tile += step) {
       block(call, g, x, x0, u, finish, slot, tile, Math.min(end, tile + step));
     }
@@ -88,7 +89,7 @@ final class WinogradPasses {
     float[] v = workspace.local(slot, INPUT, WinogradForward.inputSize(g));
     float[] m = workspace.local(slot, PRODUCT, WinogradForward.productSize(g));
     float[] patch = workspace.local(slot, PATCH, WinogradForward.patchSize(g));
-    float[] half = workspace.local(slot, HALF, WinogradForward.halfSize());
+    float[] half = workspace.local(slot, HALF, WinogradForward.halfSize(g));
     WinogradForward.run(g, x, x0, u, finish, call.output().data(), v, m, patch, half, from, to);
   }
 
@@ -96,7 +97,7 @@ final class WinogradPasses {
     float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, g) : null;
     float[] sums =
         call.wantsGradient(1) ? call.workspace().shared(SUMS, WinogradBackward.sumsSize(g)) : null;
-    int group = Math.max(1, WinogradBackward.BLOCK / WinogradBackward.imageTiles(g));
+    int group = Math.max(1, WinogradBackward.block(g) / WinogradBackward.imageTiles(g));
     new ImageParts(g.n(), group, WinogradBackward.partImages(g))
         .run(
             call,
@@ -111,7 +112,7 @@ final class WinogradPasses {
               CHANNEL_GRAIN,
               (slot, from, to) -> {
                 float[] window = workspace.local(slot, PATCH, WinogradBackward.patchSize(g));
-                float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
+                float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize(g));
                 WinogradBackward.reduce(
                     g, sums, WinogradBackward.parts(g), dw, window, half, from, to);
               });
@@ -138,11 +139,11 @@ final class WinogradPasses {
     float[] w = workspace.local(slot, PRODUCT, WinogradBackward.outputSize(g));
     float[] v = workspace.local(slot, INPUT, WinogradBackward.inputSize(g));
     float[] patch = workspace.local(slot, PATCH, WinogradBackward.patchSize(g));
-    float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
+    float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize(g));
     int tiles = WinogradBackward.imageTiles(g);
     int begin = from * tiles;
     int end = to * tiles;
-    int step = ImageGroups.even(end - begin, WinogradBackward.BLOCK);
+    int step = Gemm.wholeTiles(ImageGroups.even(end - begin, WinogradBackward.block(g)));
     for (int tile = begin; tile < end; tile += step) {
       boolean first = firstOfPart && tile == begin;
       int last = Math.min(end, tile + step);
@@ -163,7 +164,7 @@ final class WinogradPasses {
             g.k(),
             CHANNEL_GRAIN,
             (slot, from, to) -> {
-              float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize());
+              float[] half = workspace.local(slot, HALF, WinogradBackward.halfSize(g));
               WinogradBackward.pack(g, weight, u, half, from, to);
             });
     return u;

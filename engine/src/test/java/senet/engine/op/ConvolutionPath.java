@@ -18,6 +18,9 @@ record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
         of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 130, 3, 129, 129, 3, 1, 1), // in two blocks
         of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 3, 14, 130, 140, 3, 1, 1),
         of(ConvAlgorithm.WINOGRAD, 2, 17, 33, 70, 3, 1, 1),
+        of(ConvAlgorithm.WINOGRAD, 4, 31, 33, 70, 3, 2, 1),
+        of(ConvAlgorithm.WINOGRAD, 17, 15, 70, 33, 3, 2, 1), // groups of images
+        of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 5, 15, 129, 130, 3, 2, 1),
         of(ConvAlgorithm.WINOGRAD, 9, 8, 131, 60, 3, 1, 1), // groups of images
         of(ConvAlgorithm.IN_PLACE, 2, 9, 66, 131, 3, 2, 1),
         of(ConvAlgorithm.WINOGRAD_GROUPS, 3, 7, 80, 80, 3, 1, 2),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -46,15 +47,17 @@ class WinogradConvolutionTest {
               boolean large = random.nextInt(5) == 0; // kernels in blocks
               int groups = random.nextInt(3) == 0 ? 2 + random.nextInt(4) : 1;
               int padding = random.nextInt(4); // with 3, windows of nothing but zeros
-              int h = 3 + random.nextInt(large ? 6 : 14);
-              int w = 3 + random.nextInt(large ? 6 : 14);
+              int stride = 1 + random.nextInt(2);
+              int h = 3 + random.nextInt((large ? 6 : 14) * stride);
+              int w = 3 + random.nextInt((large ? 6 : 14) * stride);
               int c = (large && groups == 1 ? 128 : 32) + random.nextInt(40);
               int k = (large && groups == 1 ? 128 : 32) + random.nextInt(40);
-              Conv2d op = new Conv2d(1, padding, 1, groups);
+              Conv2d op = new Conv2d(stride, padding, 1, groups);
               Shape kernels = Shape.krsc(groups * k, 3, 3, c);
               Shape y = op.outputShape(Shape.nhwc(1, h, w, groups * c), kernels);
               int tiles = (y.dim(1) + 3) / 4 * ((y.dim(2) + 3) / 4);
-              int n = large ? 1 + random.nextInt(3) : (32 + tiles - 1) / tiles;
+              int few = 1 + random.nextInt(3) + (stride - 1) * Math.ceilDiv(16, tiles);
+              int n = large ? few : Math.ceilDiv(32 * stride, tiles);
               Shape x = Shape.nhwc(n, h, w, groups * c);
               return new ConvolutionCase(op, x, kernels, random.nextInt(1 << 20));
             })
@@ -210,29 +213,52 @@ class WinogradConvolutionTest {
     x.data()[px * c.x().dim(3)] = Float.NaN;
     OpRun run = ConvolutionCase.run(c.op(), 2, x, w);
     run.forward();
-    assertSameOutside(clean.output(), run.output(), c.y(), c.x(), px, padding - 5);
+    int stride = c.op().stride();
+    int size = stride == 1 ? 6 : 9; // of a window
+    assertSameOutside(
+        clean.output(),
+        run.output(),
+        c.y(),
+        c.x(),
+        px,
+        at -> Math.ceilDiv(at + padding - size + 1, stride),
+        at -> (at + padding) / stride + 3);
 
     // In the middle of an image: a window at the edge may be nothing but padding.
     int image = new Random(c.seed()).nextInt(c.y().dim(0));
     int py = (image * c.y().dim(1) + c.y().dim(1) / 2) * c.y().dim(2) + c.y().dim(2) / 2;
     dy[py * c.y().dim(3)] = Float.NaN;
     run.backward(dy);
-    assertSameOutside(clean.gradient(0), run.gradient(0), c.x(), c.y(), py, -padding - 3);
+    assertSameOutside(
+        clean.gradient(0),
+        run.gradient(0),
+        c.x(),
+        c.y(),
+        py,
+        at -> (at - 3) * stride - padding,
+        at -> at * stride - padding + size - 1);
   }
 
-  /** Same bits but for rows and columns [at + first, at + first + 8] of the pixel's own image. */
+  /** Same bits but for rows and columns [first, last] of the pixel's own image. */
   private static void assertSameOutside(
-      float[] clean, float[] run, Shape shape, Shape source, int pixel, int first) {
+      float[] clean,
+      float[] run,
+      Shape shape,
+      Shape source,
+      int pixel,
+      IntUnaryOperator first,
+      IntUnaryOperator last) {
     int row = pixel / source.dim(2) % source.dim(1);
     int column = pixel % source.dim(2);
     int image = pixel / (source.dim(1) * source.dim(2));
     int changed = 0;
     for (int i = 0; i < clean.length; i++) {
       int at = i / shape.dim(3);
-      int h = at / shape.dim(2) % shape.dim(1) - row - first;
-      int w = at % shape.dim(2) - column - first;
+      int h = at / shape.dim(2) % shape.dim(1);
+      int w = at % shape.dim(2);
       boolean near = at / (shape.dim(1) * shape.dim(2)) == image;
-      near &= h >= 0 && h <= 8 && w >= 0 && w <= 8;
+      near &= h >= first.applyAsInt(row) && h <= last.applyAsInt(row);
+      near &= w >= first.applyAsInt(column) && w <= last.applyAsInt(column);
       boolean same = Float.floatToIntBits(clean[i]) == Float.floatToIntBits(run[i]);
       assertThat(near || same).as("%s, value %d", shape, i).isTrue();
       changed += same ? 0 : 1;

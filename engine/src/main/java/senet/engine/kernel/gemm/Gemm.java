@@ -47,7 +47,13 @@ public final class Gemm {
   public static int evenRowBlock(int m, int k) {
     int blocks = Math.ceilDiv(m, rowBlock(k));
     blocks += blocks > 1 ? blocks % 2 : 0;
-    int rows = Math.ceilDiv(m, blocks);
+    return wholeTiles(Math.ceilDiv(m, blocks));
+  }
+
+  /**
+   * {@code rows} rounded up to whole register tiles: a tile of one row takes as long as of four.
+   */
+  public static int wholeTiles(int rows) {
     return Math.ceilDiv(rows, TILE_ROWS) * TILE_ROWS;
   }
 

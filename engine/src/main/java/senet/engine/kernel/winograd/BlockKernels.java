@@ -1,7 +1,7 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 
 import senet.engine.kernel.conv.ConvGeometry;
@@ -88,11 +88,11 @@ public record BlockKernels(ConvGeometry g, boolean transposed, float[] data, boo
   }
 
   private int panelSize() {
-    return Math.ceilDiv(summed(), KernelBlocks.DEPTH) * PLANES * plane();
+    return Math.ceilDiv(summed(), KernelBlocks.DEPTH) * KERNEL_PLANES * plane();
   }
 
   private int start(int panel, int row) {
-    return FIRST + panel * panelSize() + row / KernelBlocks.DEPTH * PLANES * plane();
+    return FIRST + panel * panelSize() + row / KernelBlocks.DEPTH * KERNEL_PLANES * plane();
   }
 
   private void transform(int panel, int row, float[] u, int at, float[] taps, float[] half) {
@@ -104,7 +104,8 @@ public record BlockKernels(ConvGeometry g, boolean transposed, float[] data, boo
       for (int i = 0; i < depth; i++) {
         int from = (row + i) * WeightTransform.TAPS * g.c() + first;
         int into = at + i * columns;
-        WeightTransform.row(data, from, g.c(), width, u, into, plane(), columns, half);
+        WeightTransform.row(
+            Scheme.of(g), data, from, g.c(), width, u, into, plane(), columns, half);
       }
       return;
     }
@@ -122,7 +123,8 @@ public record BlockKernels(ConvGeometry g, boolean transposed, float[] data, boo
     int step = WeightTransform.BLOCK * columns;
     for (int i = 0; i < rows; i += together) {
       int n = Math.min(together, rows - i) * columns;
-      WeightTransform.row(taps, i * columns, step, n, u, into + i * columns, plane(), n, half);
+      WeightTransform.row(
+          Scheme.of(g), taps, i * columns, step, n, u, into + i * columns, plane(), n, half);
     }
   }
 }

@@ -1,7 +1,6 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Panels;
@@ -52,6 +51,10 @@ public record GroupSlices(ConvGeometry g) {
     return Tiles.perImage(g);
   }
 
+  private int planes() {
+    return Scheme.of(g).planes();
+  }
+
   private int channels() {
     return most() * Math.max(g.groupC(), g.groupK());
   }
@@ -68,17 +71,17 @@ public record GroupSlices(ConvGeometry g) {
 
   /** Floats of a thread's scratch for V, W, M or dV. */
   public int tilesSize() {
-    return FIRST + PLANES * plane(channels());
+    return FIRST + planes() * plane(channels());
   }
 
   /** Floats of a thread's scratch for a window at the edge, a tile, or taps that are transposed. */
   public int patchSize() {
     int taps = WeightTransform.tapsSize(Panels.columns(g.groupK()));
-    return Math.max(PLANES * channels(), taps);
+    return Math.max(planes() * channels(), taps);
   }
 
   /** Floats of a thread's scratch between two passes. */
   public int halfSize() {
-    return PLANES * Math.max(Tiles.SIDE_BY_SIDE, Tiles.stride(channels()));
+    return planes() * Math.max(Tiles.SIDE_BY_SIDE, Tiles.stride(channels()));
   }
 }

@@ -2,12 +2,11 @@ package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
-import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.simd.CacheLines;
 
-/** V = B^T d B: windows of the input to 36 planes of [tile][C]. */
+/** V = B^T d B: windows of the input to planes of [tile][C]. */
 final class InputTransform {
   private InputTransform() {}
 
@@ -17,8 +16,8 @@ final class InputTransform {
    * @param x0 where image 0 starts in x, or would start
    * @param base the tile that comes first in v
    * @param v planes, {@code plane} apart, of rows {@link Tiles#stride} apart
-   * @param patch scratch of a window: 36 C floats
-   * @param half scratch between the passes: 36 x {@link Tiles#SIDE_BY_SIDE}
+   * @param patch scratch of a window: {@link Scheme#planes} x C floats
+   * @param half scratch between the passes: {@link Scheme#planes} x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       ConvGeometry g,
@@ -42,7 +41,7 @@ final class InputTransform {
    * Transforms channels [c, c + width) of the windows of tiles [from, to).
    *
    * @param v planes of rows {@link Tiles#stride} of {@code width} apart
-   * @param patch scratch of a window: 36 width floats
+   * @param patch scratch of a window: {@link Scheme#planes} x width floats
    */
   static void channels(
       ConvGeometry g,
@@ -57,25 +56,28 @@ final class InputTransform {
       int plane,
       float[] patch,
       float[] half) {
+    Scheme scheme = Scheme.of(g);
+    int size = scheme.window();
     int stride = Tiles.stride(width);
     int line = g.w() * g.c();
     for (int t = from; t < to; t++) {
-      int row = Tiles.row(g, t) - g.padding();
-      int column = Tiles.column(g, t) - g.padding();
+      int row = Tiles.windowRow(g, t);
+      int column = Tiles.windowColumn(g, t);
       int image = x0 + Tiles.image(g, t) * g.h() * line + c;
       int into = FIRST + (t - base) * stride;
-      if (Window.inside(row, column, WINDOW, g.h(), g.w())) {
+      if (Window.inside(row, column, size, g.h(), g.w())) {
         int at = image + row * line + column * g.c();
-        window(x, at, line, g.c(), width, v, into, plane, half);
+        window(scheme, x, at, line, g.c(), width, v, into, plane, half);
       } else {
-        Window.gather(x, image, g.h(), g.w(), g.c(), width, row, column, WINDOW, patch);
-        window(patch, 0, WINDOW * width, width, width, v, into, plane, half);
+        Window.gather(x, image, g.h(), g.w(), g.c(), width, row, column, size, patch);
+        window(scheme, patch, 0, size * width, width, width, v, into, plane, half);
       }
     }
   }
 
   /** Of pixels that are {@code pixel} apart. */
   private static void window(
+      Scheme scheme,
       float[] x,
       int at,
       int line,
@@ -85,17 +87,18 @@ final class InputTransform {
       int into,
       int plane,
       float[] half) {
+    int size = scheme.window();
     for (int i = 0; i < width; i += SIDE_BY_SIDE) {
       int n = Math.min(SIDE_BY_SIDE, width - i);
-      if (n == pixel) { // the six columns are side by side
-        InputPass.run(x, at, line, half, 0, WINDOW * n, WINDOW * n);
+      if (n == pixel) { // the columns are side by side
+        scheme.input(x, at, line, half, 0, size * n, size * n);
       } else {
-        for (int s = 0; s < WINDOW; s++) {
-          InputPass.run(x, at + s * pixel + i, line, half, s * n, WINDOW * n, n);
+        for (int s = 0; s < size; s++) {
+          scheme.input(x, at + s * pixel + i, line, half, s * n, size * n, n);
         }
       }
-      for (int r = 0; r < WINDOW; r++) {
-        InputPass.run(half, r * WINDOW * n, n, v, into + r * WINDOW * plane + i, plane, n);
+      for (int r = 0; r < size; r++) {
+        scheme.input(half, r * size * n, n, v, into + r * size * plane + i, plane, n);
       }
     }
   }

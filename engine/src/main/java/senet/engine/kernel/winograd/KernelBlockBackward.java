@@ -1,7 +1,6 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Gemm;
@@ -60,6 +59,7 @@ public final class KernelBlockBackward {
       int from,
       int to) {
     ConvGeometry g = blocks.g();
+    Scheme scheme = Scheme.of(g);
     int columns = Panels.columns(g.c());
     int c = panel * columns;
     int width = Math.min(columns, g.c() - c);
@@ -70,7 +70,7 @@ public final class KernelBlockBackward {
       int depth = Math.min(KernelBlocks.DEPTH, g.k() - k);
       float[] block = kernels.block(panel, k, u, patch, half);
       int at = kernels.at(panel, k);
-      for (int xi = 0; xi < PLANES; xi++) {
+      for (int xi = 0; xi < blocks.planes(); xi++) {
         Gemm.panel(
             to - from,
             width,
@@ -80,7 +80,7 @@ public final class KernelBlockBackward {
             Tiles.stride(g.k()),
             1,
             block,
-            at + xi * uPlane,
+            at + scheme.kernelPlane(xi) * uPlane,
             columns,
             dv,
             FIRST + xi * plane,
@@ -111,6 +111,7 @@ public final class KernelBlockBackward {
       float[] half,
       int count) {
     ConvGeometry g = blocks.g();
+    Scheme scheme = Scheme.of(g);
     int columns = Panels.columns(g.c());
     int c = block % blocks.inputPanels() * columns;
     int width = Math.min(columns, g.c() - c);
@@ -119,7 +120,7 @@ public final class KernelBlockBackward {
     int wPlane = blocks.transformedPlane(g.k());
     int vPlane = blocks.transformedPlane(g.c());
     int plane = KernelBlocks.blockPlane(KernelBlocks.GRADIENT_ROWS, columns);
-    for (int xi = 0; xi < PLANES; xi++) {
+    for (int xi = 0; xi < blocks.planes(); xi++) {
       Gemm.panel(
           rows,
           width,
@@ -132,9 +133,9 @@ public final class KernelBlockBackward {
           FIRST + xi * vPlane + c,
           Tiles.stride(g.c()),
           du,
-          FIRST + xi * plane,
+          FIRST + scheme.kernelPlane(xi) * plane,
           columns,
-          false);
+          scheme.repeatsKernelPlane(xi));
     }
     WeightGradientTransform.run(
         g, du, FIRST, columns, plane, 1, dw, k, k + rows, c, c + width, patch, half);

@@ -1,7 +1,6 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
@@ -58,6 +57,7 @@ public final class KernelBlockForward {
       int from,
       int to) {
     ConvGeometry g = blocks.g();
+    Scheme scheme = Scheme.of(g);
     int columns = Panels.columns(g.k());
     int k = panel * columns;
     int width = Math.min(columns, g.k() - k);
@@ -68,7 +68,7 @@ public final class KernelBlockForward {
       int depth = Math.min(KernelBlocks.DEPTH, g.c() - c);
       float[] block = kernels.block(panel, c, u, patch, half);
       int at = kernels.at(panel, c);
-      for (int xi = 0; xi < PLANES; xi++) {
+      for (int xi = 0; xi < blocks.planes(); xi++) {
         Gemm.panel(
             to - from,
             width,
@@ -78,7 +78,7 @@ public final class KernelBlockForward {
             Tiles.stride(g.c()),
             1,
             block,
-            at + xi * uPlane,
+            at + scheme.kernelPlane(xi) * uPlane,
             columns,
             m,
             FIRST + xi * mPlane,

@@ -1,7 +1,7 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import senet.engine.kernel.conv.ConvAlgorithm;
@@ -13,7 +13,7 @@ import senet.engine.kernel.gemm.Panels;
  * of some whole images are transformed and shared; then a panel of channels at a time meets the
  * kernels a block of channels at a time, {@link BlockKernels}.
  *
- * @param g a 3x3 convolution of stride 1, no dilation, one group
+ * @param g a 3x3 convolution of stride 1 or 2, no dilation, one group
  */
 public record KernelBlocks(ConvGeometry g) {
   /**
@@ -43,7 +43,12 @@ public record KernelBlocks(ConvGeometry g) {
 
   /** Floats of V or W of all tiles of {@link #images}; rows are read to the end of a vector. */
   private int transformedSize(int channels) {
-    return FIRST + PLANES * transformedPlane(channels) + LENGTH;
+    return FIRST + planes() * transformedPlane(channels) + LENGTH;
+  }
+
+  /** Values of a transformed window. */
+  int planes() {
+    return Scheme.of(g).planes();
   }
 
   int transformedPlane(int channels) {
@@ -68,7 +73,7 @@ public record KernelBlocks(ConvGeometry g) {
   /** Floats of a thread's scratch for a block of kernels, or of their gradient. */
   public int blockSize() {
     int columns = Math.max(Panels.columns(g.c()), Panels.columns(g.k()));
-    return FIRST + PLANES * blockPlane(Math.max(DEPTH, GRADIENT_ROWS), columns);
+    return FIRST + KERNEL_PLANES * blockPlane(Math.max(DEPTH, GRADIENT_ROWS), columns);
   }
 
   int productPlane(int columns) {
@@ -78,18 +83,18 @@ public record KernelBlocks(ConvGeometry g) {
   /** Floats of a thread's scratch for a panel of M or dV. */
   public int productSize() {
     int columns = Math.max(Panels.columns(g.c()), Panels.columns(g.k()));
-    return FIRST + PLANES * productPlane(columns);
+    return FIRST + planes() * productPlane(columns);
   }
 
   /** Floats of a thread's scratch for a window at the edge, or taps that are transposed. */
   public int patchSize() {
-    int window = PLANES * Math.max(Math.max(g.c(), g.k()), Tiles.SIDE_BY_SIDE);
+    int window = planes() * Math.max(Math.max(g.c(), g.k()), Tiles.SIDE_BY_SIDE);
     return Math.max(window, WeightTransform.tapsSize(Panels.columns(g.k())));
   }
 
   /** Floats of a thread's scratch between two passes. */
   public int halfSize() {
-    return PLANES * Tiles.SIDE_BY_SIDE;
+    return planes() * Tiles.SIDE_BY_SIDE;
   }
 
   /** Panels of the output's channels. */

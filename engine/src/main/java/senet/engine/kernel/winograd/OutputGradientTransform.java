@@ -3,12 +3,11 @@ package senet.engine.kernel.winograd;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
-import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.simd.CacheLines;
 
-/** W = A dY A^T: tiles of the output's gradient to 36 planes of [tile][K]. */
+/** W = A dY A^T: tiles of the output's gradient to planes of [tile][K]. */
 final class OutputGradientTransform {
   private OutputGradientTransform() {}
 
@@ -19,7 +18,7 @@ final class OutputGradientTransform {
    * @param base the tile that comes first in w
    * @param w planes, {@code plane} apart, of rows {@link Tiles#stride} apart
    * @param patch scratch of a tile: 16 K floats
-   * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}
+   * @param half scratch between the passes: 4 x {@link Scheme#window} x {@link Tiles#SIDE_BY_SIDE}
    */
   static void run(
       ConvGeometry g,
@@ -60,6 +59,7 @@ final class OutputGradientTransform {
       int plane,
       float[] patch,
       float[] half) {
+    Scheme scheme = Scheme.of(g);
     int stride = Tiles.stride(width);
     int line = g.q() * g.k();
     for (int t = from; t < to; t++) {
@@ -69,16 +69,17 @@ final class OutputGradientTransform {
       int into = FIRST + (t - base) * stride;
       if (Window.inside(row, column, SIZE, g.p(), g.q())) {
         int at = image + row * line + column * g.k();
-        tile(dy, at, line, g.k(), width, w, into, plane, half);
+        tile(scheme, dy, at, line, g.k(), width, w, into, plane, half);
       } else {
         Window.gather(dy, image, g.p(), g.q(), g.k(), width, row, column, SIZE, patch);
-        tile(patch, 0, SIZE * width, width, width, w, into, plane, half);
+        tile(scheme, patch, 0, SIZE * width, width, width, w, into, plane, half);
       }
     }
   }
 
   /** Of pixels that are {@code pixel} apart. */
   private static void tile(
+      Scheme scheme,
       float[] dy,
       int at,
       int line,
@@ -88,17 +89,18 @@ final class OutputGradientTransform {
       int into,
       int plane,
       float[] half) {
+    int size = scheme.window();
     for (int i = 0; i < width; i += SIDE_BY_SIDE) {
       int n = Math.min(SIDE_BY_SIDE, width - i);
       if (n == pixel) { // the four columns are side by side
-        OutputGradientPass.run(dy, at, line, half, 0, SIZE * n, SIZE * n);
+        scheme.outputGradient(dy, at, line, half, 0, SIZE * n, SIZE * n);
       } else {
         for (int s = 0; s < SIZE; s++) {
-          OutputGradientPass.run(dy, at + s * pixel + i, line, half, s * n, SIZE * n, n);
+          scheme.outputGradient(dy, at + s * pixel + i, line, half, s * n, SIZE * n, n);
         }
       }
-      for (int r = 0; r < WINDOW; r++) {
-        OutputGradientPass.run(half, r * SIZE * n, n, w, into + r * WINDOW * plane + i, plane, n);
+      for (int r = 0; r < size; r++) {
+        scheme.outputGradient(half, r * SIZE * n, n, w, into + r * size * plane + i, plane, n);
       }
     }
   }

@@ -3,13 +3,12 @@ package senet.engine.kernel.winograd;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
-import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.simd.CacheLines;
 
-/** Y = A^T M A: 36 planes of [tile][columns] to the tiles of the output. */
+/** Y = A^T M A: planes of [tile][columns] to the tiles of the output. */
 final class OutputTransform {
   private OutputTransform() {}
 
@@ -19,8 +18,8 @@ final class OutputTransform {
    * @param m planes, {@code plane} apart, of rows {@code step} apart
    * @param finish what is done to each pixel
    * @param tile scratch of a row of a tile: 4 width floats
-   * @param half scratch between the passes: 24 x {@link Tiles#SIDE_BY_SIDE}, or x {@code step} if
-   *     that is more
+   * @param half scratch between the passes: 4 x {@link Scheme#window} x {@link Tiles#SIDE_BY_SIDE},
+   *     or x {@code step} if that is more
    */
   static void run(
       ConvGeometry g,
@@ -41,21 +40,24 @@ final class OutputTransform {
           CacheLines.read(
               y, Tiles.firstOutputLine(g, from) * line, Tiles.endOutputLine(g, to) * line);
     }
+    Scheme scheme = Scheme.of(g);
+    int size = scheme.window();
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
       int count = Math.min(together, to - t);
       int n = count * step; // rows of tiles are side by side
-      for (int s = 0; s < WINDOW; s++) {
+      for (int s = 0; s < size; s++) {
         int at = FIRST + s * plane + (t - from) * step;
-        OutputPass.run(m, at, WINDOW * plane, half, s * n, WINDOW * n, n);
+        scheme.output(m, at, size * plane, half, s * n, size * n, n);
       }
       for (int i = 0; i < count; i++) {
-        rows(g, t + i, half, i * step, n, finish, y, k, width, tile);
+        rows(scheme, g, t + i, half, i * step, n, finish, y, k, width, tile);
       }
     }
   }
 
   private static void rows(
+      Scheme scheme,
       ConvGeometry g,
       int t,
       float[] half,
@@ -72,12 +74,12 @@ final class OutputTransform {
     int rows = Math.min(SIZE, g.p() - row);
     int columns = Math.min(SIZE, g.q() - column);
     for (int r = 0; r < rows; r++) {
-      int from = r * WINDOW * n + at;
+      int from = r * scheme.window() * n + at;
       int line = into + r * g.q() * g.k();
       if (columns == SIZE) {
-        OutputPass.run(half, from, n, y, line, g.k(), width);
+        scheme.output(half, from, n, y, line, g.k(), width);
       } else {
-        OutputPass.run(half, from, n, tile, 0, width, width);
+        scheme.output(half, from, n, tile, 0, width, width);
         for (int s = 0; s < columns; s++) {
           System.arraycopy(tile, s * width, y, line + s * g.k(), width);
         }

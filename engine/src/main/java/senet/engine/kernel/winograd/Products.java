@@ -1,12 +1,11 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
 
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Panels;
 
-/** M = V U or dV = W U^T: 36 products of transformed tiles and packed kernels. */
+/** M = V U or dV = W U^T: products of transformed tiles and packed kernels. */
 final class Products {
   private Products() {}
 
@@ -20,6 +19,7 @@ final class Products {
    * @param m planes of rows {@code step} apart
    */
   static void run(
+      Scheme scheme,
       int tiles,
       int j,
       int width,
@@ -34,7 +34,7 @@ final class Products {
     int columns = Panels.columns(channels);
     int vStride = Tiles.stride(depth);
     int uPlane = WeightTransform.plane(depth, channels);
-    for (int xi = 0; xi < PLANES; xi++) {
+    for (int xi = 0; xi < scheme.planes(); xi++) {
       for (int i = 0; i < width; i += columns) {
         Gemm.panel(
             tiles,
@@ -45,7 +45,7 @@ final class Products {
             vStride,
             1,
             u,
-            FIRST + xi * uPlane + (j + i) * depth,
+            FIRST + scheme.kernelPlane(xi) * uPlane + (j + i) * depth,
             columns,
             m,
             FIRST + xi * mPlane + i,

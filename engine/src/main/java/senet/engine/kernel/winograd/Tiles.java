@@ -5,24 +5,18 @@ import senet.engine.kernel.gemm.Panels;
 
 /**
  * How the output of a convolution is cut into tiles of 4x4, counted image by image, row by row. The
- * last ones of a row and column may reach over the edge. The convolution is 3x3, of stride 1,
+ * last ones of a row and column may reach over the edge. The convolution is 3x3, of stride 1 or 2,
  * without dilation.
  */
 final class Tiles {
   /** Rows and columns of a tile of the output. */
   static final int SIZE = 4;
 
-  /** Rows and columns of the window of the input that a tile depends on. */
-  static final int WINDOW = 6;
-
-  /** Values of a transformed window. */
-  static final int PLANES = WINDOW * WINDOW;
-
   private static final int LINE = 16; // floats of a cache line
 
   /**
    * Floats between the ends and starts of planes: planes a power of two apart would share cache
-   * sets, and a transform writes 36 of them at a time.
+   * sets, and a transform writes 36 or 81 of them at a time.
    */
   private static final int PLANE_GAP = LINE;
 
@@ -41,7 +35,7 @@ final class Tiles {
 
   /**
    * Values side by side that a transform takes through both its passes at a time: six rows of six
-   * are 18 KB and stay in L1.
+   * are 18 KB and stay in L1, nine of nine 41 KB.
    */
   static final int SIDE_BY_SIDE = 128;
 
@@ -77,6 +71,16 @@ final class Tiles {
     return t % columns(g) * SIZE;
   }
 
+  /** The first row of the input in the window of tile {@code t}; below 0 in the padding. */
+  static int windowRow(ConvGeometry g, int t) {
+    return row(g, t) * g.stride() - g.padding();
+  }
+
+  /** The first column of the input in the window of tile {@code t}; below 0 in the padding. */
+  static int windowColumn(ConvGeometry g, int t) {
+    return column(g, t) * g.stride() - g.padding();
+  }
+
   /** Channels of a group of an operand of {@code channels} channels: whole panels. */
   static int group(int channels) {
     return Math.min(GROUP, Panels.padded(channels));
@@ -109,11 +113,12 @@ final class Tiles {
 
   /** Where the lines of the input that tiles [from, to) depend on begin, in lines of all images. */
   static int firstInputLine(ConvGeometry g, int from) {
-    return image(g, from) * g.h() + Math.max(0, row(g, from) - g.padding());
+    return image(g, from) * g.h() + Math.clamp(windowRow(g, from), 0, g.h());
   }
 
   /** Where they end. */
   static int endInputLine(ConvGeometry g, int to) {
-    return image(g, to - 1) * g.h() + Math.clamp(row(g, to - 1) - g.padding() + WINDOW, 0, g.h());
+    return image(g, to - 1) * g.h()
+        + Math.clamp(windowRow(g, to - 1) + Scheme.of(g).window(), 0, g.h());
   }
 }

@@ -1,8 +1,8 @@
 package senet.engine.kernel.winograd;
 
-import static senet.engine.kernel.winograd.Tiles.PLANES;
+import static senet.engine.kernel.winograd.Scheme.KERNEL_LINE;
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
-import static senet.engine.kernel.winograd.Tiles.WINDOW;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.pointwise.Arithmetic;
@@ -38,22 +38,24 @@ final class WeightGradientTransform {
       int c1,
       float[] window,
       float[] half) {
+    Scheme scheme = Scheme.of(g);
     int c = g.groupC();
     for (int k = k0; k < k1; k++) {
       int into = k * KERNEL * KERNEL * c;
       for (int i = c0; i < c1; i += SIDE_BY_SIDE) {
         int n = Math.min(SIDE_BY_SIDE, c1 - i);
-        for (int xi = 0; xi < PLANES; xi++) {
+        for (int xi = 0; xi < KERNEL_PLANES; xi++) {
           int at = first + xi * plane + (k - k0) * row + i - c0;
           System.arraycopy(du, at, window, xi * n, n);
           for (int part = 1; part < parts; part++) {
-            int more = at + part * PLANES * plane;
+            int more = at + part * KERNEL_PLANES * plane;
             Arithmetic.add(window, xi * n, du, more, window, xi * n, n);
           }
         }
-        WeightGradientPass.run(window, 0, WINDOW * n, half, 0, WINDOW * n, WINDOW * n);
+        scheme.weightGradient(
+            window, 0, KERNEL_LINE * n, half, 0, KERNEL_LINE * n, KERNEL_LINE * n);
         for (int r = 0; r < KERNEL; r++) {
-          WeightGradientPass.run(half, r * WINDOW * n, n, window, 0, n, n);
+          scheme.weightGradient(half, r * KERNEL_LINE * n, n, window, 0, n, n);
           for (int s = 0; s < KERNEL; s++) {
             int tap = into + (r * KERNEL + s) * c + i;
             Arithmetic.add(dw, tap, window, s * n, dw, tap, n);

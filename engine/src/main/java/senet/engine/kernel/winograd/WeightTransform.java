@@ -1,8 +1,8 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Scheme.KERNEL_LINE;
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
-import static senet.engine.kernel.winograd.Tiles.PLANES;
-import static senet.engine.kernel.winograd.Tiles.WINDOW;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import java.util.Arrays;
@@ -30,7 +30,7 @@ final class WeightTransform {
 
   /** Floats of 36 planes. */
   static int size(int rows, int columns) {
-    return FIRST + PLANES * plane(rows, columns);
+    return FIRST + KERNEL_PLANES * plane(rows, columns);
   }
 
   /** Floats of scratch for the taps of {@link #BLOCK} input channels and a panel. */
@@ -49,6 +49,7 @@ final class WeightTransform {
    * @param half scratch between the passes: 18 rows of a panel
    */
   static void forward(
+      Scheme scheme,
       int channels,
       int kernels,
       float[] w,
@@ -69,7 +70,7 @@ final class WeightTransform {
         int into = u0 + FIRST + k * channels + c * columns;
         for (int i = 0; i < depth; i++) {
           int to16 = into + i * columns;
-          row(taps, i * columns, BLOCK * columns, width, u, to16, plane, columns, half);
+          row(scheme, taps, i * columns, BLOCK * columns, width, u, to16, plane, columns, half);
         }
       }
     }
@@ -99,6 +100,7 @@ final class WeightTransform {
 
   /** The same of U[K][C]. */
   static void transposed(
+      Scheme scheme,
       int channels,
       int kernels,
       float[] w,
@@ -115,7 +117,7 @@ final class WeightTransform {
       for (int k = from; k < to; k++) {
         int into = u0 + FIRST + c * kernels + k * columns;
         int first = w0 + k * TAPS * channels + c;
-        row(w, first, channels, width, u, into, plane, columns, half);
+        row(scheme, w, first, channels, width, u, into, plane, columns, half);
       }
     }
   }
@@ -125,6 +127,7 @@ final class WeightTransform {
    * {@code columns} in each plane.
    */
   static void row(
+      Scheme scheme,
       float[] g,
       int at,
       int step,
@@ -135,13 +138,14 @@ final class WeightTransform {
       int columns,
       float[] half) {
     for (int s = 0; s < KERNEL; s++) {
-      WeightPass.run(g, at + s * step, KERNEL * step, half, s * width, KERNEL * width, width);
+      scheme.weight(g, at + s * step, KERNEL * step, half, s * width, KERNEL * width, width);
     }
-    for (int r = 0; r < WINDOW; r++) {
-      WeightPass.run(half, r * KERNEL * width, width, u, into + r * WINDOW * plane, plane, width);
+    for (int r = 0; r < KERNEL_LINE; r++) {
+      scheme.weight(
+          half, r * KERNEL * width, width, u, into + r * KERNEL_LINE * plane, plane, width);
     }
     if (width < columns) {
-      for (int xi = 0; xi < PLANES; xi++) {
+      for (int xi = 0; xi < KERNEL_PLANES; xi++) {
         int last = into + xi * plane;
         Arrays.fill(u, last + width, last + columns, 0);
       }

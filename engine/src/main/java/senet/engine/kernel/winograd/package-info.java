@@ -8,8 +8,11 @@
  * gradients: dV = W U^T, dX = overlap-add of B dV B^T, and dU = W^T V over all tiles, dg = G^T dU
  * G.
  *
+ * <p>At stride 2 a window is 9x9 and has 81 planes, of which some share their kernels' plane,
+ * {@link senet.engine.kernel.winograd.Scheme}: 0.56 of the multiplications.
+ *
  * <p>The points are 0, ±5/8, ±3/2 and infinity, whose rounding errors are less than half of those
- * of 0, ±1, ±2. A two-dimensional transform is one-dimensional passes over columns, then over rows,
- * for one vector of channels at a time.
+ * of 0, ±1, ±2; at stride 2 they are 0, ±3/4, ±2. A two-dimensional transform is one-dimensional
+ * passes over columns, then over rows, for one vector of channels at a time.
  */
 package senet.engine.kernel.winograd;

@@ -82,10 +82,45 @@ class ConvAlgorithmTest {
         .isEqualTo(IM2COL);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 1, 1, 1, 1, 1)))
         .isEqualTo(IN_PLACE);
-    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 2, 1, 1, 1)))
+    assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 3, 1, 1, 1)))
         .isEqualTo(IN_PLACE);
     assertThat(ConvAlgorithm.of(new ConvGeometry(32, 32, 32, 64, 64, 3, 3, 1, 2, 2, 1)))
         .isEqualTo(IN_PLACE);
+  }
+
+  private static ConvAlgorithm strided(int n, int size, int c, int k) {
+    return ConvAlgorithm.of(new ConvGeometry(n, size, size, c, k, 3, 3, 2, 1, 1, 1));
+  }
+
+  @Test
+  void strideTwoNeedsFullTilesAndMany() {
+    assertThat(strided(2, 56, 64, 128)).isEqualTo(WINOGRAD); // 98 tiles
+    assertThat(strided(1, 56, 64, 128)).isEqualTo(IN_PLACE); // 49
+    assertThat(strided(16, 16, 32, 64)).isEqualTo(WINOGRAD); // 64
+    assertThat(strided(15, 16, 32, 64)).isEqualTo(IN_PLACE);
+    assertThat(strided(16, 16, 31, 64)).isEqualTo(IN_PLACE);
+    assertThat(strided(8, 28, 256, 256)).isEqualTo(IN_PLACE); // 14x14 pixels in 16 tiles
+    assertThat(strided(8, 14, 512, 512)).isEqualTo(IN_PLACE);
+    assertThat(strided(8, 30, 64, 64)).isEqualTo(WINOGRAD); // 225 of 256 pixels
+  }
+
+  @Test
+  void strideTwoOfManyChannelsAndFewTilesSharesThem() {
+    assertThat(strided(1, 56, 128, 128)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 49
+    assertThat(strided(1, 56, 127, 128)).isEqualTo(IN_PLACE);
+    assertThat(strided(1, 32, 128, 256)).isEqualTo(WINOGRAD_KERNEL_BLOCKS); // 16
+    assertThat(strided(3, 16, 128, 256)).isEqualTo(IN_PLACE); // 12
+    assertThat(strided(4, 32, 128, 256)).isEqualTo(WINOGRAD); // 64
+  }
+
+  @Test
+  void inInferenceStrideTwoIsTransformedFromNineTilesOn() {
+    for (int n : new int[] {1, 8}) {
+      assertThat(ConvAlgorithm.ofAnyBatch(new ConvGeometry(n, 56, 56, 64, 128, 3, 3, 2, 1, 1, 1)))
+          .isEqualTo(WINOGRAD);
+      assertThat(ConvAlgorithm.ofAnyBatch(new ConvGeometry(n, 16, 16, 64, 128, 3, 3, 2, 1, 1, 1)))
+          .isEqualTo(IN_PLACE);
+    }
   }
 
   @Test
