@@ -48,6 +48,13 @@ def convolution(r):
                 kernel=kernel, stride=stride, padding=padding, dilation=dilation, groups=groups, bias=r.random() < 0.4)
 
 
+def strided_convolution(r):
+    """3x3 of stride 2 with channels and tiles enough for Winograd's algorithm."""
+    least = r.choice([32, 128])
+    return dict(n=r.randint(3, 9), c=r.randint(least, least + 40), h=r.randint(29, 34), w=r.randint(29, 34), k=r.randint(least, least + 40),
+                kernel=3, stride=2, padding=r.randint(0, 2), dilation=1, groups=1, bias=r.random() < 0.4)
+
+
 def pool(r):
     kernel = r.randint(1, 4)
     padding = r.randint(0, kernel // 2)
@@ -75,6 +82,7 @@ def cases(r):
         yield from ((op, image(r, gate=op == "multiply" and i % 2 == 0)) for i in range(8))
     for op in UNARY:
         yield from ((op, image(r)) for _ in range(8))
+    yield from (("conv2d", strided_convolution(r)) for _ in range(8))
 
 
 def leaves_of(op, a, draw):

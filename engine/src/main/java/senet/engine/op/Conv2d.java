@@ -16,11 +16,12 @@ import senet.engine.tensor.ShapeException;
  *
  * <p>3x3 kernels of stride 1 or 2 with enough channels are Winograd's F(4x4, 3x3), whose rounding
  * is spread over tiles of 4 x 4 outputs (and of the input's gradient): each is off by a share of
- * the largest values that its tile's 6 x 6 pixels hold, also where its own window is nothing but
- * zeros, and a NaN or an infinity reaches the whole tile. Whole results are off by a relative L2 of
- * 5e-6 at most, the weight's gradient 1e-5, unless they are what is left of sums that cancel. A
- * window's transform is up to 28 times its largest value: beyond 1e37 it may be infinite where the
- * sums of products are not. {@code -Dsenet.winograd=off} goes without.
+ * the largest values that its tile's 6 x 6 pixels (9 x 9 at stride 2) hold, also where its own
+ * window is nothing but zeros, and a NaN or an infinity reaches the whole tile. Whole results are
+ * off by a relative L2 of 5e-6 at most, the weight's gradient 1e-5, unless they are what is left of
+ * sums that cancel. A window's transform is up to 28 times its largest value, at stride 2 up to 77
+ * times: beyond 1e37, or 4e36, it may be infinite where the sums of products are not. {@code
+ * -Dsenet.winograd=off} goes without.
  *
  * <p>Inputs: x [N, H, W, C], weight [K, R, S, C/groups], optionally bias [K]. Output: [N, P, Q, K].
  * The gradients are the two adjoints of the bilinear map; that of the bias is the sum over n, p, q.

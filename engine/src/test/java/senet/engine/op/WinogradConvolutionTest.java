@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.autograd.OpRun;
 import senet.engine.kernel.conv.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
@@ -81,20 +81,25 @@ class WinogradConvolutionTest {
 
   /** Transforms of larger values overflow. */
   @ParameterizedTest
-  @ValueSource(ints = {40, 130})
-  void valuesOfTenToThe37AreWithinRange(int channels) {
-    Conv2d op = Conv2d.of(1, 1);
+  @CsvSource({
+    "1, 40, 4, 10, 1e37",
+    "1, 130, 4, 10, 1e37",
+    "2, 40, 4, 32, 4e36",
+    "2, 130, 3, 32, 4e36"
+  })
+  void largeValuesAreWithinRange(int stride, int channels, int n, int w, float value) {
+    Conv2d op = Conv2d.of(stride, 1);
     Shape kernels = Shape.krsc(channels, 3, 3, channels);
-    ConvolutionCase c = new ConvolutionCase(op, Shape.nhwc(4, 9, 10, channels), kernels, 1);
+    ConvolutionCase c = new ConvolutionCase(op, Shape.nhwc(n, w - 1, w, channels), kernels, 1);
     assertThat(c.algorithm().isWinograd()).isTrue();
     Tensor x = c.normal(c.x(), 1);
     for (int i = 0; i < x.size(); i++) {
-      x.data()[i] = Math.copySign(1e37f, x.data()[i]);
+      x.data()[i] = Math.copySign(value, x.data()[i]);
     }
-    Tensor w = Tensor.of(kernels, Values.times(c.normal(kernels, 2).data(), 1e-30f));
-    double[][] inputs = {Values.doubles(x.data()), Values.doubles(w.data())};
+    Tensor weight = Tensor.of(kernels, Values.times(c.normal(kernels, 2).data(), 1e-30f));
+    double[][] inputs = {Values.doubles(x.data()), Values.doubles(weight.data())};
     double[] y = ConvolutionReference.apply(op, c.x(), kernels, inputs);
-    assertThat(error(ConvolutionCase.forward(op, x, w), y)).isLessThanOrEqualTo(FORWARD);
+    assertThat(error(ConvolutionCase.forward(op, x, weight), y)).isLessThanOrEqualTo(FORWARD);
   }
 
   private static void requirePromised(ConvolutionCase c) {
