@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
@@ -31,7 +32,7 @@ public final class GroupBackward {
     int distance = GroupSlices.kernelDistance(k, c);
     for (int group = from; group < to; group++) {
       int w0 = group * k * g.taps();
-      WeightTransform.transposed(Scheme.of(g), c, k, w, w0, u, group * distance, half, 0, k);
+      WeightTransform.transposed(Scheme.STRIDE_1, c, k, w, w0, u, group * distance, half, 0, k);
     }
   }
 
@@ -99,7 +100,6 @@ public final class GroupBackward {
       int tiles,
       boolean add) {
     ConvGeometry g = slices.g();
-    Scheme scheme = Scheme.of(g);
     int c = g.groupC();
     int k = g.groupK();
     int columns = Panels.columns(c);
@@ -108,8 +108,8 @@ public final class GroupBackward {
     int vPlane = GroupSlices.plane(groups * c);
     for (int i = 0; i < groups; i++) {
       int first = (slices.firstGroup(slice) + i) * k * c;
-      for (int xi = 0; xi < scheme.planes(); xi++) {
-        int sum = WinogradBackward.sumStart(g, part, scheme.kernelPlane(xi)) + first;
+      for (int xi = 0; xi < KERNEL_PLANES; xi++) {
+        int sum = WinogradBackward.sumStart(g, part, xi) + first;
         for (int j = 0; j < c; j += columns) {
           Gemm.panel(
               k,
@@ -125,7 +125,7 @@ public final class GroupBackward {
               sums,
               sum + j,
               c,
-              add || scheme.repeatsKernelPlane(xi));
+              add);
         }
       }
     }

@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
@@ -29,7 +30,7 @@ public final class GroupForward {
     int distance = GroupSlices.kernelDistance(c, k);
     for (int group = from; group < to; group++) {
       int w0 = group * k * g.taps();
-      WeightTransform.forward(Scheme.of(g), c, k, w, w0, u, group * distance, taps, half, 0, c);
+      WeightTransform.forward(Scheme.STRIDE_1, c, k, w, w0, u, group * distance, taps, half, 0, c);
     }
   }
 
@@ -87,7 +88,6 @@ public final class GroupForward {
       float[] v,
       float[] u,
       float[] m) {
-    Scheme scheme = Scheme.of(slices.g());
     int columns = Panels.columns(width);
     int groups = slices.groups(slice);
     int vPlane = GroupSlices.plane(groups * depth);
@@ -96,7 +96,7 @@ public final class GroupForward {
     int distance = GroupSlices.kernelDistance(depth, width);
     for (int i = 0; i < groups; i++) {
       int u0 = FIRST + (slices.firstGroup(slice) + i) * distance;
-      for (int xi = 0; xi < scheme.planes(); xi++) {
+      for (int xi = 0; xi < KERNEL_PLANES; xi++) {
         for (int j = 0; j < width; j += columns) {
           Gemm.panel(
               tiles,
@@ -107,7 +107,7 @@ public final class GroupForward {
               Tiles.stride(groups * depth),
               1,
               u,
-              u0 + scheme.kernelPlane(xi) * uPlane + j * depth,
+              u0 + xi * uPlane + j * depth,
               columns,
               m,
               FIRST + xi * mPlane + i * width + j,

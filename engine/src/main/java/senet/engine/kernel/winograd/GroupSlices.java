@@ -1,5 +1,6 @@
 package senet.engine.kernel.winograd;
 
+import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.kernel.winograd.Tiles.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
@@ -51,10 +52,6 @@ public record GroupSlices(ConvGeometry g) {
     return Tiles.perImage(g);
   }
 
-  private int planes() {
-    return Scheme.of(g).planes();
-  }
-
   private int channels() {
     return most() * Math.max(g.groupC(), g.groupK());
   }
@@ -71,17 +68,17 @@ public record GroupSlices(ConvGeometry g) {
 
   /** Floats of a thread's scratch for V, W, M or dV. */
   public int tilesSize() {
-    return FIRST + planes() * plane(channels());
+    return FIRST + KERNEL_PLANES * plane(channels());
   }
 
   /** Floats of a thread's scratch for a window at the edge, a tile, or taps that are transposed. */
   public int patchSize() {
     int taps = WeightTransform.tapsSize(Panels.columns(g.groupK()));
-    return Math.max(planes() * channels(), taps);
+    return Math.max(KERNEL_PLANES * channels(), taps);
   }
 
   /** Floats of a thread's scratch between two passes. */
   public int halfSize() {
-    return planes() * Math.max(Tiles.SIDE_BY_SIDE, Tiles.stride(channels()));
+    return KERNEL_PLANES * Math.max(Tiles.SIDE_BY_SIDE, Tiles.stride(channels()));
   }
 }

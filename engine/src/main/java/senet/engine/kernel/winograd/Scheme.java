@@ -17,7 +17,7 @@ enum Scheme {
   /** Values of a transformed kernel along an axis. */
   static final int KERNEL_LINE = 6;
 
-  /** Values of a transformed kernel. */
+  /** Values of a transformed kernel, at stride 1 of a window, too. */
   static final int KERNEL_PLANES = KERNEL_LINE * KERNEL_LINE;
 
   private final int window;

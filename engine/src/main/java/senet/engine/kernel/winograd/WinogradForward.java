@@ -15,7 +15,10 @@ public final class WinogradForward {
    */
   private static final int BLOCK = 32;
 
-  /** The same at stride 2. 128 -> 128 channels to 28x28, Zen 4: 16 to 32 tiles differ by 4 %. */
+  /**
+   * The same at stride 2. Times as fast as 16 tiles, Zen 4, two threads: 128 -> 128 channels to
+   * 28x28, 8 images, 0.98; 64 -> 128, one image, whose 49 tiles are two blocks, 1.14.
+   */
   private static final int STRIDED_BLOCK = 28;
 
   private WinogradForward() {}
