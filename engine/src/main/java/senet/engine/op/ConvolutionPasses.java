@@ -45,6 +45,12 @@ final class ConvolutionPasses {
       InPlacePasses.forward(call, g, finish);
       return;
     }
+    if (algorithm == ConvAlgorithm.WINOGRAD_GROUPS
+        && !stages.any()
+        && WinogradGroupPasses.transformsSlices(g)) {
+      WinogradGroupPasses.forward(call, g, finish);
+      return;
+    }
     float[] packed = call.workspace().shared(PACKED, packedSize(g, algorithm));
     pack(call, g, algorithm, call.input(1).data(), packed);
     forward(call, g, algorithm, packed, finish, stages);

@@ -20,13 +20,41 @@ final class WinogradGroupPasses {
   private static final int PRODUCT = 1;
   private static final int PATCH = 2;
   private static final int HALF = 3;
+  private static final int OWN = 7; // behind those of ImageGroups
   private static final int CHANNEL_GRAIN = 16;
-
-  /** Slices that are enough for threads to share, so that the batch is one part. */
-  private static final int ENOUGH_SLICES = 8;
 
   private WinogradGroupPasses() {}
 
+  /** Whether {@link #forward(Call, ConvGeometry, OutputFinish)} is for {@code g}. */
+  static boolean transformsSlices(ConvGeometry g) {
+    return new GroupSlices(g).areShared();
+  }
+
+  /**
+   * With kernels that nobody transformed: a slice's are transformed by the thread that multiplies
+   * by them, for all of the batch.
+   */
+  static void forward(Call call, ConvGeometry g, OutputFinish finish) {
+    GroupSlices slices = new GroupSlices(g);
+    Workspace workspace = call.workspace();
+    float[] x = call.input(0).data();
+    float[] weight = call.input(1).data();
+    int tiles = g.n() * slices.imageTiles();
+    call.parallel()
+        .forRange(
+            slices.count(),
+            1,
+            (slot, slice, _) -> {
+              float[] own = workspace.local(slot, OWN, slices.kernelsSize());
+              int u0 = GroupForward.start(slices, slice);
+              int first = slices.firstGroup(slice);
+              int end = slices.firstGroup(slice + 1);
+              pack(call, slices, weight, own, u0, slot, first, end);
+              tiles(call, slices, slice, x, 0, own, u0, finish, slot, 0, tiles);
+            });
+  }
+
+  /** With kernels from {@link #pack}. */
   static void forward(
       Call call, ConvGeometry g, float[] u, OutputFinish finish, ImageStages stages) {
     GroupSlices slices = new GroupSlices(g);
@@ -40,7 +68,7 @@ final class WinogradGroupPasses {
             int first = from * ofImage;
             int end = to * ofImage;
             for (int slice = 0; slice < slices.count(); slice++) {
-              tiles(call, slices, slice, images, x0, u, finish, slot, first, end);
+              tiles(call, slices, slice, images, x0, u, 0, finish, slot, first, end);
             }
           });
       return;
@@ -56,7 +84,7 @@ final class WinogradGroupPasses {
             (slot, item, _) -> {
               int from = item % blocks * block;
               int to = Math.min(tiles, from + block);
-              tiles(call, slices, item / blocks, x, 0, u, finish, slot, from, to);
+              tiles(call, slices, item / blocks, x, 0, u, 0, finish, slot, from, to);
             });
   }
 
@@ -68,6 +96,7 @@ final class WinogradGroupPasses {
       float[] x,
       int x0,
       float[] u,
+      int u0,
       OutputFinish finish,
       int slot,
       int from,
@@ -81,33 +110,40 @@ final class WinogradGroupPasses {
     int step = ImageGroups.even(to - from, GroupSlices.BLOCK);
     for (int tile = from; tile < to; tile += step) {
       int last = Math.min(to, tile + step);
-      GroupForward.run(slices, slice, x, x0, u, finish, y, v, m, patch, half, tile, last);
+      GroupForward.run(slices, slice, x, x0, u, u0, finish, y, v, m, patch, half, tile, last);
     }
   }
 
   /** Transforms weights [K][3][3][C/groups]. */
   static void pack(Call call, ConvGeometry g, float[] weight, float[] u) {
     GroupSlices slices = new GroupSlices(g);
-    Workspace workspace = call.workspace();
     call.parallel()
         .forRange(
-            g.groups(),
-            1,
-            (slot, from, to) -> {
-              float[] taps = workspace.local(slot, PATCH, slices.patchSize());
-              float[] half = workspace.local(slot, HALF, slices.halfSize());
-              GroupForward.pack(g, weight, u, taps, half, from, to);
-            });
+            g.groups(), 1, (slot, from, to) -> pack(call, slices, weight, u, 0, slot, from, to));
+  }
+
+  private static void pack(
+      Call call,
+      GroupSlices slices,
+      float[] weight,
+      float[] u,
+      int u0,
+      int slot,
+      int from,
+      int to) {
+    float[] taps = call.workspace().local(slot, PATCH, slices.patchSize());
+    float[] half = call.workspace().local(slot, HALF, slices.halfSize());
+    GroupForward.pack(slices.g(), weight, u, u0, taps, half, from, to);
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
     GroupSlices slices = new GroupSlices(g);
-    float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, slices) : null;
     int parts;
     float[] sums;
     if (stages.any()) {
       int group = Math.max(1, GroupSlices.BLOCK / slices.imageTiles());
       sums = sums(call, WinogradBackward.sumsSize(g));
+      float[] u = ImageGroups.wantsInputGradient(call, stages) ? kernels(call, slices) : null;
       ImageParts images = new ImageParts(g.n(), group, WinogradBackward.partImages(g));
       images.run(
           call,
@@ -115,10 +151,10 @@ final class WinogradGroupPasses {
               images(call, slices, stages, u, sums, slot, part, first, from, to));
       parts = images.count();
     } else {
-      int partImages = slices.count() >= ENOUGH_SLICES ? g.n() : WinogradBackward.partImages(g);
+      int partImages = slices.areShared() ? g.n() : WinogradBackward.partImages(g);
       parts = Math.ceilDiv(g.n(), partImages);
       sums = sums(call, WinogradBackward.sumsSize(g, parts));
-      slices(call, slices, u, sums, partImages);
+      slices(call, slices, sums, partImages);
     }
     if (sums != null) {
       reduce(call, slices, sums, parts);
@@ -131,12 +167,12 @@ final class WinogradGroupPasses {
   }
 
   /** Without stages. */
-  private static void slices(
-      Call call, GroupSlices slices, float[] u, float[] sums, int partImages) {
+  private static void slices(Call call, GroupSlices slices, float[] sums, int partImages) {
     ConvGeometry g = slices.g();
     float[] x = call.input(0).data();
     float[] dy = call.outputGradient().data();
-    float[] dx = u == null ? null : call.inputGradient(0).data();
+    float[] dx = call.wantsGradient(0) ? call.inputGradient(0).data() : null;
+    float[] u = dx == null || slices.areShared() ? null : kernels(call, slices);
     if (dx != null && call.opensGradient(0)) {
       ImageGroups.clearInputGradient(call, g);
     }
@@ -150,7 +186,10 @@ final class WinogradGroupPasses {
               int part = item % parts;
               int from = part * partImages;
               int to = Math.min(g.n(), from + partImages);
-              slice(call, slices, slice, x, 0, dy, 0, u, dx, sums, slot, part, true, from, to);
+              float[] own = dx == null || u != null ? u : kernels(call, slices, slice, slot);
+              int u0 = own == u ? 0 : GroupBackward.start(slices, slice);
+              slice(
+                  call, slices, slice, x, 0, dy, 0, own, u0, dx, sums, slot, part, true, from, to);
             });
   }
 
@@ -172,7 +211,7 @@ final class WinogradGroupPasses {
     int x0 = ImageGroups.inputStart(g, stages, from);
     float[] dx = ImageGroups.inputGradient(call, g, stages, slot, from, to);
     for (int slice = 0; slice < slices.count(); slice++) {
-      slice(call, slices, slice, x, x0, dy, dy0, u, dx, sums, slot, part, first, from, to);
+      slice(call, slices, slice, x, x0, dy, dy0, u, 0, dx, sums, slot, part, first, from, to);
     }
     if (dx != null && stages.loadsInput()) {
       stages.inputGradientDone(from, to, dx, x0);
@@ -189,6 +228,7 @@ final class WinogradGroupPasses {
       float[] dy,
       int dy0,
       float[] u,
+      int u0,
       float[] dx,
       float[] sums,
       int slot,
@@ -208,7 +248,7 @@ final class WinogradGroupPasses {
       boolean first = firstOfPart && tile == begin;
       int last = Math.min(end, tile + step);
       GroupBackward.run(
-          slices, slice, x, x0, dy, dy0, u, dx, x0, sums, part, first, w, v, patch, half, tile,
+          slices, slice, x, x0, dy, dy0, u, u0, dx, x0, sums, part, first, w, v, patch, half, tile,
           last);
     }
   }
@@ -224,9 +264,20 @@ final class WinogradGroupPasses {
             1,
             (slot, from, to) -> {
               float[] half = workspace.local(slot, HALF, slices.halfSize());
-              GroupBackward.pack(g, weight, u, half, from, to);
+              GroupBackward.pack(g, weight, u, 0, half, from, to);
             });
     return u;
+  }
+
+  /** A slice's, in a thread's scratch. */
+  private static float[] kernels(Call call, GroupSlices slices, int slice, int slot) {
+    float[] own = call.workspace().local(slot, OWN, slices.kernelsSize());
+    float[] half = call.workspace().local(slot, HALF, slices.halfSize());
+    int u0 = GroupBackward.start(slices, slice);
+    int from = slices.firstGroup(slice);
+    int to = slices.firstGroup(slice + 1);
+    GroupBackward.pack(slices.g(), call.input(1).data(), own, u0, half, from, to);
+    return own;
   }
 
   private static void reduce(Call call, GroupSlices slices, float[] sums, int parts) {

@@ -21,18 +21,27 @@ public final class GroupBackward {
     return g.groups() * GroupSlices.kernelDistance(g.groupK(), g.groupC());
   }
 
+  /** Where group 0's kernels would start in {@code u} that starts with a slice's. */
+  public static int start(GroupSlices slices, int slice) {
+    ConvGeometry g = slices.g();
+    return -slices.firstGroup(slice) * GroupSlices.kernelDistance(g.groupK(), g.groupC());
+  }
+
   /**
    * Transforms kernels {@code w}[K][3][3][C/groups] of groups [from, to).
    *
+   * @param u0 where group 0 starts in u, or would start
    * @param half scratch of {@link GroupSlices#halfSize}
    */
-  public static void pack(ConvGeometry g, float[] w, float[] u, float[] half, int from, int to) {
+  public static void pack(
+      ConvGeometry g, float[] w, float[] u, int u0, float[] half, int from, int to) {
     int c = g.groupC();
     int k = g.groupK();
     int distance = GroupSlices.kernelDistance(k, c);
     for (int group = from; group < to; group++) {
       int w0 = group * k * g.taps();
-      WeightTransform.transposed(Scheme.STRIDE_1, c, k, w, w0, u, group * distance, half, 0, k);
+      int into = u0 + group * distance;
+      WeightTransform.transposed(Scheme.STRIDE_1, c, k, w, w0, u, into, half, 0, k);
     }
   }
 
@@ -42,6 +51,7 @@ public final class GroupBackward {
    * @param x0 where image 0 starts in x, or would start
    * @param dy0 the same for dy
    * @param u kernels from {@link #pack}, or null without dx
+   * @param u0 where group 0's start in u, or would start
    * @param dx is added to, or null
    * @param dx0 where image 0 starts in dx, or would start
    * @param sums of all parts, or null
@@ -59,6 +69,7 @@ public final class GroupBackward {
       float[] dy,
       int dy0,
       float[] u,
+      int u0,
       float[] dx,
       int dx0,
       float[] sums,
@@ -80,7 +91,7 @@ public final class GroupBackward {
     int vPlane = GroupSlices.plane(c);
     OutputGradientTransform.channels(g, dy, dy0, k0, k, from, from, to, w, wPlane, patch, half);
     if (dx != null) {
-      GroupForward.products(slices, slice, to - from, g.groupK(), g.groupC(), w, u, v);
+      GroupForward.products(slices, slice, to - from, g.groupK(), g.groupC(), w, u, u0, v);
       int step = Tiles.stride(c);
       InputGradientTransform.run(g, v, step, vPlane, from, to, dx, dx0, c0, c, patch, half);
     }

@@ -17,20 +17,28 @@ public final class GroupForward {
     return g.groups() * GroupSlices.kernelDistance(g.groupC(), g.groupK());
   }
 
+  /** Where group 0's kernels would start in {@code u} that starts with a slice's. */
+  public static int start(GroupSlices slices, int slice) {
+    ConvGeometry g = slices.g();
+    return -slices.firstGroup(slice) * GroupSlices.kernelDistance(g.groupC(), g.groupK());
+  }
+
   /**
    * Transforms kernels {@code w}[K][3][3][C/groups] of groups [from, to).
    *
+   * @param u0 where group 0 starts in u, or would start
    * @param taps scratch of {@link GroupSlices#patchSize}
    * @param half scratch of {@link GroupSlices#halfSize}
    */
   public static void pack(
-      ConvGeometry g, float[] w, float[] u, float[] taps, float[] half, int from, int to) {
+      ConvGeometry g, float[] w, float[] u, int u0, float[] taps, float[] half, int from, int to) {
     int c = g.groupC();
     int k = g.groupK();
     int distance = GroupSlices.kernelDistance(c, k);
     for (int group = from; group < to; group++) {
       int w0 = group * k * g.taps();
-      WeightTransform.forward(Scheme.STRIDE_1, c, k, w, w0, u, group * distance, taps, half, 0, c);
+      int into = u0 + group * distance;
+      WeightTransform.forward(Scheme.STRIDE_1, c, k, w, w0, u, into, taps, half, 0, c);
     }
   }
 
@@ -39,6 +47,7 @@ public final class GroupForward {
    *
    * @param x0 where image 0 starts in x, or would start
    * @param u kernels from {@link #pack}
+   * @param u0 where group 0's start in u, or would start
    * @param finish what is done to the output
    * @param v scratch of {@link GroupSlices#tilesSize}
    * @param m scratch of {@link GroupSlices#tilesSize}
@@ -51,6 +60,7 @@ public final class GroupForward {
       float[] x,
       int x0,
       float[] u,
+      int u0,
       OutputFinish finish,
       float[] y,
       float[] v,
@@ -68,7 +78,7 @@ public final class GroupForward {
     int vPlane = GroupSlices.plane(c);
     int mPlane = GroupSlices.plane(k);
     InputTransform.channels(g, x, x0, c0, c, from, from, to, v, vPlane, patch, half);
-    products(slices, slice, to - from, g.groupC(), g.groupK(), v, u, m);
+    products(slices, slice, to - from, g.groupC(), g.groupK(), v, u, u0, m);
     int step = Tiles.stride(k);
     OutputTransform.run(g, m, step, mPlane, from, to, finish, y, k0, k, patch, half);
   }
@@ -87,6 +97,7 @@ public final class GroupForward {
       int width,
       float[] v,
       float[] u,
+      int u0,
       float[] m) {
     int columns = Panels.columns(width);
     int groups = slices.groups(slice);
@@ -95,7 +106,7 @@ public final class GroupForward {
     int mPlane = GroupSlices.plane(groups * width);
     int distance = GroupSlices.kernelDistance(depth, width);
     for (int i = 0; i < groups; i++) {
-      int u0 = FIRST + (slices.firstGroup(slice) + i) * distance;
+      int kernels = u0 + FIRST + (slices.firstGroup(slice) + i) * distance;
       for (int xi = 0; xi < KERNEL_PLANES; xi++) {
         for (int j = 0; j < width; j += columns) {
           Gemm.panel(
@@ -107,7 +118,7 @@ public final class GroupForward {
               Tiles.stride(groups * depth),
               1,
               u,
-              u0 + xi * uPlane + j * depth,
+              kernels + xi * uPlane + j * depth,
               columns,
               m,
               FIRST + xi * mPlane + i * width + j,

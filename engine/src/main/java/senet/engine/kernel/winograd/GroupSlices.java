@@ -25,11 +25,21 @@ public record GroupSlices(ConvGeometry g) {
    */
   private static final int CHANNELS = 64;
 
+  private static final int ENOUGH = 8;
+
   private static final int LINE = 16; // floats
 
   /** Groups of a slice; the last one has one where two do not go into all. */
   private int most() {
     return Math.clamp(CHANNELS / Math.max(g.groupC(), g.groupK()), 1, g.groups());
+  }
+
+  /**
+   * Whether slices are enough for threads to share, so that each has its kernels and its sum to
+   * itself.
+   */
+  public boolean areShared() {
+    return count() >= ENOUGH;
   }
 
   /** The number of slices. */
@@ -38,7 +48,7 @@ public record GroupSlices(ConvGeometry g) {
   }
 
   /** The first group of a slice; of {@link #count} the end of the last. */
-  int firstGroup(int slice) {
+  public int firstGroup(int slice) {
     return Math.min(g.groups(), slice * most());
   }
 
@@ -64,6 +74,12 @@ public record GroupSlices(ConvGeometry g) {
   /** Distance of the groups' transformed kernels of {@code rows} x {@code columns}. */
   static int kernelDistance(int rows, int columns) {
     return Math.ceilDiv(WeightTransform.size(rows, columns), LINE) * LINE;
+  }
+
+  /** Floats of a thread's scratch for a slice's transformed kernels, of either pass. */
+  public int kernelsSize() {
+    return most()
+        * Math.max(kernelDistance(g.groupC(), g.groupK()), kernelDistance(g.groupK(), g.groupC()));
   }
 
   /** Floats of a thread's scratch for V, W, M or dV. */
