@@ -117,6 +117,7 @@ final class BenchCommand implements Callable<Integer> {
       Summary summary = Summary.of(network);
       if (json) {
         printJson(result, summary, threads, peak * processors(threads));
+        hint(result, spec.commandLine().getErr(), "");
       } else {
         print(result, summary, architecture, threads, peak, warmUpSteps);
         if (profile) {
@@ -186,8 +187,12 @@ final class BenchCommand implements Callable<Integer> {
             + " %.1f)%n",
         gflops, 100 * gflops / peakOfAll, peakOfAll, processors(threads), peak);
     out.printf("allocated %,d bytes a step in the median%n", result.allocatedBytesPerStep());
+    hint(result, out, " ".repeat(10));
+  }
+
+  private static void hint(StepBenchmark.Result result, PrintWriter to, String indent) {
     if (result.allocatedBytesPerStep() > 0) {
-      out.println("          not all is compiled yet; hint: a longer --warm-up");
+      to.println(indent + "not all is compiled yet; hint: a longer --warm-up");
     }
   }
 

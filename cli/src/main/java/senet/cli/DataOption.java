@@ -39,7 +39,9 @@ final class DataOption {
   @Option(
       names = "--dataset",
       paramLabel = "cifar10|drawn",
-      description = "CIFAR-10, or ten classes of drawn shapes that need no file. Default: cifar10.")
+      description =
+          "CIFAR-10, or ten classes of drawn shapes that need no file. Default: what the weights"
+              + " were trained on, and cifar10 to train.")
   private String dataset;
 
   @Option(

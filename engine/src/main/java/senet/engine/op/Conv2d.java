@@ -20,8 +20,9 @@ import senet.engine.tensor.ShapeException;
  * window is nothing but zeros, and a NaN or an infinity reaches the whole tile. Whole results are
  * off by a relative L2 of 5e-6 at most, the weight's gradient 1e-5, unless they are what is left of
  * sums that cancel. A window's transform is up to 28 times its largest value, at stride 2 up to 77
- * times: beyond 1e37, or 4e36, it may be infinite where the sums of products are not. {@code
- * -Dsenet.winograd=off} goes without.
+ * times: beyond 1e37, or 4e36, it may be infinite where the sums of products are not; where all
+ * values are below 1e-38 or all weights below 1e-37, what is transformed is no normal number and
+ * loses bits that the promise counts on. {@code -Dsenet.winograd=off} goes without.
  *
  * <p>Inputs: x [N, H, W, C], weight [K, R, S, C/groups], optionally bias [K]. Output: [N, P, Q, K].
  * The gradients are the two adjoints of the bilinear map; that of the bias is the sum over n, p, q.

@@ -20,7 +20,7 @@ final class WinogradGroupPasses {
   private static final int PRODUCT = 1;
   private static final int PATCH = 2;
   private static final int HALF = 3;
-  private static final int OWN = 7; // behind those of ImageGroups
+  private static final int OWN = 7; // where no stages are, whose ops have it, too
   private static final int CHANNEL_GRAIN = 16;
 
   private WinogradGroupPasses() {}
@@ -151,7 +151,8 @@ final class WinogradGroupPasses {
               images(call, slices, stages, u, sums, slot, part, first, from, to));
       parts = images.count();
     } else {
-      int partImages = slices.areShared() ? g.n() : WinogradBackward.partImages(g);
+      int partImages =
+          slices.areShared() ? WinogradBackward.mostPartImages(g) : WinogradBackward.partImages(g);
       parts = Math.ceilDiv(g.n(), partImages);
       sums = sums(call, WinogradBackward.sumsSize(g, parts));
       slices(call, slices, sums, partImages);

@@ -2,6 +2,7 @@ package senet.engine.parallel;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -14,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * alike: what a core made in one is in its caches for the next. With more threads than two this
  * holds until one falls asleep. A body whose chunks do not read each other's results therefore
  * computes the same bits with any number of threads. One range runs at a time: a call from a second
- * thread waits its turn, a body must not call back into its own pool.
+ * thread waits its turn, one from a body that shares a range is refused.
  */
 public final class Parallel implements AutoCloseable {
   /**
@@ -40,6 +41,7 @@ public final class Parallel implements AutoCloseable {
   private final Claims claims;
   private final AtomicReference<Throwable> failure = new AtomicReference<>(); // the first
   private volatile Thread sleeper; // who waits for further threads at work
+  private volatile boolean closed;
 
   // The range in progress; written before the further threads are called, read by them.
   private RangeBody body;
@@ -89,8 +91,34 @@ public final class Parallel implements AutoCloseable {
    *
    * @param n number of items; 0 does nothing
    * @param grain items in a chunk, the last one may have fewer
+   * @throws IllegalStateException after {@link #close}, and from a body of this pool whose range
+   *     threads share
    */
-  public synchronized void forRange(int n, int grain, RangeBody body) {
+  public void forRange(int n, int grain, RangeBody body) {
+    if (isOwnThread()) {
+      throw nested();
+    }
+    range(n, grain, body);
+  }
+
+  private boolean isOwnThread() {
+    return Thread.currentThread() instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == pool;
+  }
+
+  private static IllegalStateException nested() {
+    return new IllegalStateException(
+        "Parallel: a range is asked for from within a range of the same pool; give the body a pool"
+            + " of its own");
+  }
+
+  private synchronized void range(int n, int grain, RangeBody body) {
+    if (closed) {
+      throw new IllegalStateException("Parallel: a range is asked for after close");
+    }
+    if (this.body != null) {
+      throw nested();
+    }
     if (n <= 0) {
       return;
     }
@@ -109,10 +137,10 @@ public final class Parallel implements AutoCloseable {
     this.grain = grain;
     int called = Math.min(threads - 1, (n - 1) / grain); // a chunk is for the calling thread
     claims.open((n - 1) / grain + 1, called + 1);
-    for (int slot = 1; slot <= called; slot++) {
-      call(slot);
-    }
     try {
+      for (int slot = 1; slot <= called; slot++) {
+        call(slot);
+      }
       claimChunks(0);
     } catch (Throwable e) { // the others have to end before anybody hears of it
       failure.compareAndSet(null, e);
@@ -168,10 +196,15 @@ public final class Parallel implements AutoCloseable {
         Thread.onSpinWait();
       } else {
         sleeper = Thread.currentThread();
+        boolean interrupted = false;
         while (states.get(slot) == WORKING) {
           LockSupport.park(this);
+          interrupted |= Thread.interrupted(); // or it would not park again
         }
         sleeper = null;
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }
@@ -189,6 +222,7 @@ public final class Parallel implements AutoCloseable {
   /** Ends the pool's threads. */
   @Override
   public void close() {
+    closed = true;
     if (pool != null) {
       pool.shutdown();
     }

@@ -72,6 +72,7 @@ final class OpBits {
     Shape channels = Shape.nhwc(9, 4, 5, 512);
     sums.add(sum(new Conv2d(1, 1, 1, 512), channels, Shape.krsc(512, 3, 3, 1))); // by stripes
     addGroups(sums);
+    addStrided(sums);
     addOthers(sums);
     addFolded(sums);
     return sums;
@@ -103,6 +104,15 @@ final class OpBits {
     sums.add(sum(new Conv2dMoments(grouped, true), few, kernels, Shape.of("MC", 3, 105)));
   }
 
+  /** Stride 2 by Winograd's algorithm: images a thread, fused, and kernels in blocks. */
+  private static void addStrided(List<String> sums) {
+    Shape images = Shape.nhwc(4, 29, 30, 35);
+    Shape kernels = Shape.krsc(37, 3, 3, 35);
+    sums.add(sum(Conv2d.of(2, 1), images, kernels));
+    sums.add(sum(new Conv2dMoments(Conv2d.of(2, 1), true), images, kernels, Shape.of("MC", 3, 35)));
+    sums.add(sum(Conv2d.of(2, 1), Shape.nhwc(1, 29, 30, 131), Shape.krsc(130, 3, 3, 131)));
+  }
+
   /**
    * In each way through a convolution: depthwise, direct, im2col, in place and Winograd's three.
    */
@@ -115,6 +125,7 @@ final class OpBits {
     addFolded(sums, Conv2d.of(1, 1), IMAGES, Shape.krsc(35, 3, 3, 67));
     addFolded(sums, Conv2d.of(1, 1), Shape.nhwc(2, 6, 7, 130), Shape.krsc(131, 3, 3, 130));
     addFolded(sums, new Conv2d(1, 1, 1, 2), Shape.nhwc(2, 9, 10, 66), Shape.krsc(70, 3, 3, 33));
+    addFolded(sums, Conv2d.of(2, 1), Shape.nhwc(1, 29, 30, 35), Shape.krsc(37, 3, 3, 35));
   }
 
   /** With a bias, a batch norm, a shortcut and ReLU. */

@@ -54,6 +54,9 @@ class WidthsTest {
             "Conv2d a1edf6b1",
             "Conv2d 669cebc6",
             "Conv2dMoments 6b7d2881",
+            "Conv2d be9e48aa",
+            "Conv2dMoments 32655ad1",
+            "Conv2d 3c6ebeb5",
             "Relu c26c18c1",
             "Add f0df207c",
             "GlobalMaxPool eb16ce23",
@@ -72,6 +75,7 @@ class WidthsTest {
             "FoldedConv2d c8279645",
             "FoldedConv2d a4e10a06",
             "FoldedConv2d e091ca57",
-            "FoldedConv2d cfb6c636");
+            "FoldedConv2d cfb6c636",
+            "FoldedConv2d 888e6072");
   }
 }

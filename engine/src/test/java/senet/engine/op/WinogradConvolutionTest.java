@@ -79,6 +79,34 @@ class WinogradConvolutionTest {
     requirePromised(c);
   }
 
+  /**
+   * A weight's gradient of 2,048 tiles whose products all have one sign: what is added up one after
+   * the other rounds the same way again and again, which drawn values never show. Relative L2 error
+   * in one sum 4.9e-7, in parts of 512 tiles and fewer 8.0e-8 and 8.9e-8.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 64", "7, 33", "9, 33", "16, 32"})
+  void longSumsAreCut(int groups, int channels) {
+    Conv2d op = new Conv2d(1, 1, 1, groups);
+    Shape x = Shape.nhwc(512, 8, 8, groups * channels);
+    Shape kernels = Shape.krsc(groups * channels, 3, 3, channels);
+    ConvolutionCase c = new ConvolutionCase(op, x, kernels, 1);
+    assertThat(c.algorithm().isWinograd()).isTrue();
+    float[] ones = new float[x.size()];
+    Arrays.fill(ones, 1.4100808f);
+    float[] dy = new float[c.y().size()];
+    Arrays.fill(dy, 0.90743977f);
+    OpRun run = c.backward(2, dy, Tensor.of(x, ones), c.normal(kernels, 2));
+    double[] exact = new double[kernels.size()];
+    for (int i = 0; i < exact.length; i++) {
+      int tap = i / channels % 9;
+      int rows = tap / 3 == 1 ? 8 : 7;
+      int columns = tap % 3 == 1 ? 8 : 7;
+      exact[i] = 512.0 * rows * columns * 1.4100808f * 0.90743977f;
+    }
+    assertThat(error(run.gradient(1), exact)).isLessThanOrEqualTo(2e-7);
+  }
+
   /** Transforms of larger values overflow. */
   @ParameterizedTest
   @CsvSource({

@@ -144,6 +144,111 @@ class ParallelTest {
     }
   }
 
+  /** From the calling thread's chunk and from the other's. */
+  @Test
+  void aRangeWithinARangeIsRefused() {
+    try (Parallel parallel = Parallel.of(2)) {
+      for (int nesting = 0; nesting < 2; nesting++) {
+        int nests = nesting;
+        CyclicBarrier both = new CyclicBarrier(2);
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () ->
+                assertThatThrownBy(
+                        () ->
+                            parallel.forRange(
+                                2,
+                                1,
+                                (slot, _, _) -> {
+                                  awaitAt(both);
+                                  if (slot == nests) {
+                                    parallel.forRange(2, 1, (_, _, _) -> {});
+                                  }
+                                }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("from within a range of the same pool"));
+        AtomicIntegerArray count = new AtomicIntegerArray(1);
+        parallel.forRange(10, 3, (_, from, to) -> count.addAndGet(0, to - from));
+        assertThat(count.get(0)).isEqualTo(10);
+      }
+    }
+  }
+
+  @Test
+  void aClosedPoolRunsNothing() {
+    for (int threads = 1; threads <= 2; threads++) {
+      Parallel parallel = Parallel.of(threads);
+      parallel.close();
+      assertThatThrownBy(() -> parallel.forRange(2, 1, (_, _, _) -> {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("Parallel: a range is asked for after close");
+    }
+  }
+
+  /** Where the system gives no thread, that is thrown, and nothing runs on behind it. */
+  @Test
+  void aThreadThatCannotBeMadeEndsTheRange() {
+    AtomicIntegerArray made = new AtomicIntegerArray(1);
+    ForkJoinPool pool =
+        new ForkJoinPool(
+            2,
+            p -> {
+              if (made.incrementAndGet(0) > 1) {
+                throw new OutOfMemoryError("no thread");
+              }
+              return ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(p);
+            },
+            null,
+            false);
+    try (Parallel parallel = Parallel.of(3, pool)) {
+      for (int range = 0; range < 20; range++) {
+        AtomicIntegerArray running = new AtomicIntegerArray(1);
+        AtomicIntegerArray seen = new AtomicIntegerArray(30);
+        boolean failed = false;
+        try {
+          parallel.forRange(
+              30,
+              1,
+              (_, from, _) -> {
+                running.incrementAndGet(0);
+                LockSupport.parkNanos(100_000);
+                seen.incrementAndGet(from);
+                running.decrementAndGet(0);
+              });
+        } catch (OutOfMemoryError e) {
+          failed = true;
+        }
+        assertThat(running.get(0)).isZero();
+        for (int i = 0; i < 30; i++) {
+          assertThat(seen.get(i)).isBetween(failed ? 0 : 1, 1);
+        }
+      }
+    }
+  }
+
+  /** An interrupt waits until the range is done, and is there then. */
+  @Test
+  void anInterruptDoesNotEndARange() {
+    try (Parallel parallel = Parallel.of(2)) {
+      CyclicBarrier both = new CyclicBarrier(2);
+      AtomicIntegerArray done = new AtomicIntegerArray(2);
+      parallel.forRange(
+          2,
+          1,
+          (slot, from, _) -> {
+            awaitAt(both);
+            if (slot == 0) {
+              Thread.currentThread().interrupt();
+            } else {
+              LockSupport.parkNanos(50_000_000);
+            }
+            done.incrementAndGet(from);
+          });
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(done.get(0) + done.get(1)).isEqualTo(2);
+    }
+  }
+
   private static void awaitAt(CyclicBarrier barrier) {
     try {
       barrier.await(10, TimeUnit.SECONDS);

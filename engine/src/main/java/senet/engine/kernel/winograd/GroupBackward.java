@@ -9,9 +9,8 @@ import senet.engine.kernel.gemm.Panels;
 
 /**
  * Both gradients of a convolution of grouped channels from one transform of the output's gradient,
- * a block of tiles of a slice at a time. Sums of the weight's gradient and, unless slices are
- * enough for threads to share, the parts of the batch that have one each are {@link
- * WinogradBackward}'s.
+ * a block of tiles of a slice at a time. The weight gradient's sums and the parts of the batch that
+ * have one each are {@link WinogradBackward}'s.
  */
 public final class GroupBackward {
   private GroupBackward() {}

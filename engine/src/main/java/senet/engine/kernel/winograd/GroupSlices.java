@@ -35,8 +35,8 @@ public record GroupSlices(ConvGeometry g) {
   }
 
   /**
-   * Whether slices are enough for threads to share, so that each has its kernels and its sum to
-   * itself.
+   * Whether slices are enough for threads to share, so that each has its kernels to itself and
+   * parts are for nothing but short sums.
    */
   public boolean areShared() {
     return count() >= ENOUGH;

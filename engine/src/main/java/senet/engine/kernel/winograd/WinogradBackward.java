@@ -65,6 +65,15 @@ public final class WinogradBackward {
     return Math.min(images, Math.ceilDiv(g.n(), leastParts(g)));
   }
 
+  /**
+   * Images of a part where threads have something else to share: as many as one sum may be of, so
+   * that its rounding stays that of few additions.
+   */
+  public static int mostPartImages(ConvGeometry g) {
+    int images = Math.max(1, PART_TILES / Tiles.perImage(g));
+    return Math.min(g.n(), Math.max(images, Math.ceilDiv(g.n(), mostParts(g))));
+  }
+
   /** The number of parts. */
   public static int parts(ConvGeometry g) {
     return (g.n() + partImages(g) - 1) / partImages(g);
