@@ -28,12 +28,13 @@ final class WinogradKernelBlockPasses {
   private static final int TILE_GRAIN = 2;
 
   /**
-   * Floats of a few tiles' transformed input, 1 MB, that each thread makes for itself: what another
-   * core wrote comes from its cache. Two cores of a Zen 5, one image, both versions in turn in one
-   * JVM, three runs: 128 -> 128 channels at 28x28 1.26, 1.63 and 1.44 times as fast, 256 -> 256 at
-   * 14x14 1.16, 1.20 and 0.89.
+   * Floats of a few tiles' transformed input, 2.5 MB, that each thread makes for itself: what
+   * another core wrote comes from its cache. Two cores of a Zen 5, one image, both versions in turn
+   * in one JVM, three runs: 128 -> 128 channels at 28x28 1.26, 1.63 and 1.44 times as fast, 256 ->
+   * 256 at 14x14 1.16, 1.20 and 0.89; two runs, 128 -> 128 to 28x28 at stride 2, 2 MB, 1.44 and
+   * 1.56, three images of 256 -> 256 at 14x14, 1.7 MB, 1.07 and 1.15.
    */
-  private static final int MOST_ALONE = 256 * 1024;
+  private static final int MOST_ALONE = 640 * 1024;
 
   private final Call call;
   private final KernelBlocks blocks;
