@@ -25,6 +25,7 @@ public record GroupSlices(ConvGeometry g) {
    */
   private static final int CHANNELS = 64;
 
+  /** Slices that a few threads share evenly; of fewer, threads share blocks of tiles, too. */
   private static final int ENOUGH = 8;
 
   private static final int LINE = 16; // floats
