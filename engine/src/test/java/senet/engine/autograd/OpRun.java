@@ -47,7 +47,7 @@ public final class OpRun {
   public OpRun(Op op, Tensor[] inputs, boolean[] differentiable, int threads) {
     this.op = op;
     this.threads = threads;
-    this.workspace = new Workspace(threads);
+    this.workspace = Workspace.exact(threads);
     Shape[] shapes = new Shape[inputs.length];
     this.inputs = new Tensor[inputs.length];
     this.gradients = new Tensor[inputs.length];

@@ -170,7 +170,7 @@ final class Comparison {
     List<float[]> results = new ArrayList<>();
     try (Parallel parallel = Parallel.of(threads)) {
       Execution execution =
-          tape.inference(parallel, new Workspace(threads), kept.toArray(Variable[]::new));
+          tape.inference(parallel, Workspace.exact(threads), kept.toArray(Variable[]::new));
       if (freeze) {
         execution.freeze();
       }
@@ -244,7 +244,7 @@ final class Comparison {
         network.statistics.stream().map(v -> v.leaf().data().clone()).toArray(float[][]::new);
     try (Parallel parallel = Parallel.of(threads)) {
       Execution execution =
-          tape.training(parallel, new Workspace(threads), loss, kept.toArray(Variable[]::new));
+          tape.training(parallel, Workspace.exact(threads), loss, kept.toArray(Variable[]::new));
       negateParameters(network);
       for (int i = 0; i < earlier; i++) {
         execution.forward();

@@ -2,6 +2,7 @@ package senet.engine.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Buffers grow to the largest size asked for and stay the same arrays until then. */
@@ -64,5 +65,42 @@ class WorkspaceTest {
     workspace.local(0, 0, 7);
     workspace.block(0, 7);
     assertThat(workspace.growths()).isEqualTo(3);
+  }
+
+  /** A region of G1 has a megabyte at least, and 2048 of them are no smaller than the heap. */
+  @Test
+  void largeScratchIsHalfARegionAtLeast() {
+    long heap = Runtime.getRuntime().maxMemory();
+    for (float[] scratch : List.of(workspace.shared(0, 4096), workspace.local(1, 2, 4096))) {
+      assertThat(scratch.length).isGreaterThanOrEqualTo(1 << 17);
+      assertThat(2L * 2048 * scratch.length * Float.BYTES)
+          .isGreaterThanOrEqualTo(Math.min(heap, 64L << 30))
+          .isLessThanOrEqualTo(Math.max(2 * heap, 2L << 30));
+    }
+    assertThat(workspace.local(1, 2, 1 << 23)).hasSize(1 << 23);
+    assertThat(workspace.local(1, 3, 4095)).hasSize(4095);
+    assertThat(workspace.block(0, 4096)).hasSize(4096);
+  }
+
+  @Test
+  void scratchIsAsLongAsAskedForWhereThatIsWantedOrThreadsAreMany() {
+    assertThat(Workspace.exact(1).local(0, 0, 4096)).hasSize(4096);
+    assertThat(new Workspace(17).shared(0, 4096)).hasSize(4096);
+    assertThat(new Workspace(16).shared(0, 4096).length).isGreaterThan(4096);
+    assertThat(Workspace.mostSpareBytes(17)).isZero();
+  }
+
+  @Test
+  void spareBytesAreBounded() {
+    int asked = 0;
+    for (int kind = 0; kind < 8; kind++) {
+      workspace.shared(kind, 4096);
+      workspace.local(0, kind, 4096);
+      workspace.local(1, kind, 4096);
+      asked += 3 * 4096;
+    }
+    assertThat(workspace.bytes())
+        .isGreaterThan(4L * asked)
+        .isLessThanOrEqualTo(4L * asked + Workspace.mostSpareBytes(2));
   }
 }

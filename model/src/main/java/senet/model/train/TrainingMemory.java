@@ -5,6 +5,7 @@ import senet.engine.autograd.Recorded;
 import senet.engine.op.Conv2d;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
+import senet.engine.tensor.Workspace;
 import senet.model.data.Splits;
 import senet.model.nn.Network;
 import senet.model.nn.Parameter;
@@ -92,6 +93,7 @@ public final class TrainingMemory {
     double image =
         Summary.of(network).rows().stream().mapToDouble(row -> row.output().size()).max().orElse(0);
     return floats * Float.BYTES
+        + Workspace.mostSpareBytes(threads)
         + threads * (SCRATCH_OF_A_THREAD + LOADED_IMAGES * image * Float.BYTES);
   }
 

@@ -49,7 +49,7 @@ final class DepthwiseStripe {
 
   /** Floats of scratch. */
   static int scratchSize() {
-    return DirectSource.FIRST + 2 * MOST;
+    return CacheLines.FIRST + 2 * MOST;
   }
 
   /**
@@ -74,7 +74,7 @@ final class DepthwiseStripe {
     int channels = t.channels();
     int width = t.targetW();
     int line = width * CHANNELS;
-    int zeros = at + DirectSource.FIRST;
+    int zeros = at + CacheLines.FIRST;
     int copied = zeros + line;
     Arrays.fill(scratch, zeros, copied, 0);
     int pieces = Math.ceilDiv(to - from, mostRows(t));

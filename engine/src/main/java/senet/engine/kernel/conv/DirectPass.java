@@ -2,7 +2,7 @@ package senet.engine.kernel.conv;
 
 import static senet.engine.kernel.conv.Correlation.LANES;
 import static senet.engine.kernel.conv.Correlation.TILE;
-import static senet.engine.kernel.conv.DirectSource.FIRST;
+import static senet.engine.simd.CacheLines.FIRST;
 
 import jdk.incubator.vector.VectorShuffle;
 import senet.engine.simd.Lanes;

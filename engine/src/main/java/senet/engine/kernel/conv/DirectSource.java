@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import java.util.Arrays;
 
 /**
@@ -9,12 +11,6 @@ import java.util.Arrays;
  * channels on both sides: then they stay as they are, [row][column][LANES].
  */
 final class DirectSource {
-  /**
-   * Where gathered source starts in its scratch. A large array's element 12 starts a cache line
-   * (G1), and a vector of 512 bits that does not start one takes two reads of L1.
-   */
-  static final int FIRST = 12;
-
   private static final int LANES = Correlation.LANES;
 
   private DirectSource() {}

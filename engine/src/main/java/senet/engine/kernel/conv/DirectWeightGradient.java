@@ -1,7 +1,7 @@
 package senet.engine.kernel.conv;
 
 import static senet.engine.kernel.conv.Correlation.LANES;
-import static senet.engine.kernel.conv.DirectSource.FIRST;
+import static senet.engine.simd.CacheLines.FIRST;
 
 import java.util.Arrays;
 import jdk.incubator.vector.VectorShuffle;

@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import java.util.Arrays;
 import senet.engine.kernel.gemm.Packing;
 
@@ -25,7 +27,7 @@ final class Im2col {
 
   /**
    * Gathers columns [left, left + width) of rows [from, to) as the operand B of a product over
-   * pixels: {@code panel}[to - from][columns].
+   * pixels: {@code panel}[to - from][columns] at {@code panel[FIRST...]}.
    *
    * @param left first column
    * @param width at most {@code columns}; what is behind it stays undefined
@@ -43,7 +45,7 @@ final class Im2col {
       float[] panel) {
     if (g.pointwise()) {
       int first = x0 + from * g.c() + group * g.groupC() + left;
-      Packing.panelRows(to - from, width, columns, x, first, g.c(), panel, 0);
+      Packing.panelRows(to - from, width, columns, x, first, g.c(), panel, FIRST);
       return;
     }
     int channels = g.groupC();
@@ -52,7 +54,7 @@ final class Im2col {
       int channel = (left + j) % channels;
       count = Math.min(width - j, channels - channel);
       int first = x0 + group * channels + channel;
-      gatherTap(g, tap / g.s(), tap % g.s(), x, first, count, from, to, columns, panel, j);
+      gatherTap(g, tap / g.s(), tap % g.s(), x, first, count, from, to, columns, panel, FIRST + j);
     }
   }
 

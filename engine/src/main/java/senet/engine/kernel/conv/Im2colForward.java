@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
@@ -50,7 +52,7 @@ public final class Im2colForward {
 
   /** Floats of {@link #pack}'s result. */
   public static int packedSize(ConvGeometry g) {
-    return g.groups() * groupSize(g);
+    return FIRST + g.groups() * groupSize(g);
   }
 
   /** Floats of scratch that a block needs. */
@@ -76,7 +78,7 @@ public final class Im2colForward {
       int j = panel % groupPanels(g) * columns;
       int width = Math.min(columns, g.groupK() - j);
       int first = (group * g.groupK() + j) * taps;
-      int at = group * groupSize(g) + j * taps;
+      int at = FIRST + group * groupSize(g) + j * taps;
       Packing.panelTransposed(taps, width, columns, w, first, taps, packed, at);
     }
   }
@@ -115,7 +117,7 @@ public final class Im2colForward {
       next = Math.min(lastPanel, (group + 1) * ofGroup);
       int j = (panel - group * ofGroup) * columns;
       int n = Math.min(g.groupK(), (next - group * ofGroup) * columns) - j;
-      int at = group * groupSize(g) + j * taps;
+      int at = FIRST + group * groupSize(g) + j * taps;
       int k = group * g.groupK() + j;
       int yAt = from * g.k() + k;
       if (g.pointwise()) {

@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
@@ -42,7 +44,7 @@ public final class Im2colInputGradient {
 
   /** Floats of {@link #pack}'s result. */
   public static int packedSize(ConvGeometry g) {
-    return g.groups() * groupSize(g);
+    return FIRST + g.groups() * groupSize(g);
   }
 
   /** Panels of all groups' packed weights, which are packed apart from each other. */
@@ -63,7 +65,7 @@ public final class Im2colInputGradient {
       int j = panel % groupPanels(g) * columns;
       int width = Math.min(columns, taps - j);
       int first = group * g.groupK() * taps + j;
-      int at = group * groupSize(g) + j * g.groupK();
+      int at = FIRST + group * groupSize(g) + j * g.groupK();
       Packing.panelRows(g.groupK(), width, columns, w, first, taps, packed, at);
     }
   }
@@ -95,7 +97,7 @@ public final class Im2colInputGradient {
       int to = Math.min(end, from + block);
       int m = to - from;
       for (int group = 0; group < g.groups(); group++) {
-        int at = group * groupSize(g);
+        int at = FIRST + group * groupSize(g);
         int dyAt = dy0 + from * g.k() + group * k;
         if (g.pointwise()) {
           int dxAt = dx0 + from * g.c() + group * g.groupC();

@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Panels;
 import senet.engine.simd.CacheLines;
@@ -96,7 +98,7 @@ public final class Im2colWeightGradient {
 
   /** Floats of a thread's scratch: a gathered panel of a block and panels of sums. */
   public static int scratchSize(ConvGeometry g) {
-    return (BLOCK + together(g) * g.groupK()) * Panels.columns(g.taps());
+    return FIRST + (BLOCK + together(g) * g.groupK()) * Panels.columns(g.taps());
   }
 
   /**
@@ -126,7 +128,7 @@ public final class Im2colWeightGradient {
     int taps = g.taps();
     int k = g.groupK();
     int columns = Panels.columns(taps);
-    int sum = BLOCK * columns; // where they begin in scratch
+    int sum = FIRST + BLOCK * columns; // where they begin in scratch
     int blocks = Math.ceilDiv(end - begin, BLOCK);
     int step = Math.ceilDiv(end - begin, blocks);
     boolean atOnce = blocks <= FEW_BLOCKS; // to where sums belong
@@ -148,7 +150,7 @@ public final class Im2colWeightGradient {
           int dyAt = dy0 + from * g.k() + group * k;
           if (!atOnce && g.groups() == 1) {
             // Products walk down its columns: 256 -> 512, 1x1 of stride 2, 8 images, 1.17 times as
-            // fast on Zen 4. What is gathered comes over the sum. Groups would read it again.
+            // fast on Zen 4. Groups would read it again.
             scratch[0] = CacheLines.read(dy, dyAt, dyAt + (to - from) * k);
           }
           for (int panel = first; panel < last; panel++) {
@@ -165,7 +167,7 @@ public final class Im2colWeightGradient {
                 1,
                 g.k(),
                 scratch,
-                0,
+                FIRST,
                 columns,
                 c,
                 atOnce ? into + left : at,

@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Panels;
 import senet.engine.kernel.gemm.TapGemm;
 
@@ -87,7 +89,7 @@ final class InPlaceInterior {
     load(source, source0, scratch, image, rowPiece);
     for (int panel = firstPanel; panel < lastPanel; panel++) {
       int j = panel * width;
-      int b0 = packs ? slice : j * depth;
+      int b0 = packs ? slice : FIRST + j * depth;
       if (packs) {
         weights.packSlice(residue, w, 0, j, width, 0, depth, scratch, b0);
       }

@@ -3,6 +3,7 @@ package senet.engine.kernel.conv;
 import senet.engine.kernel.gemm.OffsetGemm;
 import senet.engine.kernel.gemm.Panels;
 import senet.engine.kernel.gemm.TapGemm;
+import senet.engine.simd.CacheLines;
 
 /**
  * One pass of a convolution as products whose rows, windows of the source, are read in place: of a
@@ -84,7 +85,7 @@ public final class InPlacePass {
   }
 
   private int sliceStart() {
-    return pieces.scratchSize();
+    return CacheLines.start(pieces.scratchSize());
   }
 
   /** Whether every target is written, so that nothing has to be cleared. */
@@ -197,7 +198,7 @@ public final class InPlacePass {
     int from = pieces.firstRow(rowPiece);
     int to = pieces.endRow(rowPiece);
     int c0 = target0 + pieces.target(image, from * residues[0].targetStep(), 0);
-    int start = 0;
+    int start = CacheLines.FIRST;
     int table = 0;
     for (InPlaceResidue residue : residues) {
       int count = layout.targets(residue);

@@ -4,6 +4,7 @@ import senet.engine.kernel.gemm.OffsetSum;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
 import senet.engine.kernel.gemm.PixelSum;
+import senet.engine.simd.CacheLines;
 
 /**
  * dW[K][R S C] as sums over pixels of taps times output gradient: taps of a piece of the input as
@@ -87,7 +88,7 @@ public final class InPlaceWeightGradient {
   }
 
   private int sumStart() {
-    return pieces.scratchSize();
+    return CacheLines.start(pieces.scratchSize());
   }
 
   private int turnedStart() {
@@ -95,7 +96,7 @@ public final class InPlaceWeightGradient {
   }
 
   private int panelStart() {
-    return turnedStart() + TAPS * columns;
+    return CacheLines.start(turnedStart() + TAPS * columns);
   }
 
   /** Floats of a thread's scratch: the piece, sums as they arise and turned, dY's panel. */

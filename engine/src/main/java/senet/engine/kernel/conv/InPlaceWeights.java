@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
 
@@ -70,7 +72,7 @@ public final class InPlaceWeights {
 
   /** Floats of packed weights. */
   public int packedSize() {
-    int size = 0;
+    int size = FIRST;
     for (InPlaceResidue residue : residues) {
       size += g.groups() * groupSize(residue);
     }
@@ -99,7 +101,7 @@ public final class InPlaceWeights {
    * Packs panels [from, to) of weights {@code w}[K][R][S][C/groups] for {@link InPlacePass#run}.
    */
   public void pack(float[] w, float[] packed, int from, int to) {
-    int start = 0;
+    int start = FIRST;
     int first = 0;
     for (InPlaceResidue residue : residues) {
       int begin = Math.max(from, first);

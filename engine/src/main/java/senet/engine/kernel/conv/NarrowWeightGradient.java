@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Panels;
 
@@ -59,7 +61,7 @@ final class NarrowWeightGradient {
       int xAt = x0 + from * g.c() + first;
       int dyAt = dy0 + from * k;
       boolean add = from > begin;
-      Gemm.panel(c, k, pixels, x, xAt, 1, g.c(), dy, dyAt, k, scratch, 0, k, add);
+      Gemm.panel(c, k, pixels, x, xAt, 1, g.c(), dy, dyAt, k, scratch, FIRST, k, add);
     }
     transpose(scratch, c, k, sums, sums0 + first, g.c(), adds);
   }
@@ -69,7 +71,7 @@ final class NarrowWeightGradient {
     for (int i = 0; i < k; i++) {
       int target = into + i * toRow;
       for (int r = 0; r < rows; r++) {
-        float sum = from[r * k + i];
+        float sum = from[FIRST + r * k + i];
         to[target + r] = adds ? to[target + r] + sum : sum;
       }
     }

@@ -1,5 +1,7 @@
 package senet.engine.kernel.conv;
 
+import static senet.engine.simd.CacheLines.FIRST;
+
 import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
@@ -45,12 +47,12 @@ public final class PointwisePanels {
 
   /** Floats of a thread's scratch for a panel of {@link #forward}. */
   public static int forwardSize(ConvGeometry g) {
-    return g.c() * Panels.columns(g.k());
+    return FIRST + g.c() * Panels.columns(g.k());
   }
 
   /** Floats of a thread's scratch for a panel of {@link #inputGradient}. */
   public static int inputGradientSize(ConvGeometry g) {
-    return g.k() * Panels.columns(g.c());
+    return FIRST + g.k() * Panels.columns(g.c());
   }
 
   /**
@@ -70,13 +72,14 @@ public final class PointwisePanels {
     int columns = Panels.columns(g.k());
     int k = panel * columns;
     int width = Math.min(columns, g.k() - k);
-    Packing.panelTransposed(c, width, columns, w, k * c, c, packed, 0);
+    Packing.panelTransposed(c, width, columns, w, k * c, c, packed, FIRST);
     int pixels = g.n() * g.pixels();
     int block = Gemm.evenRowBlock(pixels, c);
     for (int from = 0; from < pixels; from += block) {
       int to = Math.min(pixels, from + block);
       int at = from * g.k() + k;
-      Gemm.panels(to - from, width, columns, c, x, from * c, c, 1, packed, 0, y, at, g.k(), false);
+      Gemm.panels(
+          to - from, width, columns, c, x, from * c, c, 1, packed, FIRST, y, at, g.k(), false);
       if (!finish.isNothing()) {
         for (int pixel = from; pixel < to; pixel++) {
           finish.pixel(y, pixel * g.k() + k, k, width);
@@ -97,13 +100,13 @@ public final class PointwisePanels {
     int columns = Panels.columns(g.c());
     int c = panel * columns;
     int width = Math.min(columns, g.c() - c);
-    Packing.panelRows(k, width, columns, w, c, g.c(), packed, 0);
+    Packing.panelRows(k, width, columns, w, c, g.c(), packed, FIRST);
     int pixels = g.n() * g.pixels();
     int block = Gemm.evenRowBlock(pixels, k);
     for (int from = 0; from < pixels; from += block) {
       int m = Math.min(block, pixels - from);
       int at = from * g.c() + c;
-      Gemm.panels(m, width, columns, k, dy, from * k, k, 1, packed, 0, dx, at, g.c(), adds);
+      Gemm.panels(m, width, columns, k, dy, from * k, k, 1, packed, FIRST, dx, at, g.c(), adds);
     }
   }
 }

@@ -1,8 +1,8 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
-import static senet.engine.kernel.winograd.Tiles.FIRST;
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
+import static senet.engine.simd.CacheLines.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Panels;

@@ -1,7 +1,7 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
-import static senet.engine.kernel.winograd.Tiles.FIRST;
+import static senet.engine.simd.CacheLines.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Panels;

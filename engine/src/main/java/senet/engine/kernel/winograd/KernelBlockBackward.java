@@ -1,6 +1,6 @@
 package senet.engine.kernel.winograd;
 
-import static senet.engine.kernel.winograd.Tiles.FIRST;
+import static senet.engine.simd.CacheLines.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Gemm;

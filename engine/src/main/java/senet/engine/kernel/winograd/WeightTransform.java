@@ -2,7 +2,7 @@ package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Scheme.KERNEL_LINE;
 import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
-import static senet.engine.kernel.winograd.Tiles.FIRST;
+import static senet.engine.simd.CacheLines.FIRST;
 import static senet.engine.simd.Lanes.LENGTH;
 
 import java.util.Arrays;
