@@ -18,6 +18,8 @@ import senet.engine.kernel.gemm.Packing;
 import senet.engine.kernel.gemm.Panels;
 import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
+import senet.engine.simd.CacheLines;
+import senet.engine.tensor.Workspace;
 
 /**
  * Products of square matrices, packing included: A·B, A^T·B and A·B^T. Threads share the packing,
@@ -51,7 +53,7 @@ public class GemmBenchmark {
     a = normal("a");
     b = normal("b");
     c = new float[size * size];
-    packed = new float[Packing.size(size, size)];
+    packed = new Workspace(threads).shared(0, CacheLines.FIRST + Packing.size(size, size));
   }
 
   private float[] normal(String name) {
@@ -100,9 +102,11 @@ public class GemmBenchmark {
           int j = panel * columns;
           int width = Math.min(columns, size - j);
           if (transposed) {
-            Packing.panelTransposed(size, width, columns, b, j * size, size, packed, j * size);
+            Packing.panelTransposed(
+                size, width, columns, b, j * size, size, packed, CacheLines.FIRST + j * size);
           } else {
-            Packing.panelRows(size, width, columns, b, j, size, packed, j * size);
+            Packing.panelRows(
+                size, width, columns, b, j, size, packed, CacheLines.FIRST + j * size);
           }
         });
   }
@@ -127,7 +131,7 @@ public class GemmBenchmark {
                 aRow,
                 aColumn,
                 packed,
-                0,
+                CacheLines.FIRST,
                 c,
                 from * size,
                 size,
