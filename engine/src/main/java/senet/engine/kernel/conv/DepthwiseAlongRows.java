@@ -94,7 +94,7 @@ final class DepthwiseAlongRows {
           line,
           channels);
     } else {
-      DepthwiseRow.halving(
+      DepthwiseHalvingRow.run(
           n,
           t.sourceW(),
           t.array(a, x, zeros),
