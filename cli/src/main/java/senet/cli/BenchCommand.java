@@ -102,7 +102,8 @@ final class BenchCommand implements Callable<Integer> {
       Heap.require(
           mode == StepBenchmark.Mode.TRAIN ? "training" : "inference",
           batchSize,
-          TrainingMemory.bytes(network, mode, batchSize, threads));
+          TrainingMemory.bytes(network, mode, batchSize, threads),
+          threads);
       StepBenchmark benchmark =
           new StepBenchmark(network, architecture.options().classes(), mode, batchSize, parallel);
       if (warmUp == null && !json) {

@@ -1,5 +1,6 @@
 package senet.cli;
 
+import senet.engine.tensor.Workspace;
 import senet.model.nn.Network;
 import senet.model.train.StepBenchmark.Mode;
 
@@ -34,20 +35,27 @@ final class Heap {
   private Heap() {}
 
   /** The heap of a process that makes a network and then asks for {@code bytes}, in bytes. */
-  static double with(Network network, Mode mode, double bytes) {
+  static double with(Network network, Mode mode, double bytes, int threads) {
     double copies = mode == Mode.TRAIN ? COPIES_TO_TRAIN : COPIES_TO_INFER;
-    return around(copies * network.parameterCount() * Float.BYTES + PROGRAM + bytes);
+    return around(copies * network.parameterCount() * Float.BYTES + PROGRAM + bytes, threads);
   }
 
-  /** The heap in which {@code bytes} can be used. */
-  private static double around(double bytes) {
-    return bytes / SHARE + RESERVE;
+  /** The heap in which {@code bytes} can be used; what scratch takes more grows with it. */
+  private static double around(double bytes, int threads) {
+    double heap = in(0, bytes, threads);
+    return in(in(heap, bytes, threads), bytes, threads);
+  }
+
+  /** The same in a heap of {@code heap}. */
+  private static double in(double heap, double bytes, int threads) {
+    return (bytes + Workspace.mostSpareBytes(threads, (long) heap)) / SHARE + RESERVE;
   }
 
   /** Refuses {@code what} in batches of {@code batch} where {@code bytes} more do not fit. */
-  static void require(String what, int batch, double bytes) {
-    double need = around(heldBytes() + bytes);
+  static void require(String what, int batch, double bytes, int threads) {
     double have = Runtime.getRuntime().maxMemory();
+    double all = heldBytes() + bytes;
+    double need = Math.max(around(all, threads), in(have, all, threads));
     if (need > have) {
       throw new CommandFailure(
           ExitCode.OUT_OF_MEMORY,

@@ -94,7 +94,7 @@ final class SummaryCommand implements Callable<Integer> {
   private long heap(Network network, Mode mode) {
     int threads = Runtime.getRuntime().availableProcessors();
     double bytes = TrainingMemory.bytes(network, mode, batchSize, threads);
-    return (long) Heap.with(network, mode, bytes);
+    return (long) Heap.with(network, mode, bytes, threads);
   }
 
   private void print(PrintWriter out, String what, Memory memory, String beside) {

@@ -93,7 +93,8 @@ final class TrainCommand implements Callable<Integer> {
       Heap.require(
           "training",
           TrainingMemory.trainingBatch(recipe, data),
-          TrainingMemory.bytes(network, recipe, data, parallel.threads()));
+          TrainingMemory.bytes(network, recipe, data, parallel.threads()),
+          parallel.threads());
       RunDirectory directory =
           runDirectory == null
               ? RunDirectory.createNew(Path.of("runs"), defaultName())

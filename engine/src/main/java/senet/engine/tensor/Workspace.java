@@ -42,7 +42,7 @@ public final class Workspace {
    * @param threads the number of slots that ask for {@link #local} scratch
    */
   public Workspace(int threads) {
-    this(threads, least(threads));
+    this(threads, least(threads, Runtime.getRuntime().maxMemory()));
   }
 
   private Workspace(int threads, int least) {
@@ -59,18 +59,21 @@ public final class Workspace {
   }
 
   /** Floats that give an array a region of its own: half a region, the header comes on top. */
-  private static int least(int threads) {
+  private static int least(int threads, long heap) {
     if (threads > MOST_PLACED_THREADS) {
       return 0;
     }
-    long share = Runtime.getRuntime().maxMemory() / REGIONS;
+    long share = heap / REGIONS;
     long region = Long.highestOneBit(Math.clamp(share, 1 << 20, 32 << 20) * 2 - 1);
     return (int) (region / 2 / Float.BYTES);
   }
 
-  /** Bytes at most that scratch of {@code threads} threads takes beyond what is asked for. */
-  public static long mostSpareBytes(int threads) {
-    return (threads + 1L) * SCRATCH_KINDS * least(threads) * Float.BYTES;
+  /**
+   * Bytes at most that scratch of {@code threads} threads takes beyond what is asked for, in a heap
+   * of at most {@code heap} bytes.
+   */
+  public static long mostSpareBytes(int threads, long heap) {
+    return (threads + 1L) * SCRATCH_KINDS * least(threads, heap) * Float.BYTES;
   }
 
   private float[] scratch(int size) {

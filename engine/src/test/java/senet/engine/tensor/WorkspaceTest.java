@@ -87,7 +87,16 @@ class WorkspaceTest {
     assertThat(Workspace.exact(1).local(0, 0, 4096)).hasSize(4096);
     assertThat(new Workspace(17).shared(0, 4096)).hasSize(4096);
     assertThat(new Workspace(16).shared(0, 4096).length).isGreaterThan(4096);
-    assertThat(Workspace.mostSpareBytes(17)).isZero();
+    assertThat(Workspace.mostSpareBytes(17, 1L << 32)).isZero();
+  }
+
+  /** Of a heap of 2 GiB a region is one MiB, of one byte more two. */
+  @Test
+  void spareBytesAreKnownForAnyHeap() {
+    assertThat(Workspace.mostSpareBytes(2, 1)).isEqualTo(24L << 19);
+    assertThat(Workspace.mostSpareBytes(2, 2L << 30)).isEqualTo(24L << 19);
+    assertThat(Workspace.mostSpareBytes(2, (2L << 30) + 2048)).isEqualTo(24L << 20);
+    assertThat(Workspace.mostSpareBytes(1, 1L << 40)).isEqualTo(16L << 24);
   }
 
   @Test
@@ -101,6 +110,7 @@ class WorkspaceTest {
     }
     assertThat(workspace.bytes())
         .isGreaterThan(4L * asked)
-        .isLessThanOrEqualTo(4L * asked + Workspace.mostSpareBytes(2));
+        .isLessThanOrEqualTo(
+            4L * asked + Workspace.mostSpareBytes(2, Runtime.getRuntime().maxMemory()));
   }
 }

@@ -5,7 +5,6 @@ import senet.engine.autograd.Recorded;
 import senet.engine.op.Conv2d;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
-import senet.engine.tensor.Workspace;
 import senet.model.data.Splits;
 import senet.model.nn.Network;
 import senet.model.nn.Parameter;
@@ -38,7 +37,10 @@ public final class TrainingMemory {
 
   private TrainingMemory() {}
 
-  /** An upper bound in bytes, for {@code threads} threads. */
+  /**
+   * An upper bound in bytes, for {@code threads} threads; {@link
+   * senet.engine.tensor.Workspace#mostSpareBytes} come on top.
+   */
   public static double bytes(Network network, Recipe recipe, Splits data, int threads) {
     int training = trainingBatch(recipe, data);
     int evaluation = Trainer.evaluationBatch(recipe, data);
@@ -93,7 +95,6 @@ public final class TrainingMemory {
     double image =
         Summary.of(network).rows().stream().mapToDouble(row -> row.output().size()).max().orElse(0);
     return floats * Float.BYTES
-        + Workspace.mostSpareBytes(threads)
         + threads * (SCRATCH_OF_A_THREAD + LOADED_IMAGES * image * Float.BYTES);
   }
 

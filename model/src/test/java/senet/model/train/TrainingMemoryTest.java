@@ -56,7 +56,7 @@ class TrainingMemoryTest {
     Splits data = SyntheticImages.splits(0, train, test);
     Recipe recipe = recipe(batch);
     try (Parallel parallel = Parallel.of(2)) {
-      Workspace workspace = new Workspace(2);
+      Workspace workspace = Workspace.exact(2);
       int full = TrainingMemory.trainingBatch(recipe, data);
       int evaluated = Trainer.evaluationBatch(recipe, data);
       // Velocities, and a file's values and bytes; gradients are made with the first program.
@@ -94,7 +94,7 @@ class TrainingMemoryTest {
     Network network = Zoo.network(Zoo.architecture(model, Options.CIFAR10));
     network.initialise(1);
     try (Parallel parallel = Parallel.of(2)) {
-      Workspace workspace = new Workspace(2);
+      Workspace workspace = Workspace.exact(2);
       StepBenchmark benchmark =
           new StepBenchmark(network, Options.CIFAR10.classes(), mode, batch, parallel, workspace);
       benchmark.measure(1);
@@ -128,7 +128,7 @@ class TrainingMemoryTest {
     Network network = new Network(new Two(), Shape.nhwc(1, 64, 64, 3));
     network.initialise(1);
     try (Parallel parallel = Parallel.of(2)) {
-      Workspace workspace = new Workspace(2);
+      Workspace workspace = Workspace.exact(2);
       StepBenchmark benchmark =
           new StepBenchmark(network, 128, StepBenchmark.Mode.TRAIN, 32, parallel, workspace);
       benchmark.measure(1);
