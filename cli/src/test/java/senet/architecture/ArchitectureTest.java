@@ -3,6 +3,7 @@ package senet.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -55,6 +56,11 @@ class ArchitectureTest {
           "senet.engine.simd..",
           "senet.engine.parallel..",
           "senet.engine.kernel..");
+
+  /** Ways through a convolution know what they share, and not each other in a circle. */
+  @ArchTest
+  static final ArchRule KERNELS =
+      slices().matching("senet.engine.kernel.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule AUTOGRAD =

@@ -1,11 +1,11 @@
 package senet.engine.op;
 
 import senet.engine.autograd.Call;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Im2colForward;
 import senet.engine.kernel.conv.OutputFinish;
-import senet.engine.kernel.conv.PointwisePanels;
+import senet.engine.kernel.im2col.Im2colForward;
+import senet.engine.kernel.im2col.PointwisePanels;
 import senet.engine.kernel.pointwise.ChannelSums;
 import senet.engine.kernel.winograd.BlockKernels;
 import senet.engine.kernel.winograd.GroupForward;

@@ -2,11 +2,11 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.DepthwisePass;
-import senet.engine.kernel.conv.DepthwiseWeightGradient;
-import senet.engine.kernel.conv.DepthwiseWeights;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.kernel.conv.Stencil;
+import senet.engine.kernel.depthwise.DepthwisePass;
+import senet.engine.kernel.depthwise.DepthwiseWeightGradient;
+import senet.engine.kernel.depthwise.DepthwiseWeights;
 
 /** The three passes of depthwise 3x3 convolutions: cut into bands of rows of images. */
 final class DepthwisePasses {

@@ -2,12 +2,12 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Correlation;
-import senet.engine.kernel.conv.DirectPass;
-import senet.engine.kernel.conv.DirectPieces;
-import senet.engine.kernel.conv.DirectWeightGradient;
-import senet.engine.kernel.conv.DirectWeights;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.direct.Correlation;
+import senet.engine.kernel.direct.DirectPass;
+import senet.engine.kernel.direct.DirectPieces;
+import senet.engine.kernel.direct.DirectWeightGradient;
+import senet.engine.kernel.direct.DirectWeights;
 
 /** The three passes by loops over rows of taps: cut into pieces of images, given scratch. */
 final class DirectPasses {

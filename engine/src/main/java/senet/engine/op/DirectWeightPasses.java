@@ -2,10 +2,10 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Correlation;
-import senet.engine.kernel.conv.DirectPass;
-import senet.engine.kernel.conv.DirectPieces;
-import senet.engine.kernel.conv.DirectWeightGradient;
+import senet.engine.kernel.direct.Correlation;
+import senet.engine.kernel.direct.DirectPass;
+import senet.engine.kernel.direct.DirectPieces;
+import senet.engine.kernel.direct.DirectWeightGradient;
 import senet.engine.tensor.Workspace;
 
 /** The weight's gradient by loops over rows of taps, in parts that are added up in order. */

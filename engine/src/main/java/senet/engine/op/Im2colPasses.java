@@ -2,10 +2,10 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Im2colForward;
-import senet.engine.kernel.conv.Im2colInputGradient;
 import senet.engine.kernel.conv.OutputFinish;
-import senet.engine.kernel.conv.PointwisePanels;
+import senet.engine.kernel.im2col.Im2colForward;
+import senet.engine.kernel.im2col.Im2colInputGradient;
+import senet.engine.kernel.im2col.PointwisePanels;
 import senet.engine.tensor.Workspace;
 
 /**

@@ -2,7 +2,7 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Im2colWeightGradient;
+import senet.engine.kernel.im2col.Im2colWeightGradient;
 
 /** The weight's gradient by im2col, in parts that are added up in order where there are several. */
 final class Im2colWeightPasses {

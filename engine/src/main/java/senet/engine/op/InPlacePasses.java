@@ -2,10 +2,10 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.InPlacePass;
-import senet.engine.kernel.conv.InPlacePieces;
-import senet.engine.kernel.conv.InPlaceWeightGradient;
 import senet.engine.kernel.conv.OutputFinish;
+import senet.engine.kernel.inplace.InPlacePass;
+import senet.engine.kernel.inplace.InPlacePieces;
+import senet.engine.kernel.inplace.InPlaceWeightGradient;
 
 /** A convolution's passes by products in place. */
 final class InPlacePasses {

@@ -2,9 +2,9 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.kernel.conv.Im2colWeightGradient;
-import senet.engine.kernel.conv.InPlacePieces;
-import senet.engine.kernel.conv.InPlaceWeightGradient;
+import senet.engine.kernel.im2col.Im2colWeightGradient;
+import senet.engine.kernel.inplace.InPlacePieces;
+import senet.engine.kernel.inplace.InPlaceWeightGradient;
 
 /**
  * The weight's gradient by products in place, in parts that are added up in order.

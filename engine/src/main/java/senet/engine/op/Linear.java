@@ -2,7 +2,7 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.autograd.RangedOp;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
 import senet.engine.tensor.Shape;

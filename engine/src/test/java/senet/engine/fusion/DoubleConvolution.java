@@ -2,7 +2,7 @@ package senet.engine.fusion;
 
 import java.util.Arrays;
 import senet.engine.autograd.Variable;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.op.Conv2d;
 import senet.engine.op.reference.ConvolutionReference;

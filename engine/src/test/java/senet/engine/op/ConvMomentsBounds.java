@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import java.util.Arrays;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.op.reference.FusedReference;
 import senet.engine.tensor.Shape;

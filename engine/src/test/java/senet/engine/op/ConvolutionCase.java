@@ -5,7 +5,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import senet.engine.autograd.OpRun;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 

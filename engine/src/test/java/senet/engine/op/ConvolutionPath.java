@@ -1,7 +1,7 @@
 package senet.engine.op;
 
 import java.util.stream.Stream;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.tensor.Shape;
 

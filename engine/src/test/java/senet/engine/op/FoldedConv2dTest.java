@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;

@@ -10,7 +10,7 @@ import senet.engine.autograd.Execution;
 import senet.engine.autograd.OpRun;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.op.reference.FusedReference;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;

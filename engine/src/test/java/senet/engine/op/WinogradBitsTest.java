@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import senet.engine.autograd.OpRun;
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 

@@ -4,13 +4,13 @@ import jdk.incubator.vector.FloatVector;
 import senet.engine.simd.Lanes;
 
 /** Adds up parts' sums in the order of the parts; C2 does not see that parts do not overlap. */
-final class PartSums {
+public final class PartSums {
   private PartSums() {}
 
   /**
    * Adds to elements [from, to) of the first of {@code parts} of {@code size} those of the others.
    */
-  static void add(float[] sums, int size, int parts, int from, int to) {
+  public static void add(float[] sums, int size, int parts, int from, int to) {
     int bound = from + Lanes.loopBound(to - from);
     for (int i = from; i < bound; i += Lanes.LENGTH) {
       FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, i);

@@ -7,9 +7,9 @@ package senet.engine.kernel.conv;
  * @param size taps of the kernel along the axis
  * @param residue of the pixels, below the stride
  */
-record ResidueTaps(ConvGeometry g, int size, int residue) {
+public record ResidueTaps(ConvGeometry g, int size, int residue) {
   /** The most taps that reach any residue. */
-  static int most(ConvGeometry g, int size) {
+  public static int most(ConvGeometry g, int size) {
     int most = 0;
     for (int residue = 0; residue < g.stride(); residue++) {
       most = Math.max(most, new ResidueTaps(g, size, residue).count());
@@ -30,12 +30,12 @@ record ResidueTaps(ConvGeometry g, int size, int residue) {
   }
 
   /** From one that reaches to the next. */
-  int step() {
+  public int step() {
     return g.stride() / gcd(g.stride(), g.dilation());
   }
 
   /** The last that reaches; 0 where none does. */
-  int last() {
+  public int last() {
     int tap = size - 1;
     while (tap > 0 && !reaches(tap)) {
       tap--;
@@ -44,17 +44,17 @@ record ResidueTaps(ConvGeometry g, int size, int residue) {
   }
 
   /** How many reach. */
-  int count() {
+  public int count() {
     return reaches(last()) ? last() / step() + 1 : 0;
   }
 
   /** Which pixel of the output the last one carries to the first of the residue. */
-  int source() {
+  public int source() {
     return Math.floorDiv(distance(last()), g.stride());
   }
 
   /** From tap to tap in the output. */
-  int sourceStep() {
+  public int sourceStep() {
     return g.dilation() * step() / g.stride();
   }
 }

@@ -4,7 +4,7 @@ import static senet.engine.kernel.winograd.Scheme.KERNEL_PLANES;
 import static senet.engine.simd.CacheLines.FIRST;
 import static senet.engine.simd.Lanes.LENGTH;
 
-import senet.engine.kernel.conv.ConvAlgorithm;
+import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.gemm.Panels;
 
