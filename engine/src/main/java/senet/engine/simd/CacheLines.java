@@ -15,7 +15,7 @@ public final class CacheLines {
    * Index of a large array's first value with which a cache line starts: a header of 16 bytes comes
    * before the values, and G1 puts arrays of half a region and more at the start of one. A vector
    * of 512 bits that lies in two lines takes two reads of L1: register tiles of 4 x 4 in L1, Zen 5,
-   * 231 to 237 GFLOP/s from here on and 220 to 222 from index 0.
+   * 227 to 237 GFLOP/s from here on and 214 to 222 from index 0.
    */
   public static final int FIRST = 12;
 

@@ -14,9 +14,10 @@ import java.util.List;
  *
  * <p>Kernels have to know where cache lines start in their scratch, and Java tells no addresses.
  * The garbage collector G1 puts an array of half a region or more at the start of one, so scratch
- * of 16 KB and more is at least that long, where there are few threads. Before, small scratch lay
- * anywhere, in each process elsewhere: 32 groups of 32 channels at 7x7, eight images, Zen 5, two
- * threads, 1.29 times as fast forward and 1.19 with gradients, 1x1 layers 1.03 to 1.19.
+ * of 16 KB and more is at least that long, where all of it stays a sixteenth of the heap. Before,
+ * small scratch lay anywhere, in each process elsewhere: 32 groups of 32 channels at 7x7, eight
+ * images, Zen 5, two threads, 1.29 times as fast forward and 1.19 with gradients, 1x1 layers 1.03
+ * to 1.19.
  */
 public final class Workspace {
   private static final int SCRATCH_KINDS = 8;
@@ -24,8 +25,8 @@ public final class Workspace {
   /** Floats of scratch from which it matters where it lies. */
   private static final int PLACED = 4096;
 
-  /** Threads up to which scratch of half a region each, 16 arrays, is little of a heap. */
-  private static final int MOST_PLACED_THREADS = 16;
+  /** The share of a heap that regions of their own for all scratch may take. */
+  private static final int HEAP_SHARE = 16;
 
   private static final int REGIONS = 2048; // into which G1 divides a heap, if they have 1 to 32 MB
 
@@ -60,17 +61,16 @@ public final class Workspace {
 
   /** Floats that give an array a region of its own: half a region, the header comes on top. */
   private static int least(int threads, long heap) {
-    if (threads > MOST_PLACED_THREADS) {
-      return 0;
-    }
     long share = heap / REGIONS;
     long region = Long.highestOneBit(Math.clamp(share, 1 << 20, 32 << 20) * 2 - 1);
-    return (int) (region / 2 / Float.BYTES);
+    long arrays = (threads + 1L) * SCRATCH_KINDS;
+    return arrays * region > heap / HEAP_SHARE ? 0 : (int) (region / 2 / Float.BYTES);
   }
 
   /**
-   * Bytes at most that scratch of {@code threads} threads takes beyond what is asked for, in a heap
-   * of at most {@code heap} bytes.
+   * Bytes at most by which arrays of scratch of {@code threads} threads are longer than asked for
+   * in a heap of at most {@code heap} bytes. G1 rounds them up to whole regions, as all large
+   * arrays.
    */
   public static long mostSpareBytes(int threads, long heap) {
     return (threads + 1L) * SCRATCH_KINDS * least(threads, heap) * Float.BYTES;
