@@ -13,10 +13,10 @@ import senet.engine.kernel.conv.ResidueTaps;
  */
 public final class Correlation {
   /** Channels that are computed together, at any vector width: those of the widest vector. */
-  public static final int LANES = 16;
+  static final int LANES = 16;
 
   /** Targets of a row that are computed together. */
-  public static final int TILE = 8;
+  static final int TILE = 8;
 
   private final ConvGeometry g;
   private final boolean adjoint; // whether source and target are the gradients of output and input
@@ -130,7 +130,7 @@ public final class Correlation {
    * Whether the source that is gathered for this one is what {@code other} reads, too: residues of
    * one convolution differ in nothing else.
    */
-  public boolean hasSourceOf(Correlation other) {
+  boolean hasSourceOf(Correlation other) {
     return top == other.top && left == other.left;
   }
 
@@ -149,15 +149,15 @@ public final class Correlation {
     return columns;
   }
 
-  public int sourceH() {
+  int sourceH() {
     return adjoint ? g.p() : g.h();
   }
 
-  public int sourceW() {
+  int sourceW() {
     return adjoint ? g.q() : g.w();
   }
 
-  public int sourceC() {
+  int sourceC() {
     return adjoint ? g.k() : g.c();
   }
 
@@ -165,31 +165,31 @@ public final class Correlation {
     return adjoint ? g.h() : g.p();
   }
 
-  public int targetW() {
+  int targetW() {
     return adjoint ? g.w() : g.q();
   }
 
-  public int targetC() {
+  int targetC() {
     return adjoint ? g.c() : g.k();
   }
 
   /** Source channels that a target's depends on. */
-  public int depth() {
+  int depth() {
     return depth;
   }
 
   /** Target channels of a group. */
-  public int groupLanes() {
+  int groupLanes() {
     return groupLanes;
   }
 
   /** Whether the lanes of a vector belong to several groups and see channels of their own. */
-  public boolean spread() {
+  boolean spread() {
     return blocks.spread();
   }
 
   /** Whether lanes that are spread get their channels in a register, from gathered source as is. */
-  public boolean shuffles() {
+  boolean shuffles() {
     return shuffles;
   }
 
@@ -199,42 +199,42 @@ public final class Correlation {
   }
 
   /** Columns of any residue's targets, those of whole tiles. */
-  public int tiledColumns() {
+  int tiledColumns() {
     return Math.ceilDiv(mostColumns(), TILE) * TILE;
   }
 
   /** Columns of targets of any residue. */
-  public int mostColumns() {
+  int mostColumns() {
     return Math.ceilDiv(targetW(), targetStep);
   }
 
   /** Columns of gathered source: for whole tiles of targets. */
-  public int gatheredColumns() {
+  int gatheredColumns() {
     return gatheredColumns;
   }
 
   /** Rows of gathered source for {@code rows} rows of targets. */
-  public int gatheredRows(int rows) {
+  int gatheredRows(int rows) {
     return (rows - 1) * step + (mostR - 1) * dilation + 1;
   }
 
   /** Floats from a gathered row to the next. */
-  public int rowFloats() {
+  int rowFloats() {
     return shuffles() ? gatheredColumns() * LANES : laidOutRow();
   }
 
   /** Floats of a row that is laid out lane by lane: as where vectors do not hold whole groups. */
-  public int laidOutRow() {
+  int laidOutRow() {
     return gatheredColumns() * depth() * (spread() ? LANES : 1);
   }
 
   /** Floats from a gathered pixel to the next. */
-  public int pixelFloats() {
+  int pixelFloats() {
     return spread() ? LANES : depth();
   }
 
   /** Floats from a source channel to the next within gathered rows. */
-  public int depthFloats() {
+  int depthFloats() {
     if (shuffles()) {
       return 0;
     }
@@ -242,17 +242,17 @@ public final class Correlation {
   }
 
   /** Rows of targets of any residue. */
-  public int mostRows() {
+  int mostRows() {
     return Math.ceilDiv(targetH(), targetStep);
   }
 
   /** Rows of targets for which {@code rows} rows of gathered source suffice. */
-  public int rowsFor(int gathered) {
+  int rowsFor(int gathered) {
     return (gathered - (mostR - 1) * dilation - 1) / step + 1;
   }
 
   /** Floats of one block's packed weights. */
-  public int blockSize() {
+  int blockSize() {
     return r * s * depth() * LANES;
   }
 
@@ -265,55 +265,55 @@ public final class Correlation {
     return g;
   }
 
-  public boolean adjoint() {
+  boolean adjoint() {
     return adjoint;
   }
 
-  public int r() {
+  int r() {
     return r;
   }
 
-  public int s() {
+  int s() {
     return s;
   }
 
-  public int tapRow() {
+  int tapRow() {
     return tapRow;
   }
 
-  public int tapColumn() {
+  int tapColumn() {
     return tapColumn;
   }
 
-  public int tapStep() {
+  int tapStep() {
     return tapStep;
   }
 
-  public int step() {
+  int step() {
     return step;
   }
 
-  public int dilation() {
+  int dilation() {
     return dilation;
   }
 
-  public int top() {
+  int top() {
     return top;
   }
 
-  public int left() {
+  int left() {
     return left;
   }
 
-  public int firstRow() {
+  int firstRow() {
     return firstRow;
   }
 
-  public int firstColumn() {
+  int firstColumn() {
     return firstColumn;
   }
 
-  public int targetStep() {
+  int targetStep() {
     return targetStep;
   }
 }

@@ -8,7 +8,7 @@ import senet.engine.simd.Lanes;
  * Shuffles that give each lane channel d of its group, for groups that vectors hold whole, and
  * those that leave lanes as they are, where the source was laid out for them.
  */
-public final class GroupShuffles {
+final class GroupShuffles {
   private static final int MOST_DEPTH = 32; // source channels of a pass, which are fewer
 
   private static final VectorShuffle<Float>[][] BY_SIZE = all();
@@ -31,7 +31,7 @@ public final class GroupShuffles {
   }
 
   /** Whether groups of {@code size} channels have shuffles at this vector width. */
-  public static boolean has(int size) {
+  static boolean has(int size) {
     return size < BY_SIZE.length && BY_SIZE[size] != null;
   }
 

@@ -11,7 +11,7 @@ import static senet.engine.kernel.direct.Correlation.LANES;
  * @param spread whether a block's lanes belong to several groups and see channels of their own
  */
 public record LaneBlocks(int channels, int groupLanes, boolean spread) {
-  public static LaneBlocks of(int groups, int groupLanes) {
+  static LaneBlocks of(int groups, int groupLanes) {
     return new LaneBlocks(groups * groupLanes, groupLanes, spreads(groups, groupLanes));
   }
 
