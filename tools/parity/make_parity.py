@@ -5,10 +5,10 @@ Usage: python3 make_parity.py OUTDIR [--seed N]
 
 Writes, in PyTorch's own layouts:
   ops.safetensors  <op>/<i>/{input, weight, ..., grad_output} in float, and what they give: output, grad_<leaf> and running
-                   statistics, computed in double from those floats and rounded once; of sums of products also
-                   magnitude_<result>, the sum of the products' magnitudes; of batch norm what errors of its sums amount to
-  ops.json         the hyper-parameters of each case; depth_<result>, how many products there are in a sum; float_<result>, the
-                   relative L2 distance of what PyTorch itself makes of it in float
+                   statistics, computed in double from those floats and rounded once; bound_<result>, what each value may be off
+                   (roundings.py)
+  ops.json         the hyper-parameters of each case; float_<result>, the relative L2 distance of what PyTorch itself makes of it in
+                   float
   networks.*       the same of whole networks, <family>/<i>/...: networks.py
 """
 import argparse
@@ -21,6 +21,7 @@ import torch
 import torch.nn.functional as F
 
 import networks
+import roundings
 
 UNARY = {
     "relu": F.relu,
@@ -33,6 +34,9 @@ UNARY = {
     "softmax": lambda x: F.softmax(x, 1),
     "log_softmax": lambda x: F.log_softmax(x, 1),
 }
+
+
+EXACT = ("relu", "max_pool", "global_max_pool")
 
 
 def convolution(r):
@@ -67,17 +71,22 @@ def image(r, **more):
     return dict(n=r.randint(1, 6), c=r.randint(1, 70), h=r.randint(1, 9), w=r.randint(1, 9), **more)
 
 
+def single(value):
+    """The nearest float: a hyper-parameter in double is another one than ours."""
+    return torch.tensor(value).item()
+
+
 def cases(r):
     """(op, hyper-parameters), all of them from r."""
     yield from (("conv2d", convolution(r)) for _ in range(120))
     for op in ("max_pool", "avg_pool"):
         yield from ((op, pool(r)) for _ in range(24))
     for i in range(24):
-        case = image(r, eps=r.choice([1e-5, 1e-3]), momentum=r.choice([0.1, 0.01, 0.4]), training=i % 3 > 0)
+        case = image(r, eps=single(r.choice([1e-5, 1e-3])), momentum=single(r.choice([0.1, 0.01, 0.4])), training=i % 3 > 0)
         case["n"] += 1  # PyTorch refuses one value a channel in training, and so do we
         yield "batch_norm", case
     yield from (("linear", dict(n=r.randint(1, 33), c=r.randint(1, 300), k=r.randint(1, 130), bias=r.random() < 0.5)) for _ in range(16))
-    yield from (("cross_entropy", dict(n=r.randint(1, 20), classes=r.randint(2, 120), smoothing=r.choice([0.0, 0.1, 0.3]))) for _ in range(12))
+    yield from (("cross_entropy", dict(n=r.randint(1, 20), classes=r.randint(2, 120), smoothing=single(r.choice([0.0, 0.1, 0.3])))) for _ in range(12))
     for op in ("add", "multiply"):
         yield from ((op, image(r, gate=op == "multiply" and i % 2 == 0)) for i in range(8))
     for op in UNARY:
@@ -139,7 +148,7 @@ def results(op, a, leaves, extra, grad, dtype):
 
 
 def depths(op, a, output):
-    """Products in a sum of each result that is nothing but sums of products; None for any other op."""
+    """Products in a sum of each result that is nothing but sums of products, 0 where nothing is rounded; None for any other op."""
     pixels = output.numel() // output.shape[1] if output.dim() > 1 else 0
     if op == "conv2d":
         taps = a["kernel"] ** 2
@@ -150,35 +159,28 @@ def depths(op, a, output):
         return dict(output=a["kernel"] ** 2 + 1, grad_input=a["kernel"] ** 2 + 1)
     if op == "global_avg_pool":
         return dict(output=a["h"] * a["w"] + 1, grad_input=2)
-    if op in ("add", "multiply"):
+    if op == "add":
+        return dict(output=1, grad_input=0, grad_other=0)
+    if op == "multiply":
         return dict(output=1, grad_input=1, grad_other=a["h"] * a["w"] if a["gate"] else 1)
-    if op in ("relu", "max_pool", "global_max_pool"):  # overlapping windows add gradients
-        return dict(output=1, grad_input=a.get("kernel", 1) ** 2)
+    if op in EXACT:  # overlapping windows add gradients
+        return dict(output=0, grad_input=a.get("kernel", 1) ** 2 - 1)
     return None
 
 
-def batch_norm_magnitudes(a, leaves, extra):
-    """What errors of the statistics amount to; sums are taken of differences to some value of the channel.
-
-    A sum of n differences to a pivot p is off by gamma(n) sum|x - p|, and |x - p| <= |x| + max|x|. So is the mean, by that
-    over n; the variance, a mean of squares, likewise; and y = (x - mean) w / sqrt(var + eps) + b by its derivatives.
-    """
-    x, w, b = (leaves[n].double() for n in ("input", "weight", "bias"))
-    column = [slice(None) if i == 1 else None for i in range(4)]
-    mean, var = extra["running_mean_before"].double(), extra["running_var_before"].double()
-    found = {"running_mean_after": mean.abs(), "running_var_after": var.abs()}
-    reach, spread = mean.abs(), var.abs()
-    if a["training"]:
-        far = x.abs() + x.abs().amax((0, 2, 3), keepdim=True)
-        reach, spread = far.mean((0, 2, 3)), 2 * far.pow(2).mean((0, 2, 3))  # n / (n - 1) is 2 at most
-        for (n, t), m in zip(list(found.items()), (reach, spread)):
-            found[n] = (1 - a["momentum"]) * t + a["momentum"] * m
-        mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
-    scale = w.abs() / (var + a["eps"]).sqrt()
-    share = spread / (var + a["eps"]) / 2
-    distance_to_mean = (x - mean[column]).abs() * (1 + share[column])
-    found["output"] = scale[column] * (x.abs() + reach[column] + distance_to_mean) + b.abs()[column]
-    return found
+def bounds(op, a, leaves, extra, grad, exact):
+    """What each result may be off, in double."""
+    depth = depths(op, a, exact["output"])
+    if depth:
+        positive = {n: t if op in EXACT else t.abs() for n, t in leaves.items()}
+        return roundings.sums(depth, results(op, a, positive, extra, grad.abs(), torch.float64))
+    if op == "cross_entropy":  # in double and rounded once
+        return {n: roundings.U * t.abs() for n, t in exact.items()}
+    x, dy = leaves["input"].double(), grad.double()
+    if op == "batch_norm":
+        statistics = (extra["running_mean_before"].double(), extra["running_var_before"].double())
+        return roundings.batch_norm(a, x, leaves["weight"].double(), leaves["bias"].double(), *statistics, dy)
+    return dict(zip(("output", "grad_input"), getattr(roundings, op)(x, dy)))
 
 
 def distance(a, b):
@@ -232,16 +234,7 @@ def main():
         exact = results(op, a, leaves, extra, grad, torch.float64)
         single = results(op, a, leaves, extra, grad, torch.float32)
         table[case] = dict(a, **{f"float_{n}": distance(single[n], exact[n]) for n in exact})
-        depth = depths(op, a, exact["output"])
-        if depth:
-            positive = {n: t if op in ("relu", "max_pool", "global_max_pool") else t.abs() for n, t in leaves.items()}
-            magnitudes = results(op, a, positive, extra, grad.abs(), torch.float64)
-            table[case].update({f"depth_{n}": depth[n] for n in exact})
-            exact.update({f"magnitude_{n}": t.abs() for n, t in magnitudes.items()})
-        if op == "batch_norm":
-            statistics = batch_norm_magnitudes(a, leaves, extra)
-            table[case].update({f"depth_{n}": a["n"] * a["h"] * a["w"] + 4 for n in statistics})
-            exact.update({f"magnitude_{n}": t for n, t in statistics.items()})
+        exact.update({f"bound_{n}": t for n, t in bounds(op, a, leaves, extra, grad, exact).items()})
         given = dict(leaves, **extra, **({} if grad is None else {"grad_output": grad}))
         for n, t in list(given.items()) + [(n, t.float()) for n, t in exact.items()]:
             tensors[f"{case}/{n}"] = t

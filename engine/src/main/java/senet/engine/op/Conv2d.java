@@ -112,6 +112,14 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
   }
 
   /**
+   * Whether training takes Winograd's algorithm, so that whole results are near the exact ones and
+   * not each value is.
+   */
+  public boolean isWinograd(Shape x, Shape w) {
+    return ConvAlgorithm.of(geometry(x, w)).isWinograd();
+  }
+
+  /**
    * Floats of the partial sums of the weight's gradient where Winograd's algorithm makes them, of
    * 36 values for nine taps; 0 where another does, which takes at most sixteen times the weight.
    *

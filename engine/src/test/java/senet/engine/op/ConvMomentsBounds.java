@@ -69,8 +69,9 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
     double[] sums = convolved(loadedMagnitudes(inputs), weights);
     double promised = WINOGRAD * norm(convolved(FusedReference.loaded(op, inputs), inputs[1]));
     double gamma = SummationBound.gamma(w.size() / w.dim(0));
+    boolean winograd = winograd();
     for (int i = 0; i < errors.length; i++) {
-      errors[i] += winograd() ? promised : gamma * sums[i];
+      errors[i] += winograd ? promised : gamma * sums[i];
     }
     return errors;
   }
@@ -85,19 +86,20 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
   public double[] output(double[][] inputs) {
     int n = x.dim(0);
     int k = w.dim(0);
+    int pixels = pixels();
     double[] both = FusedReference.convMoments(op, x, w, inputs);
     double[] errors = outputErrors(inputs);
     int size = errors.length;
     double[] all = Arrays.copyOf(errors, both.length);
-    double gamma = SummationBound.gamma(Math.min(pixels(), LONGEST_CHAIN) + 3);
+    double gamma = SummationBound.gamma(Math.min(pixels, LONGEST_CHAIN) + 3);
     for (int image = 0; image < n; image++) {
       for (int i = 0; i < k; i++) {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
         double sum = 0;
         double squares = 0;
-        for (int pixel = 0; pixel < pixels(); pixel++) {
-          int at = (image * pixels() + pixel) * k + i;
+        for (int pixel = 0; pixel < pixels; pixel++) {
+          int at = (image * pixels + pixel) * k + i;
           least = Math.min(least, both[at] - errors[at]);
           most = Math.max(most, both[at] + errors[at]);
           sum += errors[at];
@@ -106,13 +108,13 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
         double range = most - least;
         int at = size + image * 2 * k + i;
         all[at] =
-            sum / pixels()
+            sum / pixels
                 + gamma * range
-                + SummationBound.gamma(1) * (Math.abs(both[at]) + sum / pixels());
+                + SummationBound.gamma(1) * (Math.abs(both[at]) + sum / pixels);
         all[at + k] =
             2 * Math.sqrt(both[at + k] * squares)
                 + squares
-                + 3 * gamma * pixels() * range * range
+                + 3 * gamma * pixels * range * range
                 + SummationBound.gamma(1) * both[at + k];
       }
     }
@@ -131,16 +133,17 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
     double[] both = FusedReference.convMoments(op, x, w, inputs);
     double[] errors = output(inputs);
     int k = w.dim(0);
+    int pixels = pixels();
     int size = errors.length - x.dim(0) * 2 * k;
     double[] total = new double[size];
     double[] magnitudes = new double[size];
     double[] totalErrors = new double[size];
     for (int i = 0; i < size; i++) { // dmean / pixels + 2 dsquares (y - mean) + dy: 4 roundings
-      int mean = size + FusedReference.at(i, pixels(), k);
+      int mean = size + FusedReference.at(i, pixels, k);
       double slope = 2 * Math.abs(dy[mean + k]);
       double centred = both[i] - both[mean];
-      total[i] = dy[i] + dy[mean] / pixels() + 2 * dy[mean + k] * centred;
-      magnitudes[i] = Math.abs(dy[i]) + Math.abs(dy[mean]) / pixels() + slope * Math.abs(centred);
+      total[i] = dy[i] + dy[mean] / pixels + 2 * dy[mean + k] * centred;
+      magnitudes[i] = Math.abs(dy[i]) + Math.abs(dy[mean]) / pixels + slope * Math.abs(centred);
       totalErrors[i] = SummationBound.gamma(4) * magnitudes[i] + slope * (errors[i] + errors[mean]);
     }
     double reference = 0; // a difference of the whole weighted sum, at most
@@ -155,21 +158,17 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
     double[] dx = new double[x.size()];
     double[] dw = new double[w.size()];
     int products = w.dim(1) * w.dim(2) * k / op.convolution().groups();
+    boolean winograd = winograd();
+    double promised = WINOGRAD * norm(exact[0]);
+    double promisedOfWeight = WINOGRAD_WEIGHT * norm(exact[1]);
     for (int i = 0; i < dx.length; i++) {
-      dx[i] =
-          moved[0][i]
-              + (winograd()
-                  ? WINOGRAD * norm(exact[0])
-                  : SummationBound.gamma(products) * sums[0][i]);
+      dx[i] = moved[0][i];
+      dx[i] += winograd ? promised : SummationBound.gamma(products) * sums[0][i];
     }
+    double gamma = SummationBound.gamma(x.dim(0) * pixels);
     for (int i = 0; i < dw.length; i++) {
-      dw[i] =
-          moved[1][i]
-              + ofInput[i]
-              + reference
-              + (winograd()
-                  ? WINOGRAD_WEIGHT * norm(exact[1])
-                  : SummationBound.gamma(x.dim(0) * pixels()) * sums[1][i]);
+      dw[i] = moved[1][i] + ofInput[i] + reference;
+      dw[i] += winograd ? promisedOfWeight : gamma * sums[1][i];
     }
     return op.normalizes()
         ? throughNorm(inputs, exact[0], dx, dw, reference)

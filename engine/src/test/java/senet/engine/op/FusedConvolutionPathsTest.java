@@ -142,9 +142,10 @@ class FusedConvolutionPathsTest {
     double[] dx = new double[x.size()];
     double[] dCoefficients = new double[3 * c];
     float[] m = coefficients.data();
+    float[] dLoaded = plain.gradient(0);
     for (int i = 0; i < dx.length; i++) {
       int channel = i % c;
-      double passed = loaded.data()[i] > 0 ? plain.gradient(0)[i] : 0;
+      double passed = loaded.data()[i] > 0 ? dLoaded[i] : 0;
       dx[i] = passed * m[c + channel];
       dCoefficients[channel] -= dx[i];
       dCoefficients[c + channel] += passed * (x.data()[i] - m[channel]);

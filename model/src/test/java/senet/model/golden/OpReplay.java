@@ -125,12 +125,7 @@ final class OpReplay {
 
   private static Op op(String name, Map<String, String> p) {
     return switch (name) {
-      case "conv2d" ->
-          new Conv2d(
-              number(p, "stride"),
-              number(p, "padding"),
-              number(p, "dilation"),
-              number(p, "groups"));
+      case "conv2d" -> convolution(p);
       case "batch_norm" ->
           new BatchNorm(
               Float.parseFloat(p.get("eps")),
@@ -163,6 +158,11 @@ final class OpReplay {
       case "cross_entropy" -> new CrossEntropy(Float.parseFloat(p.get("smoothing")));
       default -> throw new AssertionError("no op for " + name);
     };
+  }
+
+  static Conv2d convolution(Map<String, String> p) {
+    return new Conv2d(
+        number(p, "stride"), number(p, "padding"), number(p, "dilation"), number(p, "groups"));
   }
 
   private static int number(Map<String, String> p, String key) {
