@@ -22,7 +22,9 @@ import senet.engine.tensor.ShapeException;
  * sums that cancel. A window's transform is up to 28 times its largest value, at stride 2 up to 77
  * times: beyond 1e37, or 4e36, it may be infinite where the sums of products are not; where all
  * values are below 1e-38 or all weights below 1e-37, what is transformed is no normal number and
- * loses bits that the promise counts on. {@code -Dsenet.winograd=off} goes without.
+ * loses bits that the promise counts on. {@code -Dsenet.winograd=off} goes without. Where no
+ * gradient will arrive, an image's values do not depend on the batch; in training the algorithm,
+ * and so the last bits, depend on its size.
  *
  * <p>Inputs: x [N, H, W, C], weight [K, R, S, C/groups], optionally bias [K]. Output: [N, P, Q, K].
  * The gradients are the two adjoints of the bilinear map; that of the bias is the sum over n, p, q.

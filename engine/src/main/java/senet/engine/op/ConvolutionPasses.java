@@ -26,13 +26,17 @@ final class ConvolutionPasses {
     forward(call, g, OutputFinish.bias(bias), ImageStages.NONE);
   }
 
-  private static ConvAlgorithm algorithm(ConvGeometry g, ImageStages stages) {
-    return stages.any() ? ConvAlgorithm.ofFused(g) : ConvAlgorithm.of(g);
+  /** In evaluation, where no gradient will arrive, an image's values depend on no other image. */
+  private static ConvAlgorithm algorithm(Call call, ConvGeometry g, ImageStages stages) {
+    if (stages.any()) {
+      return ConvAlgorithm.ofFused(g);
+    }
+    return call.outputGradient() == null ? ConvAlgorithm.ofAnyBatch(g) : ConvAlgorithm.of(g);
   }
 
   /** With weights packed into scratch, where that is worth it. */
   static void forward(Call call, ConvGeometry g, OutputFinish finish, ImageStages stages) {
-    ConvAlgorithm algorithm = algorithm(g, stages);
+    ConvAlgorithm algorithm = algorithm(call, g, stages);
     if (algorithm == ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS) {
       WinogradKernelBlockPasses.forward(call, g, finish, stages);
       return;
@@ -108,7 +112,7 @@ final class ConvolutionPasses {
   }
 
   static void backward(Call call, ConvGeometry g, ImageStages stages) {
-    switch (algorithm(g, stages)) {
+    switch (algorithm(call, g, stages)) {
       case DEPTHWISE -> DepthwisePasses.backward(call, g, stages);
       case DIRECT -> DirectPasses.backward(call, g, stages);
       case IM2COL -> Im2colPasses.backward(call, g, stages);

@@ -1,6 +1,7 @@
 package senet.engine.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,6 +36,7 @@ public final class Workspace {
   private final float[][][] local;
   private final int[][] tables = {new int[0], new int[0]};
   private final int least; // floats of scratch that is placed
+  private final boolean exact;
   private int growths;
 
   /**
@@ -43,20 +45,21 @@ public final class Workspace {
    * @param threads the number of slots that ask for {@link #local} scratch
    */
   public Workspace(int threads) {
-    this(threads, least(threads, Runtime.getRuntime().maxMemory()));
+    this(threads, least(threads, Runtime.getRuntime().maxMemory()), false);
   }
 
-  private Workspace(int threads, int least) {
+  private Workspace(int threads, int least, boolean exact) {
     this.local = new float[threads][SCRATCH_KINDS][];
     this.least = least;
+    this.exact = exact;
   }
 
   /**
-   * An empty workspace whose scratch is no longer than asked for, so that tests see what is read or
-   * written beyond it.
+   * An empty workspace whose scratch is no longer than asked for and NaN before it is written, so
+   * that tests see what is read or written beyond it, or read too early.
    */
   public static Workspace exact(int threads) {
-    return new Workspace(threads, 0);
+    return new Workspace(threads, 0, true);
   }
 
   /** Floats that give an array a region of its own: half a region, the header comes on top. */
@@ -77,7 +80,11 @@ public final class Workspace {
   }
 
   private float[] scratch(int size) {
-    return new float[size < PLACED ? size : Math.max(size, least)];
+    float[] scratch = new float[size < PLACED ? size : Math.max(size, least)];
+    if (exact) {
+      Arrays.fill(scratch, Float.NaN);
+    }
+    return scratch;
   }
 
   /**

@@ -20,7 +20,6 @@ import senet.engine.tensor.Workspace;
  */
 public final class OpRun {
   private static final int GUARD = 67;
-  private static final int SCRATCH = 1 << 16;
 
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -60,7 +59,10 @@ public final class OpRun {
       }
     }
     this.outputs = guarded(op.outputShapes(shapes), OF_OUTPUTS);
-    this.outputGradients = guarded(op.outputShapes(shapes), OF_INPUTS);
+    this.outputGradients =
+        wantsGradients()
+            ? guarded(op.outputShapes(shapes), OF_INPUTS)
+            : new Tensor[outputs.length]; // no gradient arrives
     this.opens = new boolean[inputs.length];
     this.saved = undefined(op.savedSizes(shapes));
     this.prepared = undefined(wantsGradients() ? new int[0] : op.preparedSizes(shapes));
@@ -138,7 +140,7 @@ public final class OpRun {
       for (int i = 0; i < inputs.length; i++) {
         System.arraycopy(others[i].data(), 0, inputs[i].data(), 0, inputs[i].size());
       }
-      fillGradients(0);
+      clearGradients();
       for (int i = 0; i < inputs.length; i++) {
         if (opens[i]) {
           fillWithNaN(gradients[i]);
@@ -189,6 +191,9 @@ public final class OpRun {
   }
 
   private void setOutputGradients(float[] gradient) {
+    if (!wantsGradients()) {
+      return;
+    }
     int at = 0;
     for (Tensor outputGradient : outputGradients) {
       System.arraycopy(gradient, at, outputGradient.data(), 0, outputGradient.size());
@@ -205,11 +210,27 @@ public final class OpRun {
     run(true);
   }
 
-  /** Sets every gradient to {@code value}. */
-  public void fillGradients(float value) {
+  /** What gradient value {@code j} may hold before: 1 to 2, no two near each other alike. */
+  public static float earlier(int j) {
+    return 1 + (j * 40503 & 0xffff) * 0x1p-16f;
+  }
+
+  /** Every gradient holds {@link #earlier} values, to which backward adds. */
+  public void startGradients() {
     for (Tensor gradient : gradients) {
       if (gradient != null) {
-        Arrays.fill(gradient.data(), 0, gradient.size(), value);
+        for (int j = 0; j < gradient.size(); j++) {
+          gradient.data()[j] = earlier(j);
+        }
+      }
+    }
+  }
+
+  /** Every gradient is zero. */
+  public void clearGradients() {
+    for (Tensor gradient : gradients) {
+      if (gradient != null) {
+        Arrays.fill(gradient.data(), 0, gradient.size(), 0);
       }
     }
   }
@@ -236,15 +257,15 @@ public final class OpRun {
     poisonScratch();
   }
 
-  /** What is in scratch is gone. */
+  /** What is in scratch is gone; what has still to be made is NaN from the start. */
   public void poisonScratch() {
     for (int index = 0; index < 2; index++) {
       Arrays.fill(workspace.table(index, 0), Integer.MIN_VALUE);
     }
     for (int index = 0; index < 8; index++) {
-      Arrays.fill(workspace.shared(index, SCRATCH), Float.NaN);
+      Arrays.fill(workspace.shared(index, 0), Float.NaN);
       for (int slot = 0; slot < threads; slot++) {
-        Arrays.fill(workspace.local(slot, index, SCRATCH), Float.NaN);
+        Arrays.fill(workspace.local(slot, index, 0), Float.NaN);
       }
     }
   }
@@ -265,12 +286,16 @@ public final class OpRun {
 
   /** Nothing was written behind the end of a tensor. */
   public void assertGuards() {
-    for (Tensor output : outputs) {
-      assertGuard(output, OF_OUTPUTS);
+    for (int i = 0; i < inputs.length; i++) {
+      assertGuard(inputs[i], OF_INPUTS);
+      if (gradients[i] != null) {
+        assertGuard(gradients[i], OF_GRADIENTS);
+      }
     }
-    for (Tensor gradient : gradients) {
-      if (gradient != null) {
-        assertGuard(gradient, OF_GRADIENTS);
+    for (int i = 0; i < outputs.length; i++) {
+      assertGuard(outputs[i], OF_OUTPUTS);
+      if (outputGradients[i] != null) {
+        assertGuard(outputGradients[i], OF_INPUTS);
       }
     }
   }

@@ -91,10 +91,10 @@ final class ContractReport {
   private static void measure(OpCase c, Row row) {
     OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), THREADS);
     run.forward();
-    double[][] inputs = OpContract.doubles(c.draw());
+    double[][] inputs = OpChecks.doubles(c.draw());
     double[] expected = c.reference().apply(inputs);
     row.output = share(run.output(), expected, c.outputErrors(inputs), row.output);
-    float[] weights = OpContract.weights(run.outputSize());
+    float[] weights = OpChecks.weights(run.outputSize());
     run.backward(weights);
     for (int i = 0; i < inputs.length; i++) {
       if (c.differentiable()[i]) {

@@ -33,7 +33,6 @@ class Conv2dMomentsGradientTest {
     OpRun run = new OpRun(new Conv2dMoments(Conv2d.of(1, 1), true), inputs, ALL, 2);
     run.forward();
     run.openGradients();
-    run.fillGradients(0);
     return run;
   }
 

@@ -36,6 +36,16 @@ class Conv2dMomentsTest implements OpContract {
     {1, 24, 23, 2, 3, 3, 1, 1, 1, 1} // moments of more than a chain of 512 rows
   };
 
+  /** Groups of several images, and parts of several groups, in every way that makes them. */
+  private static final int[][] IN_GROUPS = {
+    {8, 6, 6, 16, 16, 3, 1, 1, 1, 16},
+    {8, 6, 6, 20, 24, 1, 1, 0, 1, 1},
+    {8, 6, 6, 4, 6, 3, 1, 1, 1, 1},
+    {33, 24, 24, 16, 16, 3, 1, 1, 1, 16},
+    {40, 24, 24, 3, 33, 3, 1, 1, 1, 1},
+    {40, 24, 24, 8, 24, 1, 1, 0, 1, 1}
+  };
+
   /** Of several taps and too many channels for loops of their own. */
   private static final int[][] GATHERED = {
     {3, 7, 6, 33, 5, 3, 2, 1, 1, 1},
@@ -57,6 +67,9 @@ class Conv2dMomentsTest implements OpContract {
     for (int[] v : CASES) {
       cases.add(of(v, false));
       cases.add(of(v, true));
+    }
+    for (int[] v : IN_GROUPS) {
+      cases.add(of(v, false));
     }
     for (int[] v : GATHERED) {
       cases.add(of(v, true));

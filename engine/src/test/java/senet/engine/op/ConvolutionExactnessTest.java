@@ -74,6 +74,14 @@ class ConvolutionExactnessTest {
             new Conv2d(1, 1, 1, 16), Shape.nhwc(9, 5, 5, 512), Shape.krsc(512, 3, 3, 32), 27),
         new ConvolutionCase(
             new Conv2d(2, 1, 1, 17), Shape.nhwc(8, 7, 6, 561), Shape.krsc(578, 3, 3, 33), 28),
+        new ConvolutionCase( // rows of gradients longer than a block
+            Conv2d.of(1, 1), Shape.nhwc(1, 2, 300, 3), Shape.krsc(33, 3, 3, 3), 29),
+        new ConvolutionCase( // groups in ranges that do not divide them
+            new Conv2d(2, 1, 1, 65), Shape.nhwc(2, 3, 3, 2080), Shape.krsc(2080, 3, 3, 32), 30),
+        new ConvolutionCase( // nine residues, each with groups that threads share
+            new Conv2d(3, 1, 1, 16), Shape.nhwc(2, 7, 7, 512), Shape.krsc(512, 3, 3, 32), 31),
+        new ConvolutionCase( // parts of a weight's gradient, the last not whole
+            Conv2d.of(1, 1), Shape.nhwc(81, 24, 24, 3), Shape.krsc(33, 3, 3, 3), 32),
         new ConvolutionCase( // no tap sees a pixel
             Conv2d.of(2, 1), Shape.nhwc(2, 9, 1, 40), Shape.krsc(36, 11, 1, 40), 12));
   }

@@ -29,6 +29,8 @@ record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
         of(ConvAlgorithm.WINOGRAD_GROUPS, 16, 12, 64, 64, 3, 1, 2), // groups of images in a part
         of(ConvAlgorithm.WINOGRAD_GROUPS, 9, 4, 512, 512, 3, 1, 16),
         of(ConvAlgorithm.IN_PLACE, 3, 9, 80, 80, 3, 2, 2),
+        of(ConvAlgorithm.IN_PLACE, 2, 5, 512, 512, 3, 2, 16),
+        of(ConvAlgorithm.IN_PLACE, 2, 10, 34, 40, 3, 4, 1), // pixels that no window sees
         of(ConvAlgorithm.IN_PLACE, 1, 23, 3, 35, 7, 2, 1),
         of(ConvAlgorithm.IN_PLACE, 2, 24, 3, 64, 7, 2, 1),
         of(ConvAlgorithm.IN_PLACE, 9, 5, 512, 512, 3, 1, 16),

@@ -14,12 +14,13 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
 /**
- * What an op makes of an image in evaluation has the same bits in batches of any size. Convolutions
- * have {@link FoldedConv2dBatchTest}.
+ * What an op makes of an image in evaluation has the same bits in batches of any size: every op,
+ * and each way through a convolution, plain and with all that is folded into it.
  */
 class EvaluationBatchTest {
-  private static final int ALL = 131;
+  private static final int ALL = 132;
   private static final int C = 19;
+  private static final float EPSILON = 1e-5f;
 
   static Stream<Arguments> ops() {
     Shape images = Shape.nhwc(ALL, 5, 6, C);
@@ -36,7 +37,7 @@ class EvaluationBatchTest {
         of(new Add(), images, gates),
         of(new Multiply(), images, images),
         of(new Multiply(), images, gates),
-        of(new BatchNorm(1e-5f, 0.1f, false), images, v, v, v, v),
+        of(new BatchNorm(EPSILON, 0.1f, false), images, v, v, v, v),
         of(new MaxPool2d(3, 2, 1, true), images),
         of(new AvgPool2d(3, 2, 1, true), images),
         of(new GlobalAvgPool(), images),
@@ -62,41 +63,59 @@ class EvaluationBatchTest {
     return Arguments.of(op, shapes);
   }
 
+  static Stream<Arguments> convolutions() {
+    return ConvolutionPath.all()
+        .flatMap(
+            path -> {
+              Shape x = path.x();
+              Shape images = Shape.nhwc(ALL, x.dim(1), x.dim(2), x.dim(3));
+              Shape y = path.op().outputShape(images, path.w());
+              Shape v = Shape.vector(y.dim(3));
+              Op folded = new FoldedConv2d(path.op(), true, true, EPSILON, true, true);
+              return Stream.of(
+                  of(path.op(), images, path.w(), v),
+                  of(folded, images, path.w(), v, v, v, v, v, y));
+            });
+  }
+
   @ParameterizedTest
-  @MethodSource("ops")
+  @MethodSource({"ops", "convolutions"})
   void bitsDoNotDependOnTheBatch(Op op, Shape... shapes) {
-    float[] all = run(op, ALL, 2, shapes);
-    for (int n : new int[] {1, 7, 128}) {
-      for (int threads : new int[] {1, 3}) {
-        float[] some = run(op, n, threads, shapes);
-        assertThat(some).hasSize(all.length / ALL * n);
-        assertThat(Arrays.equals(some, Arrays.copyOf(all, some.length)))
-            .as("%d images", n)
-            .isTrue();
+    Tensor[] images = new Tensor[shapes.length];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = Tensor.zeros(shapes[i]);
+      Draws draws = Draws.of(3, "evaluation", i);
+      int variance = op instanceof BatchNorm ? 4 : 6;
+      for (int j = 0; j < shapes[i].size(); j++) {
+        float value = draws.normal(j);
+        images[i].data()[j] = i == variance ? Math.abs(value) : value;
       }
+    }
+    float[] all = run(op, ALL, 2, images);
+    for (int n : new int[] {1, 7, 128}) {
+      float[] some = run(op, n, n == 7 ? 1 : 3, images);
+      assertThat(some).hasSize(all.length / ALL * n);
+      assertThat(Arrays.equals(some, Arrays.copyOf(all, some.length))).as("%d images", n).isTrue();
     }
   }
 
   /** Of the first {@code n} images. */
-  private static float[] run(Op op, int n, int threads, Shape... shapes) {
-    Tensor[] inputs = new Tensor[shapes.length];
-    for (int i = 0; i < inputs.length; i++) {
-      Shape shape = shapes[i].dim(0) == ALL ? first(n, shapes[i]) : shapes[i];
-      inputs[i] = Tensor.zeros(shape);
-      Draws draws = Draws.of(3, "evaluation", i);
-      for (int j = 0; j < shape.size(); j++) {
-        float value = draws.normal(j);
-        inputs[i].data()[j] = op instanceof BatchNorm && i > 0 ? Math.abs(value) : value;
-      }
-    }
+  private static float[] run(Op op, int n, int threads, Tensor... images) {
+    Tensor[] inputs =
+        Arrays.stream(images)
+            .map(t -> t.shape().dim(0) == ALL ? first(n, t) : t)
+            .toArray(Tensor[]::new);
     OpRun run = new OpRun(op, inputs, new boolean[inputs.length], threads);
     run.forward();
     return run.output();
   }
 
-  private static Shape first(int n, Shape all) {
-    return all.rank() == 2
-        ? Shape.matrix(n, all.dim(1))
-        : Shape.nhwc(n, all.dim(1), all.dim(2), all.dim(3));
+  private static Tensor first(int n, Tensor all) {
+    Shape shape = all.shape();
+    Shape some =
+        shape.rank() == 2
+            ? Shape.matrix(n, shape.dim(1))
+            : Shape.nhwc(n, shape.dim(1), shape.dim(2), shape.dim(3));
+    return Tensor.of(some, Arrays.copyOf(all.data(), some.size()));
   }
 }

@@ -31,7 +31,7 @@ interface ExactOpContract extends OpContract {
   }
 
   private void assertExact(OpCase c) {
-    double[][] inputs = OpContract.doubles(integers(c));
+    double[][] inputs = OpChecks.doubles(integers(c));
     double[] expected = c.reference().apply(inputs);
     float[] weights = new float[expected.length];
     Draws draws = Draws.of(3, "integer weights", 0);

@@ -78,22 +78,6 @@ class FusedConvolutionPathsTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void rangesAreAllThatIsDone(ConvolutionPath path) {
-    Tensor[] one = {normal(path.x(), 1), normal(path.w(), 2), coefficients(path.x().dim(3))};
-    Tensor[] other = {normal(path.x(), 3), normal(path.w(), 4), coefficients(path.x().dim(3))};
-    for (boolean opens : new boolean[] {false, true}) {
-      OpContract.assertRangesAreAll(new Conv2dMoments(path.op(), true), one, other, ALL, opens);
-      OpContract.assertRangesAreAll(
-          path.op(),
-          Arrays.copyOf(one, 2),
-          Arrays.copyOf(other, 2),
-          new boolean[] {true, true},
-          opens);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("paths")
   void momentsAndTheirGradients(ConvolutionPath path) {
     assertThat(ConvAlgorithm.ofFused(path.geometry())).isEqualTo(path.algorithm());
     Tensor x = normal(path.x(), 1);
@@ -136,7 +120,6 @@ class FusedConvolutionPathsTest {
     float[] gradients = Arrays.copyOf(dy, both.length);
     System.arraycopy(dMoments, 0, gradients, y.length, dMoments.length);
     fused.openGradients();
-    fused.fillGradients(0);
     fused.backward(gradients);
 
     double[] dx = new double[x.size()];

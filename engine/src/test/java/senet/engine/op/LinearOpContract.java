@@ -36,7 +36,7 @@ interface LinearOpContract extends OpContract {
 
   private void assertAdjoint(OpCase c, int input) {
     OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
-    float[] weights = OpContract.weights(run.outputSize());
+    float[] weights = OpChecks.weights(run.outputSize());
     run.forward();
     run.backward(weights);
     Tensor[] without = c.draw();
@@ -45,9 +45,9 @@ interface LinearOpContract extends OpContract {
     constant.forward();
     double[] value = Values.doubles(run.output());
     double[] value0 = Values.doubles(constant.output());
-    double[][] inputs = OpContract.doubles(c.draw());
+    double[][] inputs = OpChecks.doubles(c.draw());
     double[] errors = c.outputErrors(inputs);
-    double[] errors0 = c.outputErrors(OpContract.doubles(without));
+    double[] errors0 = c.outputErrors(OpChecks.doubles(without));
     double left = 0;
     double bound = 0;
     for (int i = 0; i < value.length; i++) {

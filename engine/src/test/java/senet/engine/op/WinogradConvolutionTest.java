@@ -332,7 +332,7 @@ class WinogradConvolutionTest {
     poisoned.assertGuards();
     assertThat(poisoned.gradient(0)).isEqualTo(clean.gradient(0));
     assertThat(poisoned.gradient(1)).isEqualTo(clean.gradient(1));
-    poisoned.fillGradients(0);
+    poisoned.clearGradients();
     poisoned.backward(dy);
     poisoned.backward(dy);
     float[] twice = poisoned.gradient(1);
