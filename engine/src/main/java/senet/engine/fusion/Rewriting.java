@@ -1,7 +1,7 @@
 package senet.engine.fusion;
 
-import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import senet.engine.autograd.Op;
@@ -14,7 +14,7 @@ final class Rewriting {
   private final Tape target = new Tape();
   private final IdentityHashMap<Variable, Variable> images = new IdentityHashMap<>();
   private final Set<Recorded> covered =
-      new HashSet<>(); // records compare by their parts: all differ
+      new LinkedHashSet<>(); // records compare by their parts: all differ
 
   /** The tape that is written. */
   Tape target() {

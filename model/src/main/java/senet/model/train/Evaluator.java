@@ -1,6 +1,6 @@
 package senet.model.train;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -27,7 +27,7 @@ public final class Evaluator {
   private final int batchSize;
   private final Parallel parallel;
   private final Workspace workspace;
-  private final Map<Integer, BatchProgram> programs = new HashMap<>();
+  private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
 
   /**
    * An evaluator whose programs are kept from one call to the next.

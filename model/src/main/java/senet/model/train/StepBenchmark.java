@@ -216,18 +216,13 @@ public final class StepBenchmark {
   public StepProfile profile(int steps) {
     StepProfile profile = new StepProfile(steps);
     program.observe(profile::add);
-    double total = Arrays.stream(timed(steps)).sum();
+    double total = 0;
+    for (int i = 0; i < steps; i++) {
+      total += timed();
+    }
     program.observe(null);
     profile.end(total);
     return profile;
-  }
-
-  private double[] timed(int steps) {
-    double[] millis = new double[steps];
-    for (int i = 0; i < steps; i++) {
-      millis[i] = timed();
-    }
-    return millis;
   }
 
   private double timed() {

@@ -2,7 +2,7 @@ package senet.model.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class Trainer {
   private final Augmentation augmentation;
   private final Evaluator evaluator;
   private final Tensor stepNumber = Tensor.zeros(Shape.scalar());
-  private final Map<Integer, BatchProgram> programs = new HashMap<>();
+  private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
   private long steps;
 
   /**
