@@ -12,7 +12,6 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.Console;
 import java.io.ObjectInputStream;
-import java.util.Random;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -20,10 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
 
-/** Which way the arrows point. */
+/** Which way the arrows point, and what a result must not depend on. */
 @AnalyzeClasses(packages = "senet", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String[] ENGINE_AND_MODEL = {"senet.engine..", "senet.model.."};
+
   private static ArchRule uses(String from, String... allowed) {
     return classes()
         .that()
@@ -127,44 +129,117 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages("senet.engine.parallel..", "senet.bench..")
           .should()
-          .callCodeUnitWhere(Calls.STARTS_THREADS)
+          .accessTargetWhere(Calls.STARTS_THREADS)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Executor.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ForkJoinTask.class)
           .orShould()
           .dependOnClassesThat()
           .belongToAnyOf(
-              Executor.class,
               Executors.class,
-              ForkJoinPool.class,
-              ForkJoinTask.class,
               CompletableFuture.class,
+              ForkJoinPool.class,
               Timer.class,
               Thread.Builder.class,
               ThreadFactory.class);
 
   @ArchTest
-  static final ArchRule BITS_ARE_DEFINED =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              "senet.engine..",
-              "senet.model.augment..",
-              "senet.model.metric..",
-              "senet.model.nn..",
-              "senet.model.optim..")
-          .should()
-          .accessTargetWhere(Calls.HAS_UNDEFINED_BITS)
-          .orShould()
-          .accessFieldWhere(Calls.IS_TRANSCENDENTAL_IN_LANES);
-
-  @ArchTest
-  static final ArchRule NO_CHANCE_NO_OBJECT_STREAMS =
+  static final ArchRule NO_PARALLEL_STREAMS =
       noClasses()
           .that()
           .resideInAPackage("senet..")
           .should()
-          .callMethod(Math.class, "random")
+          .accessTargetWhere(Calls.STREAMS_IN_PARALLEL);
+
+  @ArchTest
+  static final ArchRule BITS_ARE_DEFINED =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE_AND_MODEL)
+          .should()
+          .accessTargetWhere(Calls.IS_TRANSCENDENTAL)
+          .orShould()
+          .accessFieldWhere(Calls.IS_TRANSCENDENTAL_IN_LANES);
+
+  @ArchTest
+  static final ArchRule SUMS_ARE_IN_ORDER =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE_AND_MODEL)
+          .should()
+          .accessTargetWhere(Calls.ADDS_IN_ANY_ORDER);
+
+  /** Those named look up only, by objects of the tape or names; a tensor's hash code is its own. */
+  @ArchTest
+  static final ArchRule ORDER_IS_NOT_OF_HASH_CODES =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE_AND_MODEL)
+          .and(
+              Calls.isNoneOf(
+                  "senet.engine.fusion.Fusion",
+                  "senet.engine.fusion.InferenceFusion",
+                  "senet.engine.fusion.Rewriting",
+                  "senet.engine.fusion.TrainingFusion",
+                  "senet.engine.fusion.Uses",
+                  "senet.engine.tensor.Tensor",
+                  "senet.model.data.ImageFile",
+                  "senet.model.data.PickledArray",
+                  "senet.model.nn.Summary"))
+          .should()
+          .accessTargetWhere(Calls.ORDERS_BY_HASH_CODES);
+
+  @ArchTest
+  static final ArchRule HASHED_COLLECTIONS_ARE_FOR_LOOKING_UP =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE_AND_MODEL)
+          .should()
+          .accessTargetWhere(Calls.GOES_THROUGH_A_HASHED_COLLECTION);
+
+  /** Those named measure, or (threads) look out for work for a while; no result depends on it. */
+  @ArchTest
+  static final ArchRule CLOCKS_ARE_FOR_MEASURING =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENGINE_AND_MODEL)
+          .and(
+              Calls.isNoneOf(
+                  "senet.engine.autograd.Execution",
+                  "senet.engine.parallel.Parallel",
+                  "senet.engine.selftest.KernelSelfTest",
+                  "senet.engine.simd.FmaPeak",
+                  "senet.model.train.StepBenchmark",
+                  "senet.model.train.Trainer"))
+          .should()
+          .accessTargetWhere(Calls.READS_A_CLOCK);
+
+  /** Random numbers are {@code senet.engine.random}'s. */
+  @ArchTest
+  static final ArchRule NO_CHANCE =
+      noClasses()
+          .that()
+          .resideInAPackage("senet..")
+          .should()
+          .accessTargetWhere(Calls.IS_CHANCE)
           .orShould()
           .dependOnClassesThat()
-          .belongToAnyOf(ObjectInputStream.class, Random.class);
+          .areAssignableTo(RandomGenerator.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("java.util.random..");
+
+  @ArchTest
+  static final ArchRule NO_OBJECT_STREAMS =
+      noClasses()
+          .that()
+          .resideInAPackage("senet..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(ObjectInputStream.class);
 
   @ArchTest
   static final ArchRule NO_MUTABLE_STATICS =
@@ -182,13 +257,13 @@ class ArchitectureTest {
   static final ArchRule PRINTING_IN_CLI_ONLY =
       noClasses()
           .that()
-          .resideInAnyPackage("senet.engine..", "senet.model..")
+          .resideInAnyPackage(ENGINE_AND_MODEL)
           .should()
           .accessField(System.class, "out")
           .orShould()
           .accessField(System.class, "err")
           .orShould()
-          .callCodeUnitWhere(Calls.PRINTS)
+          .accessTargetWhere(Calls.PRINTS)
           .orShould()
           .dependOnClassesThat()
           .belongToAnyOf(System.Logger.class, Console.class)
@@ -202,12 +277,9 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage("senet..")
-          .and()
-          .doNotHaveFullyQualifiedName("senet.model.format.DurableFile")
-          .and()
-          .doNotHaveFullyQualifiedName("senet.model.data.HttpTransfer")
+          .and(Calls.isNoneOf("senet.model.format.DurableFile", "senet.model.data.HttpTransfer"))
           .should()
-          .callCodeUnitWhere(Calls.WRITES_FILES)
+          .accessTargetWhere(Calls.WRITES_FILES)
           .orShould()
           .accessFieldWhere(Calls.OPENS_FOR_WRITING);
 
