@@ -21,6 +21,11 @@ class InferenceFusionTest {
     Comparison.of(new RandomNetwork(seed, false)).assertInferenceIsWithinRounding();
   }
 
+  @Property(tries = 30)
+  void anyWideNetworkIsWithinRoundingOfTheExactOne(@ForAll long seed) {
+    Comparison.of(RandomNetwork.wide(seed, false)).assertInferenceIsWithinRounding();
+  }
+
   private final PlainNetwork network =
       new PlainNetwork(7) {
         @Override

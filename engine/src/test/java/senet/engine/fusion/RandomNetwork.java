@@ -12,13 +12,22 @@ import senet.engine.tensor.Shape;
 final class RandomNetwork extends PlainNetwork {
   private final boolean freezes; // some parameters are constants
   private final boolean trains;
+  private final boolean wide;
 
   RandomNetwork(long seed, boolean trains) {
+    this(seed, trains, false);
+  }
+
+  private RandomNetwork(long seed, boolean trains, boolean wide) {
     super(seed);
     this.trains = trains;
+    this.wide = wide;
     freezes = random.nextInt(4) == 0;
-    int n = 2 + random.nextInt(3);
-    Variable x = images(n, 1 + random.nextInt(7), 1 + random.nextInt(7), channels());
+    int n = (wide && trains ? 8 : 2) + random.nextInt(3);
+    int least = wide ? 7 : 1; // 4 tiles an image and more
+    int most = wide ? 10 : 7;
+    int h = least + random.nextInt(most - least + 1);
+    Variable x = images(n, h, least + random.nextInt(most - least + 1), channels());
     for (int blocks = 1 + random.nextInt(3); blocks > 0; blocks--) {
       x = block(x);
     }
@@ -30,12 +39,20 @@ final class RandomNetwork extends PlainNetwork {
     }
   }
 
+  /** Of channels enough for Winograd's algorithms; a rounding crosses a kink in nearly each. */
+  static RandomNetwork wide(long seed, boolean trains) {
+    return new RandomNetwork(seed, trains, true);
+  }
+
   @Override
   boolean trains() {
     return trains;
   }
 
   private int channels() {
+    if (wide) {
+      return (random.nextInt(6) == 0 ? 128 : 32) + random.nextInt(9);
+    }
     return 1 + random.nextInt(random.nextInt(4) == 0 ? 37 : 9);
   }
 
@@ -57,8 +74,9 @@ final class RandomNetwork extends PlainNetwork {
       }
       default -> {
         int groups = 1 + random.nextInt(3);
-        Variable y = relu(norm(convolution(x, 2 * groups)));
-        yield relu(norm(convolution(y, 3 * groups, 3, 1, groups)));
+        int of = wide ? 32 : 2;
+        Variable y = relu(norm(convolution(x, of * groups)));
+        yield relu(norm(convolution(y, (of + 1) * groups, 3, 1, groups)));
       }
     };
   }

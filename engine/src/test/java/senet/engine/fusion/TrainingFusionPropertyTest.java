@@ -8,6 +8,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import senet.engine.autograd.Recorded;
+import senet.engine.kernel.ConvAlgorithm;
+import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.op.Conv2d;
+import senet.engine.op.Conv2dMoments;
+import senet.engine.tensor.Shape;
 
 /** Fused or not, a program computes what it says, to rounding. */
 class TrainingFusionPropertyTest {
@@ -15,6 +21,45 @@ class TrainingFusionPropertyTest {
     PlainNetwork network = new RandomNetwork(seed, true);
     Assume.that(!network.parameters.isEmpty());
     return network;
+  }
+
+  private static PlainNetwork drawWide(long seed) {
+    PlainNetwork network = RandomNetwork.wide(seed, true);
+    Assume.that(!network.parameters.isEmpty());
+    return network;
+  }
+
+  @Test
+  void wideNetworksAreOftenWinogradsOfEachKind() {
+    int[] counts = new int[ConvAlgorithm.values().length];
+    for (int seed = 0; seed < 100; seed++) {
+      for (Recorded call : Comparison.fusion(drawWide(seed)).tape().calls()) {
+        if (call.op() instanceof Conv2dMoments moments) {
+          counts[algorithm(moments.convolution(), call).ordinal()]++;
+        }
+      }
+    }
+    assertThat(counts[ConvAlgorithm.WINOGRAD.ordinal()]).isGreaterThan(20);
+    assertThat(counts[ConvAlgorithm.WINOGRAD_GROUPS.ordinal()]).isGreaterThan(5);
+    assertThat(counts[ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS.ordinal()]).isGreaterThan(5);
+  }
+
+  private static ConvAlgorithm algorithm(Conv2d op, Recorded call) {
+    Shape x = call.inputs().get(0).shape();
+    Shape w = call.inputs().get(1).shape();
+    return ConvAlgorithm.ofFused(
+        new ConvGeometry(
+            x.dim(0),
+            x.dim(1),
+            x.dim(2),
+            x.dim(3),
+            w.dim(0),
+            w.dim(1),
+            w.dim(2),
+            op.stride(),
+            op.padding(),
+            op.dilation(),
+            op.groups()));
   }
 
   @Property(tries = 150)
@@ -43,7 +88,16 @@ class TrainingFusionPropertyTest {
 
   @Property(tries = 100)
   void bitsDoNotDependOnEarlierSteps(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
-    PlainNetwork network = draw(seed);
+    requireNothingOfEarlierSteps(draw(seed));
+  }
+
+  @Property(tries = 30)
+  void bitsOfWideNetworksDoNotDependOnEarlierSteps(
+      @ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    requireNothingOfEarlierSteps(drawWide(seed));
+  }
+
+  private static void requireNothingOfEarlierSteps(PlainNetwork network) {
     List<float[]> first = Comparison.fused(network, 2);
     List<float[]> fourth = Comparison.fused(network, 2, 3);
     for (int j = 0; j < first.size(); j++) {
@@ -53,7 +107,16 @@ class TrainingFusionPropertyTest {
 
   @Property(tries = 50)
   void bitsDoNotDependOnThreads(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
-    PlainNetwork network = draw(seed);
+    requireNothingOfThreads(draw(seed));
+  }
+
+  @Property(tries = 20)
+  void bitsOfWideNetworksDoNotDependOnThreads(
+      @ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    requireNothingOfThreads(drawWide(seed));
+  }
+
+  private static void requireNothingOfThreads(PlainNetwork network) {
     List<float[]> one = Comparison.fused(network, 1);
     for (int threads : new int[] {2, 3, 7}) {
       List<float[]> many = Comparison.fused(network, threads);

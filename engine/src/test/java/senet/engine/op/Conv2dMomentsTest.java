@@ -55,7 +55,11 @@ class Conv2dMomentsTest implements OpContract {
 
   private static final int[][] WINOGRAD = {
     {32, 4, 2, 32, 32, 3, 1, 1, 1, 1},
-    {7, 9, 7, 33, 35, 3, 1, 1, 1, 1} // images of 6 tiles in groups of 9, one of 2 in the end
+    {7, 9, 7, 33, 35, 3, 1, 1, 1, 1}, // images of 6 tiles in groups of 9, one of 2 in the end
+    {2, 29, 29, 33, 34, 3, 2, 1, 1, 1},
+    {2, 6, 6, 129, 130, 3, 1, 1, 1, 1},
+    {1, 29, 29, 128, 129, 3, 2, 1, 1, 1},
+    {3, 7, 7, 66, 70, 3, 1, 1, 1, 2}
   };
 
   /** Against 1, the least distance to a kink: a normalised value moves by 16 times as much. */
@@ -120,7 +124,10 @@ class Conv2dMomentsTest implements OpContract {
     assertThat(Arrays.stream(GATHERED).map(Conv2dMomentsTest::algorithm))
         .containsOnly(ConvAlgorithm.IN_PLACE);
     assertThat(Arrays.stream(WINOGRAD).map(Conv2dMomentsTest::algorithm))
-        .containsOnly(ConvAlgorithm.WINOGRAD);
+        .contains(ConvAlgorithm.WINOGRAD)
+        .contains(ConvAlgorithm.WINOGRAD_GROUPS)
+        .contains(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS)
+        .allMatch(ConvAlgorithm::isWinograd);
   }
 
   private static ConvAlgorithm algorithm(int... v) {

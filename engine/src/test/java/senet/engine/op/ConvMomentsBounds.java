@@ -11,7 +11,8 @@ import senet.engine.tensor.Shape;
  * computation.
  *
  * <p>With Winograd's algorithm a convolution's values have the relative L2 error that is promised
- * of it, which no single value's error exceeds.
+ * of it, which no single value's error exceeds; that all values together keep it, {@link
+ * FusedConvolutionPathsTest} shows.
  *
  * @param step of the reference's differences
  */

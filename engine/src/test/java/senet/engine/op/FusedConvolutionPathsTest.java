@@ -98,14 +98,15 @@ class FusedConvolutionPathsTest {
     fused.forward();
     float[] both = fused.output();
     assertThat(Arrays.equals(Arrays.copyOf(both, y.length), y)).as("bits of y").isTrue();
-    double range = largest(y);
-    for (int i = 0; i < moments.length; i++) {
-      boolean isMean = i / k % 2 == 0;
+    for (int i = 0; i < moments.length; i++) { // as derived in ConvMomentsBounds, of y as it is
+      double range = range(y, i / (2 * k), pixels, i % k, k);
       double bound =
-          isMean
-              ? SummationBound.gamma(pixels + 1) * 2 * range
-              : SummationBound.gamma(pixels + 3) * 8 * pixels * range * range;
-      assertThat(both[y.length + i] - moments[i]).as("moment %d", i).isBetween(-bound, bound);
+          i / k % 2 == 0
+              ? SummationBound.gamma(pixels + 3) * range
+                  + SummationBound.gamma(1) * Math.abs(moments[i])
+              : 3 * SummationBound.gamma(pixels + 3) * pixels * range * range
+                  + SummationBound.gamma(1) * moments[i];
+      OpChecks.assertWithin(both[y.length + i], moments[i], bound, "moment", i);
     }
 
     float[] dy = normal(path.y(), 7).data();
@@ -195,6 +196,17 @@ class FusedConvolutionPathsTest {
 
   private static double norm(double[] values) {
     return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
+  }
+
+  /** How far apart an image's values of one channel are. */
+  private static double range(float[] y, int image, int pixels, int channel, int k) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int pixel = image * pixels; pixel < (image + 1) * pixels; pixel++) {
+      least = Math.min(least, y[pixel * k + channel]);
+      most = Math.max(most, y[pixel * k + channel]);
+    }
+    return most - least;
   }
 
   private static double largest(float[] values) {

@@ -64,6 +64,24 @@ class WinogradConvolutionTest {
         .filter(c -> c.algorithm().isWinograd());
   }
 
+  /** One of each kind, small enough for the interpreter; named as what each tier runs. */
+  @ParameterizedTest
+  @CsvSource({
+    "WINOGRAD, 6, 9, 33, 35, 1, 1",
+    "WINOGRAD, 4, 29, 35, 33, 2, 1",
+    "WINOGRAD_KERNEL_BLOCKS, 2, 6, 129, 130, 1, 1",
+    "WINOGRAD_KERNEL_BLOCKS, 1, 29, 130, 129, 2, 1",
+    "WINOGRAD_GROUPS, 9, 7, 70, 66, 1, 2"
+  })
+  void forwardIsWithinTheBoundOfTheReference(
+      ConvAlgorithm algorithm, int n, int side, int channels, int k, int stride, int groups) {
+    Conv2d op = new Conv2d(stride, 1, 1, groups);
+    Shape x = Shape.nhwc(n, side, side, channels);
+    ConvolutionCase c = new ConvolutionCase(op, x, Shape.krsc(k, 3, 3, channels / groups), 1);
+    assertThat(c.algorithm()).isEqualTo(algorithm);
+    requirePromised(c);
+  }
+
   @Property(tries = 60)
   void errorsStayWithinWhatIsPromised(@ForAll("cases") ConvolutionCase c) {
     requirePromised(c);
