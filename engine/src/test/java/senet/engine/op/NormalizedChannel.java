@@ -61,6 +61,24 @@ record NormalizedChannel(
         + U * Math.abs(bias);
   }
 
+  /**
+   * The same where sums round. With v the variance of a part of n rows, its differences d to the
+   * pivot have {@code Σ d² <= 9 n v} (a pivot further off is replaced), so {@code Σ |d| <= 3 n √v}.
+   * With γ of a part's roundings its mean is off by {@code 3 γ √v}, its squares by {@code 9 γ n v},
+   * the square of its sum, which is taken away, by {@code 2 √8 3 γ n v}, and the squares of its
+   * mean's distance to that of all by {@code 6 γ n v}: in all {@code 32 γ v} of the variance, half
+   * of that of the deviation, and one γ for what is of second order.
+   */
+  double outputErrorOfReals(int row) {
+    double gamma = SummationBound.gamma(chain() + 3);
+    return outputError(row)
+        + Math.abs(weight)
+            * inverse
+            * gamma
+            * (3 * Math.sqrt(variance)
+                + 17 * (Math.abs(centred[row]) + 3 * gamma * Math.sqrt(variance)));
+  }
+
   /** |t|, and what bounds its error where it is small. */
   private double magnitude(int row) {
     return Math.abs(centred[row]) + U * largest;
