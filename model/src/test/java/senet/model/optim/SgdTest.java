@@ -2,20 +2,32 @@ package senet.model.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import senet.engine.random.Draws;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Tensor;
 
 class SgdTest {
+  private static final double U = 0x1p-24; // unit roundoff of float
+
+  /** Of a closed form in double: 1e-14 of 1 / (1 - 0.99), in sums of up to 1e3. */
+  private static final double OF_REFERENCE = 1e-10;
+
+  /** A velocity of what is smaller overflows in no number of steps, nor is 0 times it NaN. */
+  private static final float MOST = 1e30f;
+
   private static final float[] START = floats("3f3cd549 3ff91435 bf331529 bfa6b1ae bf036527");
   private static final List<float[]> GRADIENTS =
       List.of(
@@ -48,61 +60,154 @@ class SgdTest {
     assertThat(value.data()).isEqualTo(floats(expected));
   }
 
-  /** Momentum of a constant gradient: v = g (1 - m^t) / (1 - m), in powers of two exactly. */
-  @Property
-  void constantGradientsAddUpGeometrically(@ForAll @IntRange(min = 1, max = 12) int steps) {
-    Tensor value = Tensor.zeros(Shape.vector(3));
-    Tensor gradient = Tensor.of(Shape.vector(3), 1, -2, 0);
-    Sgd sgd = new Sgd(new Sgd.Options(0.5f, 0, false, 0), List.of(new Sgd.Slot(value, gradient)));
-    float travelled = 0;
-    for (int t = 1; t <= steps; t++) {
-      sgd.step(0.25f);
-      travelled += 0.25f * 2 * (1 - (float) StrictMath.pow(0.5, t));
+  /** Rate, options and one value with its gradient. */
+  private record Drawn(Sgd.Options options, float rate, int steps, float value, float gradient) {
+    /**
+     * A step as a linear map of (value, velocity, 1), a row each, which the first one differs from:
+     * its velocity is the gradient.
+     */
+    double[][] step(boolean first) {
+      double kept = first ? 0 : options.momentum();
+      boolean damped = !first && options.momentum() > 0; // dampening is of momentum
+      double added = damped ? 1 - options.dampening() : 1; // a float, as it is defined
+      double[] gradient = {options.weightDecay(), 0, this.gradient};
+      double[] velocity = new double[3];
+      double[] moved = new double[3];
+      for (int i = 0; i < 3; i++) {
+        velocity[i] = added * gradient[i] + (i == 1 ? kept : 0);
+        double along =
+            options.nesterov() ? gradient[i] + options.momentum() * velocity[i] : velocity[i];
+        moved[i] = (i == 0 ? 1 : 0) - rate * along;
+      }
+      return new double[][] {moved, velocity, {0, 0, 1}};
     }
-    assertThat(value.data()).containsExactly(-travelled, 2 * travelled, 0);
+
+    /** The power of the map, by squares of it. */
+    double[][] after(int more) {
+      double[][] power = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+      double[][] square = step(false);
+      for (int rest = more; rest > 0; rest /= 2) {
+        power = rest % 2 == 1 ? product(square, power) : power;
+        square = product(square, square);
+      }
+      return power;
+    }
+
+    private static double[][] product(double[][] a, double[][] b) {
+      double[][] product = new double[3][3];
+      for (int i = 0; i < 27; i++) {
+        product[i / 9][i % 3] += a[i / 9][i / 3 % 3] * b[i / 3 % 3][i % 3];
+      }
+      return product;
+    }
+
+    double expected() {
+      double[][] all = product(after(steps - 1), step(true));
+      return all[0][0] * value + all[0][2]; // the velocity starts at zero
+    }
+
+    /**
+     * Roundings, step by step, of what is as large as it may be: the gradient's, two of the
+     * velocity, Nesterov's and the value's; each goes where its value goes.
+     */
+    double error() {
+      double p = Math.abs(value);
+      double v = 0;
+      double ofP = 0;
+      double ofV = 0;
+      for (int t = 0; t < steps; t++) {
+        double added = t == 0 || options.momentum() == 0 ? 1 : 1 - options.dampening();
+        double kept = t == 0 ? 0 : options.momentum();
+        double g = options.weightDecay() * p + Math.abs(gradient);
+        double ofG = options.weightDecay() * ofP + U * g;
+        v = added * g + kept * v;
+        ofV = added * ofG + kept * ofV + 2 * U * v;
+        double along = options.nesterov() ? g + options.momentum() * v : v;
+        double ofAlong = options.nesterov() ? ofG + options.momentum() * ofV + U * along : ofV;
+        p += rate * along;
+        ofP += rate * ofAlong + U * p;
+      }
+      return 1.001 * ofP; // and a rounding of each error
+    }
   }
 
-  /** Nesterov's step is g + m v, with v as above: in powers of two exactly. */
-  @Property
-  void nesterovLooksAStepAhead(@ForAll @IntRange(min = 1, max = 12) int steps) {
-    Tensor value = Tensor.zeros(Shape.vector(3));
-    Tensor gradient = Tensor.of(Shape.vector(3), 1, -2, 0);
-    Sgd sgd = new Sgd(new Sgd.Options(0.5f, 0, true, 0), List.of(new Sgd.Slot(value, gradient)));
-    float travelled = 0;
-    for (int t = 1; t <= steps; t++) {
-      sgd.step(0.25f);
-      travelled += 0.25f * (1 + 1 - (float) StrictMath.pow(0.5, t));
-    }
-    assertThat(value.data()).containsExactly(-travelled, 2 * travelled, 0);
-  }
-
-  /** Decay alone shrinks by the same factor each step: in powers of two exactly. */
-  @Property
-  void decayShrinksGeometrically(@ForAll @IntRange(min = 1, max = 12) int steps) {
-    Tensor value = Tensor.of(Shape.vector(2), 1, -3);
-    Tensor gradient = Tensor.zeros(Shape.vector(2));
-    Sgd sgd = new Sgd(new Sgd.Options(0, 0, false, 0.5f), List.of(new Sgd.Slot(value, gradient)));
-    for (int t = 1; t <= steps; t++) {
-      sgd.step(0.5f);
-    }
-    float left = (float) StrictMath.pow(0.75, steps);
-    assertThat(value.data()).containsExactly(left, -3 * left);
+  @Provide
+  Arbitrary<Drawn> runs() {
+    return Arbitraries.randomValue(
+        random -> {
+          boolean nesterov = random.nextInt(3) == 0;
+          float momentum =
+              nesterov || random.nextInt(4) > 0 ? 0.01f + 0.98f * random.nextFloat() : 0;
+          float dampening = nesterov || random.nextBoolean() ? 0 : random.nextFloat();
+          float decay = random.nextBoolean() ? 0.1f * random.nextFloat() : 0;
+          return new Drawn(
+              new Sgd.Options(momentum, dampening, nesterov, decay),
+              (float) Math.pow(10, -3 * random.nextDouble()),
+              1 + random.nextInt(40),
+              (float) random.nextGaussian(),
+              (float) random.nextGaussian());
+        });
   }
 
   @Property
-  void aRateOfZeroChangesNoParameter(@ForAll @IntRange(min = 1, max = 67) int n) {
-    Draws draws = Draws.of(n, "sgd", 0);
+  void stepsOfAConstantGradientAreThePowerOfOne(@ForAll("runs") Drawn drawn) {
+    assertThat(run(drawn) - drawn.expected()).isBetween(-drawn.error(), drawn.error());
+  }
+
+  /** v = g (1 - m^t) / (1 - m), and a step is v or, looking ahead, g + m v. */
+  @Property
+  void momentumAddsUpGeometrically(@ForAll("runs") Drawn any) {
+    Sgd.Options options = new Sgd.Options(any.options().momentum(), 0, any.options().nesterov(), 0);
+    Drawn drawn = new Drawn(options, any.rate(), any.steps(), any.value(), any.gradient());
+    double m = options.momentum();
+    double travelled = 0;
+    for (int t = 1; t <= drawn.steps(); t++) {
+      travelled += (1 - Math.pow(m, options.nesterov() ? t + 1 : t)) / (1 - m);
+    }
+    double expected = drawn.value() - drawn.rate() * travelled * drawn.gradient();
+    assertThat(drawn.expected()).isCloseTo(expected, within(OF_REFERENCE));
+    double error = drawn.error() + OF_REFERENCE;
+    assertThat(run(drawn) - expected).isBetween(-error, error);
+  }
+
+  /** Decay alone shrinks by the same factor each step. */
+  @Property
+  void decayShrinksGeometrically(@ForAll("runs") Drawn any) {
+    Sgd.Options options = new Sgd.Options(0, 0, false, any.options().weightDecay());
+    Drawn drawn = new Drawn(options, any.rate(), any.steps(), any.value(), 0);
+    double factor = 1 - drawn.rate() * (double) options.weightDecay();
+    double expected = drawn.value() * Math.pow(factor, drawn.steps());
+    double error = drawn.error() + OF_REFERENCE;
+    assertThat(run(drawn) - expected).isBetween(-error, error);
+  }
+
+  private static float run(Drawn drawn) {
+    Tensor value = Tensor.of(Shape.vector(1), drawn.value());
+    Tensor gradient = Tensor.of(Shape.vector(1), drawn.gradient());
+    Sgd sgd = new Sgd(drawn.options(), List.of(new Sgd.Slot(value, gradient)));
+    for (int t = 0; t < drawn.steps(); t++) {
+      sgd.step(drawn.rate());
+    }
+    return value.data()[0];
+  }
+
+  /** No bit of any value but of -0, to which PyTorch's sum, too, adds 0 with either sign. */
+  @Property
+  void aRateOfZeroChangesNoParameter(
+      @ForAll("runs") Drawn drawn, @ForAll @IntRange(min = 1, max = 67) int n, @ForAll int seed) {
+    Random random = new Random(seed);
     Tensor value = Tensor.zeros(Shape.vector(n));
     Tensor gradient = Tensor.zeros(Shape.vector(n));
     for (int i = 0; i < n; i++) {
-      value.data()[i] = draws.normal(2L * i);
-      gradient.data()[i] = draws.normal(2L * i + 1);
+      float any = Float.intBitsToFloat(random.nextInt());
+      value.data()[i] = Math.abs(any) < MOST && any != 0 ? any : 0;
+      gradient.data()[i] = (float) random.nextGaussian();
     }
     float[] before = value.data().clone();
-    Sgd sgd =
-        new Sgd(new Sgd.Options(0.9f, 0, true, 1e-4f), List.of(new Sgd.Slot(value, gradient)));
-    sgd.step(0);
-    sgd.step(0);
+    Sgd sgd = new Sgd(drawn.options(), List.of(new Sgd.Slot(value, gradient)));
+    for (int t = 0; t < drawn.steps(); t++) {
+      sgd.step(0);
+    }
     assertThat(value.data()).isEqualTo(before);
   }
 
