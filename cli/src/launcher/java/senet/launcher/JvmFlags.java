@@ -77,6 +77,8 @@ final class JvmFlags {
     return flag.equals("-Xint")
         || flag.startsWith("-XX:TieredStopAtLevel=")
         || flag.startsWith("-XX:UseAVX=")
+        || flag.startsWith("-XX:CompilationMode=")
+        || flag.equals("-XX:-UseCompiler")
         || flag.equals("-XX:-TieredCompilation");
   }
 

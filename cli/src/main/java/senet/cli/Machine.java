@@ -2,14 +2,11 @@ package senet.cli;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Locale;
 import senet.engine.selftest.KernelSelfTest;
 
 /** What the command runs on. */
 final class Machine {
   private static final double BYTES_PER_GIBIBYTE = 1 << 30;
-
-  private static final String INTERPRETER = "interpreter only";
 
   private Machine() {}
 
@@ -18,18 +15,20 @@ final class Machine {
     return "%s, %s, %d thread%s, heap %.1f GiB, JDK %s"
         .formatted(
             KernelSelfTest.simd(),
-            compiler(),
+            JitCompiler.ofThisJvm().name(),
             threads,
             threads == 1 ? "" : "s",
             Runtime.getRuntime().maxMemory() / BYTES_PER_GIBIBYTE,
             Runtime.version().toString().replaceAll("\\+.*", ""));
   }
 
-  /** The optimising compiler, without which vectors are boxed and slow. */
-  static String compiler() {
-    boolean interprets = ManagementFactory.getCompilationMXBean() == null;
-    String name = interprets ? INTERPRETER : tiers();
-    return name.isEmpty() ? "C2" : name;
+  /** The setting that keeps vectors narrower than the processor's; empty for none. */
+  static String narrowing() {
+    String property = System.getProperty("senet.simd", "auto");
+    if (!property.equals("auto")) {
+      return "-Dsenet.simd=" + property;
+    }
+    return JitCompiler.isSet("UseAVX") ? "-XX:UseAVX=" + JitCompiler.value("UseAVX") : "";
   }
 
   /** What this thread has allocated so far; -1 where the JVM does not count. */
@@ -38,15 +37,5 @@ final class Machine {
             && threads.isThreadAllocatedMemorySupported()
         ? threads.getCurrentThreadAllocatedBytes()
         : -1;
-  }
-
-  private static String tiers() {
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (flag.startsWith("-XX:TieredStopAtLevel=") && !flag.endsWith("=4")) {
-        return "C1 only";
-      }
-    }
-    String vm = System.getProperty("java.vm.name", "").toLowerCase(Locale.ROOT);
-    return vm.contains("openj9") ? "OpenJ9" : "";
   }
 }

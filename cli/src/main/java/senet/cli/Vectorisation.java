@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Whether the JVM turns the kernels' vectors into instructions, in words for who started it.
  *
- * @param compiler as {@link Machine#compiler} names it
+ * @param compiler that makes instructions of them, or not
+ * @param narrowing as {@link Machine#narrowing} tells it
  * @param architecture {@code os.arch}
  * @param vectorBits of the kernels, 0 where they are told to be scalar
  * @param peakGflops of fused multiply-adds on one thread
@@ -14,7 +15,8 @@ import java.util.List;
  * @param allocatedBytes by a matrix product, -1 where the JVM does not tell
  */
 record Vectorisation(
-    String compiler,
+    JitCompiler compiler,
+    String narrowing,
     String architecture,
     int vectorBits,
     double peakGflops,
@@ -41,19 +43,8 @@ record Vectorisation(
   /** What is wrong, each with what to do; empty where vectors are what they should be. */
   List<String> complaints() {
     List<String> complaints = new ArrayList<>();
-    switch (compiler) {
-      case "interpreter only" ->
-          complaints.add(
-              "this JVM only interprets (-Xint), which boxes every vector; hint: leave -Xint out");
-      case "C1 only" ->
-          complaints.add(
-              "this JVM compiles with C1 only (-XX:TieredStopAtLevel), which boxes every vector;"
-                  + " hint: leave that flag out");
-      case "OpenJ9" ->
-          complaints.add(
-              "OpenJ9 does not turn the Vector API into vector instructions; hint: a JDK 25 with"
-                  + " HotSpot, such as Temurin");
-      default -> {}
+    if (!compiler.vectorises()) {
+      complaints.add(withoutCompiler());
     }
     if (vectorBits == 0) {
       complaints.add("the kernels are told to be scalar; hint: leave -Dsenet.simd out");
@@ -62,9 +53,13 @@ record Vectorisation(
       return complaints; // of which the rest would be but a consequence
     }
     if (vectorBits < AVX2_BITS && isX86()) {
-      complaints.add(
-          "vectors have %d bits: this processor has no AVX2, or -XX:UseAVX or -Dsenet.simd hides it"
-              .formatted(vectorBits));
+      if (!narrowing.isEmpty()) {
+        complaints.add(
+            "vectors have %d bits: %s hides what this processor has, AVX2 or more; hint: leave it out"
+                .formatted(vectorBits, narrowing));
+        return complaints; // that multiply-adds are not fused is another consequence
+      }
+      complaints.add("vectors have %d bits: this processor has no AVX2".formatted(vectorBits));
     }
     if (peakGflops < LEAST_GFLOPS) {
       complaints.add(
@@ -84,6 +79,22 @@ record Vectorisation(
               + " machine down?");
     }
     return complaints;
+  }
+
+  private String withoutCompiler() {
+    String by = compiler.flag().isEmpty() ? "" : " (%s)".formatted(compiler.flag());
+    String hint = compiler.flag().isEmpty() ? "another JDK build" : "leave that flag out";
+    return switch (compiler.name()) {
+      case JitCompiler.INTERPRETER ->
+          "this JVM only interprets%s, which boxes every vector; hint: %s".formatted(by, hint);
+      case JitCompiler.C1 ->
+          "this JVM compiles with C1 only%s, which boxes every vector; hint: %s"
+              .formatted(by, hint);
+      case JitCompiler.OPEN_J9 ->
+          "OpenJ9 does not turn the Vector API into vector instructions; hint: a JDK 25 with"
+              + " HotSpot, such as Temurin";
+      default -> "C2 is told not to make instructions of vectors%s; hint: %s".formatted(by, hint);
+    };
   }
 
   private boolean isX86() {

@@ -96,6 +96,20 @@ class ArchitectureTest {
           "senet.engine.tensor..");
 
   @ArchTest
+  static final ArchRule SELF_TEST =
+      uses(
+          "senet.engine.selftest..",
+          "java..",
+          "senet.engine.selftest..",
+          "senet.engine.op..",
+          "senet.engine.autograd..",
+          "senet.engine.tensor..",
+          "senet.engine.kernel..",
+          "senet.engine.simd..",
+          "senet.engine.parallel..",
+          "senet.engine.random..");
+
+  @ArchTest
   static final ArchRule MODEL_SEES_NO_KERNEL =
       noClasses()
           .that()

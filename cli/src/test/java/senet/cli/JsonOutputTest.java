@@ -249,10 +249,14 @@ class JsonOutputTest {
             "gemm_gflops",
             "exact",
             "healthy",
+            "cases",
+            "failed_cases",
+            "skipped_cases",
             "gemm_allocated_bytes",
             "complaints")
         .containsEntry("jdk", Runtime.version().toString())
         .containsEntry("heap_bytes", Runtime.getRuntime().maxMemory())
-        .containsEntry("exact", true);
+        .containsEntry("exact", true)
+        .containsEntry("failed_cases", List.of());
   }
 }

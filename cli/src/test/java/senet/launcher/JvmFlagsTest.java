@@ -35,6 +35,8 @@ class JvmFlagsTest {
       "-Xint",
       "-XX:TieredStopAtLevel=1",
       "-XX:-TieredCompilation",
+      "-XX:CompilationMode=quick-only",
+      "-XX:-UseCompiler",
       "-XX:UseAVX=1",
       "-Xms1g",
       "-Xss2m",

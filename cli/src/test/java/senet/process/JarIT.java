@@ -1,6 +1,7 @@
 package senet.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -172,6 +173,44 @@ class JarIT {
             directory.resolve("run").toString())) {
       assertThat(training.exitCode()).as("%s", training.output()).isZero();
       assertThat(training.output().getFirst()).startsWith("SIMD 128-bit (4 lanes), C1 only, ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-XX:TieredStopAtLevel=1 | C1 only | this JVM compiles with C1 only",
+        "-XX:CompilationMode=quick-only | C1 only | this JVM compiles with C1 only",
+        "-XX:TieredStopAtLevel=0 | interpreter only | this JVM only interprets",
+        "-Xint | interpreter only | this JVM only interprets"
+      })
+  void doctorSaysWhatKeepsVectorsFromBeingCompiled(String flag, String compiler, String complaint)
+      throws Exception {
+    try (JarProcess doctor = JarProcess.start(JarProcess.jar(), UTF_8, List.of(flag), "doctor")) {
+      assertThat(doctor.exitCode()).as("%s", doctor.output()).isZero();
+      assertThat(doctor.output().getFirst()).contains(", " + compiler + ", ");
+      assertThat(doctor.output().getLast())
+          .isEqualTo(
+              "SLOW: %s (%s), which boxes every vector; hint: leave that flag out"
+                  .formatted(complaint, flag));
+    }
+  }
+
+  @Test
+  void doctorSaysWhatHidesAvx2() throws Exception {
+    Path cpus = Path.of("/proc/cpuinfo");
+    assumeThat(Files.exists(cpus) && Files.readString(cpus).contains(" avx2 "))
+        .as("no AVX2 on this machine, or nothing that tells")
+        .isTrue();
+    try (JarProcess doctor =
+        JarProcess.start(JarProcess.jar(), UTF_8, List.of("-XX:UseAVX=1"), "doctor")) {
+      assertThat(doctor.exitCode()).as("%s", doctor.output()).isZero();
+      assertThat(doctor.output().getFirst()).startsWith("SIMD 128-bit (4 lanes), C2, ");
+      assertThat(doctor.output().getLast())
+          .isEqualTo(
+              "SLOW: vectors have 128 bits: -XX:UseAVX=1 hides what this processor has, AVX2 or"
+                  + " more; hint: leave it out");
     }
   }
 

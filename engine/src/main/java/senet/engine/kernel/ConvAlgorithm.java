@@ -205,6 +205,11 @@ public enum ConvAlgorithm {
     return this == WINOGRAD || this == WINOGRAD_GROUPS || this == WINOGRAD_KERNEL_BLOCKS;
   }
 
+  /** Whether this JVM computes by Winograd's algorithm where it fits. */
+  public static boolean usesWinograd() {
+    return !WITHOUT_WINOGRAD;
+  }
+
   private static ConvAlgorithm others(ConvGeometry g) {
     if (DepthwisePass.fits(g)) {
       return DEPTHWISE;

@@ -1,38 +1,48 @@
 package senet.engine.selftest;
 
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
-import senet.engine.kernel.gemm.Gemm;
-import senet.engine.kernel.gemm.Packing;
-import senet.engine.random.Draws;
 import senet.engine.simd.FmaPeak;
 import senet.engine.simd.Lanes;
 
 /**
  * Whether the kernels are right and fast on this machine: the matrix product against a plain loop,
- * bit for bit, and its speed against the FMA peak.
+ * bit for bit, and its speed against the FMA peak; a small case of every other family of kernels,
+ * forward and with gradients, against plain loops in double.
  *
  * @param peakGflops FMA peak of one thread
  * @param size rows and columns of the matrix product
  * @param gemmGflops the matrix product on one thread
- * @param exact whether every value equals the plain loop's
  * @param allocatedBytes by one product, the least seen; -1 where nobody counts
+ * @param cases how many there are, the matrix product among them
+ * @param failed names of those that computed a value beyond its bound
+ * @param skipped names of those for which there was no time, where kernels are slow
  */
 public record KernelSelfTest(
-    double peakGflops, int size, double gemmGflops, boolean exact, long allocatedBytes) {
+    double peakGflops,
+    int size,
+    double gemmGflops,
+    long allocatedBytes,
+    int cases,
+    List<String> failed,
+    List<String> skipped) {
+  private static final String PRODUCT = "matrix product";
+
   /** Large enough to leave L1, small enough for a second. */
   private static final int SIZE = 512;
 
   /** Where fused multiply-adds are interpreted, or done in decimals for want of an instruction. */
-  private static final int SMALL_SIZE = 64;
+  private static final int SMALL_SIZE = 32;
 
-  private static final double SLOW_GFLOPS = 1;
+  /** Compiled chains are faster, also scalar ones. */
+  private static final double SLOW_GFLOPS = 2;
 
-  /** A product that is faster than all before it by this factor starts the measurement anew. */
-  private static final double CLEARLY = 1.1;
-
-  /** How long the compiler is waited for, which a busy machine lets have little time. */
-  private static final long MOST_MILLIS = 10_000;
+  /** Copies the lists. */
+  public KernelSelfTest {
+    failed = List.copyOf(failed);
+    skipped = List.copyOf(skipped);
+  }
 
   /** What kernels run on, for banners: {@code SIMD 512-bit (16 lanes)}. */
   public static String simd() {
@@ -50,77 +60,44 @@ public record KernelSelfTest(
   }
 
   /**
-   * Measures for about {@code millis} milliseconds, longer while products become faster or box
-   * their vectors, which they do until C2 has compiled them.
+   * Tests for about {@code millis} milliseconds: a sixth of them for the peak, a quarter for the
+   * product, the rest for the other cases; longer where C2, which a busy machine lets have little
+   * time, has not compiled them.
    *
+   * @param mostMillis to wait for that, which is in vain where nothing compiles vectors; a third of
+   *     them for the cases, of which those that would take longer are skipped
    * @param allocated tells the bytes that this thread has allocated so far, below 0 if unknown
    */
-  public static KernelSelfTest run(long millis, LongSupplier allocated) {
-    double peak = FmaPeak.measure(millis / 2);
-    int size = peak < SLOW_GFLOPS ? SMALL_SIZE : SIZE;
-    float[] a = normal("a", size);
-    float[] b = normal("b", size);
-    float[] c = new float[size * size];
-    float[] packed = new float[Packing.size(size, size)];
-    long window = TimeUnit.MILLISECONDS.toNanos(millis / 2);
-    long first = System.nanoTime();
-    long most = Math.max(window, TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS)); // after the first
-    long end = window;
-    double best = 0;
-    long bytes = Long.MAX_VALUE;
-    long now;
-    do {
-      long before = allocated.getAsLong();
-      long start = System.nanoTime();
-      multiply(size, a, b, packed, c);
-      long nanos = System.nanoTime() - start;
-      now = start + nanos - first;
-      bytes = before < 0 ? -1 : Math.min(bytes, allocated.getAsLong() - before);
-      double rate = 2.0 * size * size * size / nanos;
-      if (rate > CLEARLY * best) {
-        end = Math.min(now + window, most);
-      }
-      best = Math.max(best, rate);
-    } while (now < end || (bytes > (long) c.length * Float.BYTES && now < most));
-    return new KernelSelfTest(peak, size, best, equalsPlainLoop(size, a, b, c), bytes);
+  public static KernelSelfTest run(long millis, long mostMillis, LongSupplier allocated) {
+    long mostPart = mostMillis / 3;
+    double peak = FmaPeak.measure(millis / 6, mostPart);
+    boolean slow = peak < SLOW_GFLOPS;
+    MatrixProduct product = new MatrixProduct(slow ? SMALL_SIZE : SIZE);
+    product.measure(millis / 4, slow ? 0 : mostPart, allocated);
+    List<String> failed = new ArrayList<>();
+    if (!product.isExact()) {
+      failed.add(PRODUCT);
+    }
+    KernelCheck others =
+        KernelCheck.of(KernelCases.all(), peak, millis - millis / 6 - millis / 4, mostPart);
+    failed.addAll(others.failed());
+    return new KernelSelfTest(
+        peak,
+        product.size(),
+        product.gflops(),
+        product.allocatedBytes(),
+        1 + others.cases(),
+        failed,
+        others.skipped());
+  }
+
+  /** Whether every value was within its bound. */
+  public boolean isRight() {
+    return failed.isEmpty();
   }
 
   /** The product's speed as a share of the peak, 0 to 1. */
   public double shareOfPeak() {
     return gemmGflops / peakGflops;
-  }
-
-  private static float[] normal(String name, int size) {
-    Draws draws = Draws.of(0, "self-test " + name, 0);
-    float[] values = new float[size * size];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = draws.normal(i);
-    }
-    return values;
-  }
-
-  private static void multiply(int size, float[] a, float[] b, float[] packed, float[] c) {
-    Packing.rows(size, size, b, 0, size, packed, 0);
-    int block = Gemm.rowBlock(size);
-    for (int i = 0; i < size; i += block) {
-      int rows = Math.min(block, size - i);
-      Gemm.multiply(rows, size, size, a, i * size, size, 1, packed, 0, c, i * size, size, false);
-    }
-  }
-
-  private static boolean equalsPlainLoop(int size, float[] a, float[] b, float[] c) {
-    int stride = 37; // a sample of the values: every 37th, which meets all columns of a tile
-    for (int at = 0; at < c.length; at += stride) {
-      int row = at / size;
-      int column = at % size;
-      float sum = 0;
-      for (int p = 0; p < size; p++) {
-        sum = Math.fma(a[row * size + p], b[p * size + column], sum);
-      }
-      if (Float.floatToRawIntBits(sum) != Float.floatToRawIntBits(c[at])) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -38,9 +38,17 @@ public final class FmaPeak {
    * @return GFLOP/s of one thread
    */
   public static double measure(long millis) {
-    long window = TimeUnit.MILLISECONDS.toNanos(Math.max(millis, COMPILED_MILLIS));
+    return measure(Math.max(millis, COMPILED_MILLIS), MOST_MILLIS);
+  }
+
+  /**
+   * The same in less time. The compiler is waited for no longer than {@code mostMillis}: where none
+   * comes, the figure is what the JVM does without.
+   */
+  public static double measure(long millis, long mostMillis) {
+    long window = TimeUnit.MILLISECONDS.toNanos(millis);
     long start = System.nanoTime();
-    long most = Math.max(window, TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS));
+    long most = Math.max(window, TimeUnit.MILLISECONDS.toNanos(mostMillis));
     long end = window; // after the start
     double best = 0;
     long now;
@@ -56,16 +64,21 @@ public final class FmaPeak {
   }
 
   private static double sample() {
+    double rate = sample(1);
+    return rate < UNCOMPILED ? rate : sample(RUNS_PER_SAMPLE); // which would take seconds
+  }
+
+  private static double sample(int runs) {
     float sink = 0;
     long start = System.nanoTime();
-    for (int run = 0; run < RUNS_PER_SAMPLE; run++) {
+    for (int run = 0; run < runs; run++) {
       sink += Lanes.SCALAR ? scalarChains(LOOP) : vectorChains(LOOP);
     }
     long nanos = System.nanoTime() - start;
     if (Float.isNaN(sink)) {
       throw new AssertionError("FmaPeak: the chains diverged"); // keeps them alive, too
     }
-    return (double) RUNS_PER_SAMPLE * LOOP * CHAINS * Lanes.LENGTH * FLOPS_PER_FMA / nanos;
+    return (double) runs * LOOP * CHAINS * Lanes.LENGTH * FLOPS_PER_FMA / nanos;
   }
 
   private static float vectorChains(int loop) {

@@ -1,0 +1,83 @@
+package senet.engine.selftest;
+
+import java.util.Arrays;
+import java.util.List;
+import senet.engine.autograd.Op;
+import senet.engine.random.Draws;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+
+/**
+ * An op on a small input, forward and back, whose kernels are held against plain loops.
+ *
+ * @param name for who reads which kernels are wrong
+ * @param op whose kernels they are
+ * @param shapes of its inputs
+ * @param gradients of the first so many inputs are wanted
+ * @param work multiply-adds of one run, about
+ * @param definition of the op
+ */
+record KernelCase(
+    String name, Op op, List<Shape> shapes, int gradients, long work, Definition definition) {
+  /** Plain loops in double. */
+  @FunctionalInterface
+  interface Definition {
+    /** The output, and then the gradients of the inputs in their order. */
+    List<Expected> of(double[][] inputs, double[] outputGradient);
+  }
+
+  /** A value takes some twenty operations of an exponential, or of sums and differences. */
+  private static final int WORK_OF_A_VALUE = 20;
+
+  /** A case of an op that does about as much for each value, with the gradients of all inputs. */
+  static KernelCase of(String name, Op op, Definition definition, Shape... shapes) {
+    long work = (long) WORK_OF_A_VALUE * shapes[0].size();
+    return new KernelCase(name, op, List.of(shapes), shapes.length, work, definition);
+  }
+
+  /** The same, with the gradients of the first {@code count} inputs only. */
+  KernelCase withGradients(int count) {
+    return new KernelCase(name, op, shapes, count, work, definition);
+  }
+
+  /** Input {@code i}: uniform in [-2, 2), or in [0, 2) where it is given and has no gradient. */
+  Tensor input(int i) {
+    float[] values = drawn(name + " " + i, shapes.get(i).size());
+    if (i >= gradients) {
+      for (int at = 0; at < values.length; at++) {
+        values[at] = Math.abs(values[at]);
+      }
+    }
+    return Tensor.of(shapes.get(i), values);
+  }
+
+  /** The gradient that arrives at the output. */
+  Tensor outputGradient() {
+    Shape shape = op.outputShape(shapes.toArray(Shape[]::new));
+    return Tensor.of(shape, drawn(name + " gradient", shape.size()));
+  }
+
+  private static float[] drawn(String purpose, int size) {
+    Draws draws = Draws.of(0, "self-test " + purpose, 0);
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = 4 * draws.uniform(i) - 2;
+    }
+    return values;
+  }
+
+  /** What the definition makes of the same inputs. */
+  List<Expected> expected() {
+    double[][] inputs = new double[shapes.size()][];
+    Arrays.setAll(inputs, i -> doubles(input(i).data()));
+    return definition.of(inputs, doubles(outputGradient().data()));
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+}
