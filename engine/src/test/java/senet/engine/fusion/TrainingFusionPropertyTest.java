@@ -2,6 +2,7 @@ package senet.engine.fusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
 import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -31,17 +32,17 @@ class TrainingFusionPropertyTest {
 
   @Test
   void wideNetworksAreOftenWinogradsOfEachKind() {
-    int[] counts = new int[ConvAlgorithm.values().length];
+    EnumMap<ConvAlgorithm, Integer> counts = new EnumMap<>(ConvAlgorithm.class);
     for (int seed = 0; seed < 100; seed++) {
       for (Recorded call : Comparison.fusion(drawWide(seed)).tape().calls()) {
         if (call.op() instanceof Conv2dMoments moments) {
-          counts[algorithm(moments.convolution(), call).ordinal()]++;
+          counts.merge(algorithm(moments.convolution(), call), 1, Integer::sum);
         }
       }
     }
-    assertThat(counts[ConvAlgorithm.WINOGRAD.ordinal()]).isGreaterThan(20);
-    assertThat(counts[ConvAlgorithm.WINOGRAD_GROUPS.ordinal()]).isGreaterThan(5);
-    assertThat(counts[ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS.ordinal()]).isGreaterThan(5);
+    assertThat(counts.get(ConvAlgorithm.WINOGRAD)).isGreaterThan(20);
+    assertThat(counts.get(ConvAlgorithm.WINOGRAD_GROUPS)).isGreaterThan(5);
+    assertThat(counts.get(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS)).isGreaterThan(5);
   }
 
   private static ConvAlgorithm algorithm(Conv2d op, Recorded call) {
