@@ -28,7 +28,7 @@ import senet.engine.tensor.Tensor;
 class ConvolutionExactnessTest {
   @Provide
   Arbitrary<ConvolutionCase> cases() {
-    return ConvolutionCase.any(3, 36);
+    return DrawnPath.sums();
   }
 
   /** Sums deeper than {@link Gemm#DEPTH}, and what is cut into many chunks. */
