@@ -112,7 +112,7 @@ class ConvolutionPartsTest {
     requireEveryNthPixel(c);
   }
 
-  @Property(tries = 25)
+  @Property(tries = 15)
   void winogradsStrideTakesEveryNthPixel(@ForAll("stridedWinograd") ConvolutionCase c) {
     requireEveryNthPixel(c);
   }
