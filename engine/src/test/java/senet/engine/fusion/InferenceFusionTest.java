@@ -21,7 +21,7 @@ class InferenceFusionTest {
     Comparison.of(new RandomNetwork(seed, false)).assertInferenceIsWithinRounding();
   }
 
-  @Property(tries = 30)
+  @Property(tries = 15)
   void anyWideNetworkIsWithinRoundingOfTheExactOne(@ForAll long seed) {
     Comparison.of(RandomNetwork.wide(seed, false)).assertInferenceIsWithinRounding();
   }

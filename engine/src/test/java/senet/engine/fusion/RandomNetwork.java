@@ -23,11 +23,10 @@ final class RandomNetwork extends PlainNetwork {
     this.trains = trains;
     this.wide = wide;
     freezes = random.nextInt(4) == 0;
-    int n = (wide && trains ? 8 : 2) + random.nextInt(3);
-    int least = wide ? 7 : 1; // 4 tiles an image and more
-    int most = wide ? 10 : 7;
-    int h = least + random.nextInt(most - least + 1);
-    Variable x = images(n, h, least + random.nextInt(most - least + 1), channels());
+    int n = (!wide ? 2 : trains ? 8 : 1) + random.nextInt(wide ? 2 : 3);
+    int least = !wide ? 1 : trains ? 7 : 4; // training takes 4 tiles an image and more
+    int h = least + random.nextInt(wide ? 4 : 7);
+    Variable x = images(n, h, least + random.nextInt(wide ? 4 : 7), channels());
     for (int blocks = 1 + random.nextInt(3); blocks > 0; blocks--) {
       x = block(x);
     }

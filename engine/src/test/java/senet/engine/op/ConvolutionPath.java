@@ -38,6 +38,9 @@ record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
         of(ConvAlgorithm.IM2COL, 2, 8, 70, 66, 1, 2, 1),
         of(ConvAlgorithm.DIRECT, 2, 11, 24, 31, 3, 1, 1),
         of(ConvAlgorithm.DIRECT, 2, 9, 64, 64, 3, 2, 8),
+        of(ConvAlgorithm.IN_PLACE, 40, 24, 3, 33, 3, 1, 1), // parts of several groups of images
+        of(ConvAlgorithm.IM2COL, 40, 24, 8, 24, 1, 1, 1),
+        of(ConvAlgorithm.DEPTHWISE, 33, 24, 16, 16, 3, 1, 16),
         of(ConvAlgorithm.DEPTHWISE, 2, 10, 35, 35, 3, 1, 35),
         of(ConvAlgorithm.DEPTHWISE, 2, 9, 48, 48, 3, 2, 48));
   }
