@@ -224,7 +224,8 @@ class ArchitectureTest {
               Calls.isNoneOf(
                   "senet.engine.autograd.Execution",
                   "senet.engine.parallel.Parallel",
-                  "senet.engine.selftest.KernelSelfTest",
+                  "senet.engine.selftest.KernelCheck",
+                  "senet.engine.selftest.MatrixProduct",
                   "senet.engine.simd.FmaPeak",
                   "senet.model.train.StepBenchmark",
                   "senet.model.train.Trainer"))

@@ -75,7 +75,7 @@ final class MatrixProduct {
       }
       gflops = Math.max(gflops, rate);
       boxes = allocatedBytes > (long) c.length * Float.BYTES;
-    } while (now < end || ((boxes || since < ENOUGH) && now < most));
+    } while (now < end || (boxes && now < most) || (since < ENOUGH && now < end + 2 * window));
   }
 
   private static float[] normal(String name, int size) {

@@ -257,15 +257,16 @@ class BatchNormLawsTest {
     float[] dy = integers(Shape.matrix(rows, c), "dy").data();
     OpRun run = forward(EPSILON, true, inputs);
     run.backward(dy);
+    float[] y = run.output();
+    float[] dx = run.gradient(0);
     for (int i = 0; i < c; i++) {
       NormalizedChannel channel = NormalizedChannel.of(inputs, i, EPSILON);
       double[] gradient = channel.gradient(dy, i, c);
       double[] errors = channel.gradientErrors(dy, i, c);
       for (int row = 0; row < rows; row++) {
         double error = channel.outputError(row);
-        assertThat(run.output()[row * c + i] - channel.output(row)).isBetween(-error, error);
-        assertThat(run.gradient(0)[row * c + i] - gradient[row])
-            .isBetween(-errors[row], errors[row]);
+        OpChecks.assertWithin(y[row * c + i], channel.output(row), error, "output", row);
+        OpChecks.assertWithin(dx[row * c + i], gradient[row], errors[row], "gradient", row);
       }
       double error = channel.weightGradientError(dy, i, c);
       assertThat(run.gradient(1)[i] - channel.weightGradient(dy, i, c)).isBetween(-error, error);

@@ -55,7 +55,6 @@ class Conv2dMomentsTest implements OpContract {
     {7, 9, 7, 33, 35, 3, 1, 1, 1, 1}, // images of 6 tiles in groups of 9, one of 2 in the end
     {4, 29, 29, 33, 32, 3, 2, 1, 1, 1},
     {2, 6, 6, 129, 130, 3, 1, 1, 1, 1},
-    {1, 29, 29, 128, 129, 3, 2, 1, 1, 1},
     {3, 7, 7, 66, 70, 3, 1, 1, 1, 2}
   };
 
