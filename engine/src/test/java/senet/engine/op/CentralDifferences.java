@@ -4,6 +4,11 @@ import java.util.stream.IntStream;
 
 /** Gradients of an op's reference in double, by what it changes a step above and below. */
 final class CentralDifferences {
+  /** Fewer where a width is asked for that is not the machine's own, whose bits are the same. */
+  private static final int SPREAD = System.getProperty("senet.simd") == null ? 24 : 5;
+
+  private static final int LAST = 19; // a vector of 16 and 3
+
   private CentralDifferences() {}
 
   /** Sampled values of the gradient of input {@code i} by central differences of the reference. */
@@ -32,13 +37,11 @@ final class CentralDifferences {
 
   /** All indices of a small array; of a large one spread ones, and the last, where tails are. */
   static int[] sample(int n) {
-    int spread = 24;
-    int last = 19; // a vector of 16 and 3
-    return n <= spread + last
+    return n <= SPREAD + LAST
         ? IntStream.range(0, n).toArray()
         : IntStream.concat(
-                IntStream.range(0, spread).map(i -> (int) ((long) i * n / spread)),
-                IntStream.range(n - last, n))
+                IntStream.range(0, SPREAD).map(i -> (int) ((long) i * n / SPREAD)),
+                IntStream.range(n - LAST, n))
             .distinct()
             .toArray();
   }
