@@ -30,10 +30,16 @@ class ArithmeticOpsTest {
   }
 
   private static List<OpCase> cases(Op op, DoubleBinaryOperator f) {
-    List<OpCase> cases = new ArrayList<>();
+    List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
-      Shape a = Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 3);
-      Shape b = i % 2 == 0 ? a : Shape.nhwc(a.dim(0), 1, 1, a.dim(3));
+      shapes.add(Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 3));
+    }
+    for (int c = 1; c <= 67; c++) { // 4 lanes of 16, plus 3
+      shapes.add(Shape.nhwc(1, 1, 1 + c % 2, c));
+    }
+    List<OpCase> cases = new ArrayList<>();
+    for (Shape a : shapes) {
+      Shape b = cases.size() % 2 == 0 ? a : Shape.nhwc(a.dim(0), 1, 1, a.dim(3));
       Function<double[][], double[]> reference =
           inputs -> {
             double[] y = new double[a.size()];

@@ -1,7 +1,11 @@
 package senet.engine.op;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.op.reference.ConvolutionReference;
 import senet.engine.tensor.Shape;
 
@@ -116,5 +120,23 @@ class Conv2dTest implements ExactOpContract, LinearOpContract {
             List.of(Shape.matrix(2, 3), Shape.krsc(16, 3, 3, 3)),
             "Conv2d[stride=1, padding=1, dilation=1, groups=1]: input has 2 axes and weight 4, both"
                 + " need 4; input [N=2, C=3], weight [K=16, R=3, S=3, C=3]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 1, 1",
+    "-1, 0, 1, 1",
+    "1, -1, 1, 1",
+    "1, 0, 0, 1",
+    "1, 0, 1, 0",
+    "1, 0, 1, -2"
+  })
+  void hyperParametersAreRefused(int stride, int padding, int dilation, int groups) {
+    assertThatThrownBy(() -> new Conv2d(stride, padding, dilation, groups))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Conv2d: stride %d, padding %d, dilation %d, groups %d; stride, dilation and groups"
+                + " start at 1, padding at 0",
+            stride, padding, dilation, groups);
   }
 }
