@@ -23,6 +23,7 @@ class BatchNormCoefficientsTest implements OpContract {
     /** Of the differences: 1e-10 times values of up to 10 rounding, as much truncation. */
     private static final double OF_REFERENCE = 2e-9;
 
+    /** Both sides are doubles before the one rounding, of values below 50. */
     @Override
     public double[] output(double[][] inputs) {
       double[] y = FusedReference.coefficients(inputs, n, pixels, EPSILON);

@@ -141,7 +141,7 @@ class BlockEndTest implements OpContract {
         errors[i] *= gate == null ? 1 : Math.abs(PointwiseReference.broadcast(u, gate, i));
         errors[i] += bias == null ? 0 : Math.abs(PointwiseReference.broadcast(u, bias, i));
         errors[i] += skip == null ? 0 : Math.abs(skip[i]);
-        errors[i] = SummationBound.gamma(5) * errors[i] + 1e-14;
+        errors[i] = SummationBound.gamma(5) * errors[i] + 1e-14; // and of doubles below 50
       }
       return errors;
     }
