@@ -71,7 +71,7 @@ def image(r, **more):
     return dict(n=r.randint(1, 6), c=r.randint(1, 70), h=r.randint(1, 9), w=r.randint(1, 9), **more)
 
 
-def single(value):
+def nearest_float(value):
     """The nearest float: a hyper-parameter in double is another one than ours."""
     return torch.tensor(value).item()
 
@@ -82,11 +82,11 @@ def cases(r):
     for op in ("max_pool", "avg_pool"):
         yield from ((op, pool(r)) for _ in range(24))
     for i in range(24):
-        case = image(r, eps=single(r.choice([1e-5, 1e-3])), momentum=single(r.choice([0.1, 0.01, 0.4])), training=i % 3 > 0)
+        case = image(r, eps=nearest_float(r.choice([1e-5, 1e-3])), momentum=nearest_float(r.choice([0.1, 0.01, 0.4])), training=i % 3 > 0)
         case["n"] += 1  # PyTorch refuses one value a channel in training, and so do we
         yield "batch_norm", case
     yield from (("linear", dict(n=r.randint(1, 33), c=r.randint(1, 300), k=r.randint(1, 130), bias=r.random() < 0.5)) for _ in range(16))
-    yield from (("cross_entropy", dict(n=r.randint(1, 20), classes=r.randint(2, 120), smoothing=single(r.choice([0.0, 0.1, 0.3])))) for _ in range(12))
+    yield from (("cross_entropy", dict(n=r.randint(1, 20), classes=r.randint(2, 120), smoothing=nearest_float(r.choice([0.0, 0.1, 0.3])))) for _ in range(12))
     for op in ("add", "multiply"):
         yield from ((op, image(r, gate=op == "multiply" and i % 2 == 0)) for i in range(8))
     for op in UNARY:

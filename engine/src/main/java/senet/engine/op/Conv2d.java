@@ -114,8 +114,8 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
   }
 
   /**
-   * Whether training takes Winograd's algorithm, so that whole results are near the exact ones and
-   * not each value is.
+   * Whether training takes Winograd's algorithm where nothing is fused to it, so that whole results
+   * are near the exact ones and not each value is.
    */
   public boolean isWinograd(Shape x, Shape w) {
     return ConvAlgorithm.of(geometry(x, w)).isWinograd();

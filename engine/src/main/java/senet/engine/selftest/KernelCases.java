@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A small case of each family of kernels. */
+/** Small cases of the kernels, each algorithm of a convolution among them. */
 final class KernelCases {
   private KernelCases() {}
 

@@ -8,8 +8,9 @@ import senet.engine.simd.Lanes;
 
 /**
  * Whether the kernels are right and fast on this machine: the matrix product against a plain loop,
- * bit for bit, and its speed against the FMA peak; a small case of every other family of kernels,
- * forward and with gradients, against plain loops in double.
+ * bit for bit, and its speed against the FMA peak; small cases of each algorithm of a convolution,
+ * activations, norm, pooling and linear layers, forward and with gradients, against plain loops in
+ * double.
  *
  * @param peakGflops FMA peak of one thread
  * @param size rows and columns of the matrix product

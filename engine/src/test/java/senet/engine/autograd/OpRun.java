@@ -24,7 +24,7 @@ public final class OpRun {
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  // Behind the ends. Whoever reads one gets a NaN, and a NaN that was copied is not the one that
+  // Behind the ends. Whoever reads one gets a NaN, and a NaN that was copied is another one than
   // was
   // there; what is added to is no NaN, which would stay one.
   private static final float OF_INPUTS = Float.intBitsToFloat(0x7fc00001);

@@ -34,8 +34,8 @@ class ArithmeticOpsTest {
     for (int i = 0; i < 24; i++) {
       shapes.add(Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 3));
     }
-    for (int c = 1; c <= 67; c++) { // 4 lanes of 16, plus 3
-      shapes.add(Shape.nhwc(1, 1, 1 + c % 2, c));
+    for (int i = 0; i < 2 * 67; i++) { // 4 lanes of 16, plus 3, as large and over pixels
+      shapes.add(Shape.nhwc(1, 1, 2, 1 + i / 2));
     }
     List<OpCase> cases = new ArrayList<>();
     for (Shape a : shapes) {

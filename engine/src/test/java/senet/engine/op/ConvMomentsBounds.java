@@ -12,7 +12,8 @@ import senet.engine.tensor.Shape;
  *
  * <p>With Winograd's algorithm a convolution's values have the relative L2 error that is promised
  * of it, which no single value's error exceeds; that all values together keep it, {@link
- * FusedConvolutionPathsTest} shows.
+ * WinogradConvolutionTest} shows of the plain convolution, whose bits {@link
+ * FusedConvolutionPathsTest} finds here.
  *
  * @param step of the reference's differences
  */

@@ -67,7 +67,7 @@ record ConvolutionCase(Conv2d op, Shape x, Shape w, long seed) {
     return new OpRun(op, inputs, all, threads);
   }
 
-  /** Both passes with all gradients opened. */
+  /** Both passes; gradients are added to zeros. */
   OpRun backward(int threads, float[] dy, Tensor x, Tensor w) {
     OpRun run = run(op, threads, x, w);
     run.forward();

@@ -1,14 +1,21 @@
 package senet.engine.op;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import senet.engine.autograd.Op;
+import senet.engine.kernel.ConvAlgorithm;
+import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.tensor.Shape;
 
 /**
- * What {@link OpContract} holds every op to, but for values, on each way through a convolution: the
- * plain one, with a norm on load and moments, and with all that is folded into it.
+ * What {@link OpContract} holds every op to about gradients that add or are written first, buffers,
+ * ranges, memory and threads, on each way through a convolution: the plain one, with a norm on load
+ * and moments, and with all that is folded into it.
  */
 class ConvolutionContractTest {
   private static final float EPSILON = 1e-5f;
@@ -51,6 +58,15 @@ class ConvolutionContractTest {
                         return inputs;
                       });
             });
+  }
+
+  /** Training takes each, fused or not, and evaluation, whose algorithm suits any batch. */
+  @Test
+  void everyAlgorithmIsAmongTheGeometries() {
+    List<ConvGeometry> all = ConvolutionPath.all().map(ConvolutionPath::geometry).toList();
+    assertThat(all.stream().map(ConvAlgorithm::of)).contains(ConvAlgorithm.values());
+    assertThat(all.stream().map(ConvAlgorithm::ofFused)).contains(ConvAlgorithm.values());
+    assertThat(all.stream().map(ConvAlgorithm::ofAnyBatch)).contains(ConvAlgorithm.values());
   }
 
   private static OpCase plain(ConvolutionPath path) {

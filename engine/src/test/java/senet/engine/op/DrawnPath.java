@@ -21,6 +21,9 @@ enum DrawnPath {
   KERNEL_BLOCKS(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS),
   KERNEL_BLOCKS_AT_STRIDE_2(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS);
 
+  /** A path that none of so many takes has moved away. */
+  private static final int MOST_CANDIDATES = 100_000;
+
   private final ConvAlgorithm algorithm;
 
   DrawnPath(ConvAlgorithm algorithm) {
@@ -47,11 +50,13 @@ enum DrawnPath {
   }
 
   ConvolutionCase draw(Random random) {
-    ConvolutionCase drawn = candidate(random);
-    while (drawn.algorithm() != algorithm) {
-      drawn = candidate(random);
+    for (int i = 0; i < MOST_CANDIDATES; i++) {
+      ConvolutionCase drawn = candidate(random);
+      if (drawn.algorithm() == algorithm) {
+        return drawn;
+      }
     }
-    return drawn;
+    throw new AssertionError("no candidate of " + this + " is computed by " + algorithm);
   }
 
   private ConvolutionCase candidate(Random random) {

@@ -15,7 +15,10 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 
-/** What an image becomes does not depend on the images beside it, nor on how many there are. */
+/**
+ * What an image becomes does not depend on the images beside it, nor on how many there are: by a
+ * program that was fused and frozen, for any number of threads.
+ */
 class FoldedConv2dBatchTest {
   private static final int IMAGES = 9;
 

@@ -261,7 +261,7 @@ class FusedNormLawsTest {
   }
 
   /**
-   * With coefficients of one float the mean is off by a rounding of 1e4, a twentieth of a deviation
+   * With coefficients of one float the mean is off by two roundings of 1e4, a tenth of a deviation
    * of 1e-2: a shift of all values, which the bound has. Their deviation is as precise as without.
    */
   @Property

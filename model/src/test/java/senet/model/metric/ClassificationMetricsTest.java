@@ -135,7 +135,7 @@ class ClassificationMetricsTest {
     }
   }
 
-  /** Each image's is rounded once, to a half of 2^-32; doubles of up to 1e2 round to 1e-14. */
+  /** Each image's is rounded once, to a half of 2^-32; a thousand doubles of up to 1e2 to 1e-12. */
   @Property
   void theLossIsTheMeanOfNegativeLogLikelihoods(@ForAll("outputs") Drawn drawn) {
     double expected = 0;
