@@ -18,8 +18,6 @@ import senet.engine.tensor.Shape;
  * @param step of the reference's differences
  */
 record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implements OpCase.Bounds {
-  private static final double WINOGRAD = 5e-6;
-  private static final double WINOGRAD_WEIGHT = 1e-5;
   private static final int LONGEST_CHAIN = 512;
 
   /** Roundings in double of one value of the reference: fewer than this, for sums of 1e3. */
@@ -69,7 +67,8 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
     double[] weights = Values.magnitudes(inputs[1]);
     double[] errors = convolved(loadedErrors(inputs), weights);
     double[] sums = convolved(loadedMagnitudes(inputs), weights);
-    double promised = WINOGRAD * norm(convolved(FusedReference.loaded(op, inputs), inputs[1]));
+    double promised =
+        WinogradPromise.OUTPUT * norm(convolved(FusedReference.loaded(op, inputs), inputs[1]));
     double gamma = SummationBound.gamma(w.size() / w.dim(0));
     boolean winograd = winograd();
     for (int i = 0; i < errors.length; i++) {
@@ -161,8 +160,8 @@ record ConvMomentsBounds(Conv2dMoments op, Shape x, Shape w, double step) implem
     double[] dw = new double[w.size()];
     int products = w.dim(1) * w.dim(2) * k / op.convolution().groups();
     boolean winograd = winograd();
-    double promised = WINOGRAD * norm(exact[0]);
-    double promisedOfWeight = WINOGRAD_WEIGHT * norm(exact[1]);
+    double promised = WinogradPromise.OUTPUT * norm(exact[0]);
+    double promisedOfWeight = WinogradPromise.WEIGHT_GRADIENT * norm(exact[1]);
     for (int i = 0; i < dx.length; i++) {
       dx[i] = moved[0][i];
       dx[i] += winograd ? promised : SummationBound.gamma(products) * sums[0][i];

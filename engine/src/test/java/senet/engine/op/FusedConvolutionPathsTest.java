@@ -24,11 +24,6 @@ import senet.engine.tensor.Workspace;
 class FusedConvolutionPathsTest {
   private static final float EPSILON = 1e-5f;
 
-  /** What is promised of one convolution's output and input gradient, and of its weight's. */
-  private static final double PROMISED = 5e-6;
-
-  private static final double PROMISED_OF_WEIGHT = 1e-5;
-
   private static final boolean[] ALL = {true, true, true};
 
   static java.util.stream.Stream<ConvolutionPath> paths() {
@@ -136,16 +131,16 @@ class FusedConvolutionPathsTest {
       dCoefficients[2 * c + channel] += passed;
     }
     // Both sides keep what is promised.
-    assertClose("dx", fused.gradient(0), dx, 2 * PROMISED, norm(dx));
+    assertClose("dx", fused.gradient(0), dx, 2 * WinogradPromise.OUTPUT, norm(dx));
     double[] dw = Values.doubles(plain.gradient(1));
-    assertClose("dw", fused.gradient(1), dw, 2 * PROMISED_OF_WEIGHT, norm(dw));
+    assertClose("dw", fused.gradient(1), dw, 2 * WinogradPromise.WEIGHT_GRADIENT, norm(dw));
     // Of each part a sum over pixels, which Cauchy and Schwarz bound by the root of their number.
     for (int part = 0; part < 3; part++) {
       double rows = Math.sqrt((double) x.size() / c);
       float[] actual = Arrays.copyOfRange(fused.gradient(2), part * c, (part + 1) * c);
       double[] expected = Arrays.copyOfRange(dCoefficients, part * c, (part + 1) * c);
       double values = norm(dx) * (part == 1 ? largest(x.data()) + 1 : 2);
-      assertClose("dm " + part, actual, expected, 2 * PROMISED, values * rows);
+      assertClose("dm " + part, actual, expected, 2 * WinogradPromise.OUTPUT, values * rows);
     }
   }
 
@@ -178,7 +173,7 @@ class FusedConvolutionPathsTest {
     float[] actual = folded(path, operands);
     // Two convolutions keep what is promised; weights, shift and three sums are rounded once each.
     double few = SummationBound.gamma(4) * (norm(expected) + 8 * Math.sqrt(y.length));
-    assertClose("y", actual, expected, 1, 2 * PROMISED * norm(scaled) + few);
+    assertClose("y", actual, expected, 1, 2 * WinogradPromise.OUTPUT * norm(scaled) + few);
   }
 
   private static float[] folded(ConvolutionPath path, Tensor... operands) {
