@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import senet.engine.bad.Bad;
+import senet.engine.bad.BadEffects;
 
 /** The rules see calls, method references and constructor references alike. */
 class RulesCanFailTest {
@@ -22,7 +23,7 @@ class RulesCanFailTest {
 
   static Stream<Arguments> rules() {
     return Stream.of(
-        arguments(ArchitectureTest.THREADS_IN_PARALLEL_ONLY, Bad.Threads.class),
+        arguments(ArchitectureTest.THREADS_IN_PARALLEL_ONLY, BadEffects.Threads.class),
         arguments(ArchitectureTest.NO_PARALLEL_STREAMS, Bad.ParallelStreams.class),
         arguments(ArchitectureTest.BITS_ARE_DEFINED, Bad.Transcendental.class),
         arguments(ArchitectureTest.SUMS_ARE_IN_ORDER, Bad.Sums.class),
@@ -30,9 +31,9 @@ class RulesCanFailTest {
         arguments(ArchitectureTest.HASHED_COLLECTIONS_ARE_FOR_LOOKING_UP, Bad.GoneThrough.class),
         arguments(ArchitectureTest.CLOCKS_ARE_FOR_MEASURING, Bad.Clocks.class),
         arguments(ArchitectureTest.NO_CHANCE, Bad.Chance.class),
-        arguments(ArchitectureTest.NO_OBJECT_STREAMS, Bad.ObjectStreams.class),
-        arguments(ArchitectureTest.PRINTING_IN_CLI_ONLY, Bad.Printing.class),
-        arguments(ArchitectureTest.FILES_ARE_WRITTEN_DURABLY, Bad.Writing.class));
+        arguments(ArchitectureTest.NO_OBJECT_STREAMS, BadEffects.ObjectStreams.class),
+        arguments(ArchitectureTest.PRINTING_IN_CLI_ONLY, BadEffects.Printing.class),
+        arguments(ArchitectureTest.FILES_ARE_WRITTEN_DURABLY, BadEffects.Writing.class));
   }
 
   @ParameterizedTest
