@@ -5,12 +5,14 @@ Usage: python3 loss_curve.py DIR BLOCKS [--picture FILE] [--picture-only]
 
 DIR holds initial.safetensors, images.f32, labels.f32 and curves, a line `step,loss` a step; pytorch_float.csv and
 pytorch_double.csv are added. The upper half of the picture are the losses, the lower one distances to PyTorch in double.
+Fails when a curve starts further than FIRST from PyTorch's in double, or strays MOST times as far as PyTorch's in float does.
 """
 import argparse
 import glob
 import json
 import os
 import struct
+import sys
 
 import numpy
 import torch
@@ -18,6 +20,12 @@ import torch.nn.functional as F
 
 BATCH, SIDE, CHANNELS = 32, 32, 3
 RATE, MOMENTUM, DECAY, EPSILON = 0.1, 0.9, 1e-4, 1e-5
+
+# Before any step was taken a loss is off by what the layers round, not by what training makes of it: a few 2^-24.
+FIRST = 1e-6
+# Rounding grows until the curves are as far apart as two trainings are, so one that computes the same is as likely nearer to the
+# exact one as further: the root mean square of 100 distances that grow alike is seldom off by a factor of two.
+MOST = 2
 
 
 def read(path):
@@ -66,22 +74,26 @@ def curve(path):
         return [float(line.split(",")[1]) for line in file]
 
 
-def picture(directory, path):
+def distances(curves):
+    """Of each curve to PyTorch's in double, relative, a step each."""
+    exact = curves["pytorch_double"]
+    return {name: [abs(a - b) / b for a, b in zip(values, exact)] for name, values in curves.items() if name != "pytorch_double"}
+
+
+def rms(values):
+    return (sum(v * v for v in values) / len(values)) ** 0.5
+
+
+def picture(curves, found, path):
     import matplotlib
     matplotlib.use("Agg")
     from matplotlib import pyplot
     figure, (above, below) = pyplot.subplots(2, 1, sharex=True, figsize=(9, 7))
-    curves = {os.path.basename(p)[:-4]: curve(p) for p in sorted(glob.glob(os.path.join(directory, "*.csv")))}
-    exact = curves["pytorch_double"]
     for index, (name, values) in enumerate(curves.items()):
         steps, colour = range(1, len(values) + 1), "C%d" % index
         above.plot(steps, values, colour, label=name, linewidth=1)
-        if name != "pytorch_double":
-            distances = [abs(a - b) / b for a, b in zip(values, exact)]
-            below.semilogy(steps, distances, colour, label=name, linewidth=1)
-            print("%s: distance to double after 1, 10, 50, 100 steps and the largest: %s" %
-                  (name, ", ".join("%.1e" % distances[min(i, len(distances)) - 1] for i in (1, 10, 50, 100)) +
-                   ", %.1e" % max(distances)))
+        if name in found:
+            below.semilogy(steps, found[name], colour, label=name, linewidth=1)
     above.set_ylabel("loss")
     below.set_ylabel("relative distance to PyTorch in double")
     below.set_xlabel("step")
@@ -89,6 +101,21 @@ def picture(directory, path):
     below.legend()
     figure.tight_layout()
     figure.savefig(path, dpi=100)
+
+
+def check(found):
+    """Prints the distances; what is wrong with them, or None."""
+    theirs, wrong = rms(found["pytorch_float"]), None
+    for name, values in found.items():
+        print("%s: distance to double after 1, 10, 50, 100 steps, the largest and the root mean square: %s" %
+              (name, ", ".join("%.1e" % d for d in [values[min(i, len(values)) - 1] for i in (1, 10, 50, 100)] +
+                               [max(values), rms(values)])))
+        if not values[0] <= FIRST:
+            wrong = "%s: the first loss is %.1e from PyTorch's in double, at most %.0e expected" % (name, values[0], FIRST)
+        if not rms(values) <= MOST * theirs:
+            wrong = "%s: %.1e from PyTorch in double, PyTorch in float is %.1e; at most %d times as far expected" % (
+                name, rms(values), theirs, MOST)
+    return wrong
 
 
 def main():
@@ -102,7 +129,10 @@ def main():
         with open(os.path.join(args.directory, name + ".csv"), "w") as file:
             for step, loss in enumerate(losses(args.directory, args.blocks, dtype)):
                 file.write("%d,%.9g\n" % (step + 1, loss))
-    picture(args.directory, args.picture or os.path.join(args.directory, "losses.png"))
+    curves = {os.path.basename(p)[:-4]: curve(p) for p in sorted(glob.glob(os.path.join(args.directory, "*.csv")))}
+    found = distances(curves)
+    picture(curves, found, args.picture or os.path.join(args.directory, "losses.png"))
+    sys.exit(check(found))
 
 
 if __name__ == "__main__":

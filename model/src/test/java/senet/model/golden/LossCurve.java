@@ -98,7 +98,8 @@ final class LossCurve {
       }
     }
     Files.write(results.resolve(args[2] + ".csv"), lines);
-    System.out.printf(Locale.ROOT, "%s: %d steps, last loss %s%n", args[2], steps, lines.getLast());
+    System.out.printf(
+        Locale.ROOT, "%s: %d steps, last step and loss %s%n", args[2], steps, lines.getLast());
   }
 
   private static SequencedMap<String, StoredTensor> state(Network network) {
