@@ -13,7 +13,7 @@ final class MatrixProduct {
   private static final double CLEARLY = 1.1;
 
   /** Products after that, of which other processes leave some alone. */
-  private static final int ENOUGH = 200;
+  private static final int ENOUGH = 100;
 
   private final int size;
   private final float[] a;
