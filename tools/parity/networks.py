@@ -9,7 +9,7 @@ F(4x4, 3x3) is measured at, a fifth of what it may be.
 import torch
 import torch.nn.functional as F
 
-SIMULATIONS = 8
+SIMULATIONS = 32
 FORWARD, WEIGHT = 1e-6, 2e-6
 EPSILON, MOMENTUM = 1e-5, 0.1
 
@@ -158,6 +158,15 @@ def results(family, a, state, draw, x, target, dtype, simulated=False):
     return found
 
 
+def spreads(exact, simulate, distance):
+    """The root mean square, over SIMULATIONS draws, of each simulated result's distance to the exact one."""
+    squares = dict.fromkeys(exact, 0.0)
+    for _ in range(SIMULATIONS):
+        for n, t in simulate().items():
+            squares[n] += distance(t, exact[n]) ** 2 / SIMULATIONS
+    return {n: s ** 0.5 for n, s in squares.items()}
+
+
 def make(r, draw, generator, distance):
     """(case, hyper-parameters, tensors) of each network."""
     counts = {}
@@ -167,11 +176,8 @@ def make(r, draw, generator, distance):
         target = torch.randint(0, a["classes"], (a["n"],), generator=generator)
         exact = results(family, a, state, draw, x, target, torch.float64)
         single = results(family, a, state, draw, x, target, torch.float32)
-        squares = dict.fromkeys(exact, 0.0)
-        for _ in range(SIMULATIONS):
-            for n, t in results(family, a, state, draw, x, target, torch.float64, True).items():
-                squares[n] += distance(t, exact[n]) ** 2 / SIMULATIONS
-        a.update({f"spread_{n}": s ** 0.5 for n, s in squares.items()}, **{f"float_{n}": distance(single[n], exact[n]) for n in exact})
+        moved = spreads(exact, lambda: results(family, a, state, draw, x, target, torch.float64, True), distance)
+        a.update({f"spread_{n}": s for n, s in moved.items()}, **{f"float_{n}": distance(single[n], exact[n]) for n in exact})
         tensors = {"initial/" + n: t for n, t in state.items()}
         tensors.update({n: t.float() for n, t in exact.items()}, input=x, target=target)
         yield f"{family}/{counts[family]}", a, tensors
