@@ -20,6 +20,7 @@ import torch.nn.functional as F
 
 BATCH, SIDE, CHANNELS = 32, 32, 3
 RATE, MOMENTUM, DECAY, EPSILON = 0.1, 0.9, 1e-4, 1e-5
+DTYPES = {"F32": "<f4", "I64": "<i8"}
 
 # Before any step was taken a loss is off by what the layers round, not by what training makes of it: a few 2^-24.
 FIRST = 1e-6
@@ -32,7 +33,7 @@ def read(path):
     with open(path, "rb") as file:
         size, = struct.unpack("<Q", file.read(8))
         header, data = json.loads(file.read(size)), file.read()
-    return {name: torch.from_numpy(numpy.frombuffer(data[slice(*t["data_offsets"])], "<f4").reshape(t["shape"]).copy())
+    return {name: torch.from_numpy(numpy.frombuffer(data[slice(*t["data_offsets"])], DTYPES[t["dtype"]]).reshape(t["shape"]).copy())
             for name, t in header.items() if name != "__metadata__"}
 
 

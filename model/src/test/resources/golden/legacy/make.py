@@ -111,16 +111,33 @@ def write(file, tensors):
         out.write(struct.pack("<Q", len(text)) + text + body)
 
 
-def case(name, width, groups, first, squeeze, n=6, image=64, classes=7):
-    # In double, so that what is compared with is the network and not another order of rounding.
-    net = Net(4, [2, 1, 1, 1], width, groups, first, squeeze, classes)
+WIDTH_AND_GROUPS = {"resnet": (4, 1), "resnext": (8, 4)}
+STEM, DEPTHS, CLASSES = 4, [2, 1, 1, 1], 7
+
+
+def given(name, squeeze, n=6, image=64):
+    """Network, images and targets, in float."""
+    width, groups = WIDTH_AND_GROUPS[name]
+    net = Net(STEM, DEPTHS, width, groups, groups == 1, squeeze, CLASSES)
     with torch.no_grad():
         fill(net)
-    net.double()
     # With most other numbers some maximum or ReLU is so near a tie that images changed by 1e-6 turn it,
     # and gradients by 0.2; with 6 all six cases stay within 1e-3.
-    images = torch.from_numpy(values("images 6", n * 3 * image * image).reshape(n, 3, image, image)).double()
-    targets = torch.arange(n) % classes
+    images = torch.from_numpy(values("images 6", n * 3 * image * image).reshape(n, 3, image, image))
+    return net, images, torch.arange(n) % CLASSES
+
+
+def in_short(key, gradient):
+    """The gradient's L2 norm, and its product with the direction of that name."""
+    g = gradient.reshape(-1)
+    direction = torch.from_numpy(values("direction " + key, g.numel())).double()
+    return torch.stack([g.norm(), g @ direction])
+
+
+def case(name, squeeze):
+    # In double, so that what is compared with is the network and not another order of rounding.
+    net, images, targets = given(name, squeeze)
+    net, images = net.double(), images.double()
     net.eval()
     result = {"evaluation": net(images).detach()}
     net.train()
@@ -130,13 +147,12 @@ def case(name, width, groups, first, squeeze, n=6, image=64, classes=7):
     result["training"] = output.detach()
     result["loss"] = loss.detach().reshape(1)
     for key, parameter in net.named_parameters():
-        g = parameter.grad.reshape(-1)
-        direction = torch.from_numpy(values("direction " + key, g.numel())).double()
-        result["gradient/" + key] = torch.stack([g.norm(), g @ direction])
+        result["gradient/" + key] = in_short(key, parameter.grad)
     write("%s_%s.safetensors" % (name, squeeze), result)
     print(name, squeeze, result["evaluation"][0], float(loss))
 
 
-for squeeze in ("none", "avg", "max"):
-    case("resnet", 4, 1, True, squeeze)
-    case("resnext", 8, 4, False, squeeze)
+if __name__ == "__main__":
+    for squeeze in ("none", "avg", "max"):
+        for name in WIDTH_AND_GROUPS:
+            case(name, squeeze)
