@@ -12,7 +12,7 @@ import senet.engine.op.reference.PointwiseReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
-class BlockEndTest implements OpContract {
+class BlockEndTest implements ExactOpContract {
   private static final int NORM = 1;
   private static final int GATE = 2;
   private static final int BIAS = 4;
@@ -80,6 +80,26 @@ class BlockEndTest implements OpContract {
 
   /** Against 1, the least distance to a kink: an output moves by at most 40 times as much. */
   private static final double STEP = 0x1p-7;
+
+  /** Even biases and skips: what is left is odd, so that no output is nearer to the kink than 1. */
+  @Override
+  public Tensor[] integers(OpCase c) {
+    Tensor[] inputs = ExactOpContract.super.integers(c);
+    BlockEnd op = (BlockEnd) c.op();
+    int even = (op.biased() ? 1 : 0) + (op.skips() ? 1 : 0);
+    for (int i = inputs.length - even; i < inputs.length; i++) {
+      for (int j = 0; j < inputs[i].size(); j++) {
+        inputs[i].data()[j]++;
+      }
+    }
+    return inputs;
+  }
+
+  /** Beside a gate and behind a norm of 105 at most. */
+  @Override
+  public double exactStep() {
+    return STEP;
+  }
 
   /** Scales and gates of 0.5 to 2, then outputs of a magnitude of 1 or more. */
   private static Tensor[] awayFromKinks(BlockEnd op, Shape u, Tensor[] inputs) {

@@ -11,7 +11,7 @@ import senet.engine.op.reference.FusedReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
-class Conv2dMomentsTest implements OpContract {
+class Conv2dMomentsTest implements ExactOpContract {
   private static final int[][] CASES = { // N, H, W, C, K, R, stride, padding, dilation, groups
     {2, 5, 5, 3, 4, 3, 1, 1, 1, 1},
     {1, 8, 8, 16, 16, 3, 1, 1, 1, 1},
@@ -50,6 +50,25 @@ class Conv2dMomentsTest implements OpContract {
     {2, 9, 7, 32, 34, 3, 2, 1, 1, 1}
   };
 
+  /**
+   * Outputs of a power of two of pixels, of which a mean is exact; few, for digits to be enough.
+   */
+  private static final int[][] EXACT = {
+    {2, 4, 4, 3, 5, 3, 1, 1, 1, 1},
+    {1, 8, 4, 17, 31, 3, 1, 1, 1, 1},
+    {3, 8, 8, 5, 7, 3, 2, 1, 1, 1},
+    {2, 4, 2, 12, 67, 1, 1, 0, 1, 1},
+    {2, 7, 8, 9, 31, 1, 2, 0, 1, 1},
+    {1, 8, 7, 3, 8, 7, 2, 3, 1, 1},
+    {1, 6, 6, 4, 6, 3, 1, 1, 2, 1},
+    {2, 4, 4, 33, 33, 3, 1, 1, 1, 33},
+    {2, 7, 8, 33, 33, 3, 2, 1, 1, 33},
+    {2, 4, 4, 12, 6, 3, 1, 1, 1, 3},
+    {3, 7, 8, 33, 5, 3, 2, 1, 1, 1},
+    {9, 2, 4, 4, 6, 3, 1, 1, 1, 1}, // groups of several images
+    {3, 1, 1, 35, 48, 1, 1, 0, 1, 1}
+  };
+
   private static final int[][] WINOGRAD = {
     {32, 4, 2, 32, 32, 3, 1, 1, 1, 1},
     {7, 9, 7, 33, 35, 3, 1, 1, 1, 1}, // images of 6 tiles in groups of 9, one of 2 in the end
@@ -84,6 +103,28 @@ class Conv2dMomentsTest implements OpContract {
     cases.add(of(CASES[2], false).differentiableIn(false, true));
     cases.add(of(WINOGRAD[0], true).differentiableIn(false, false, true));
     return cases;
+  }
+
+  @Override
+  public List<OpCase> exactCases() {
+    List<OpCase> cases = new ArrayList<>();
+    for (int[] v : EXACT) {
+      cases.add(of(v, false));
+      cases.add(of(v, true));
+    }
+    return cases;
+  }
+
+  /** 1 and -1, whose squares' sums are exact; what is normalised is odd and so not at the kink. */
+  @Override
+  public Tensor[] integers(OpCase c) {
+    Tensor[] inputs = ExactOpContract.super.integers(c);
+    for (Tensor input : inputs) {
+      for (int i = 0; i < input.size(); i++) {
+        input.data()[i] = Math.signum(input.data()[i]);
+      }
+    }
+    return inputs;
   }
 
   private static OpCase of(int[] v, boolean normalizes) {

@@ -14,7 +14,7 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
 /** All algorithms but Winograd's, whose bound is one of whole results. */
-class FoldedConv2dTest implements OpContract {
+class FoldedConv2dTest implements ExactOpContract {
   private static final float EPSILON = 1e-3f;
 
   private static final int BIAS = 1;
@@ -47,12 +47,12 @@ class FoldedConv2dTest implements OpContract {
     {2, 9, 9, 35, 35, 5, 2, 2, 1, 35}
   };
 
-  private static FoldedConv2d op(Conv2d convolution, int parts) {
+  private static FoldedConv2d op(Conv2d convolution, int parts, float epsilon) {
     return new FoldedConv2d(
         convolution,
         (parts & BIAS) != 0,
         (parts & NORM) != 0,
-        EPSILON,
+        epsilon,
         (parts & SKIP) != 0,
         (parts & RELU) != 0);
   }
@@ -62,14 +62,43 @@ class FoldedConv2dTest implements OpContract {
   public List<OpCase> cases() {
     List<OpCase> cases = new ArrayList<>();
     for (int i = 0; i < CASES.length; i++) {
-      cases.add(of(CASES[i], i % (2 * RELU)));
-      cases.add(of(CASES[i], BIAS | NORM | SKIP | RELU));
+      cases.add(of(CASES[i], i % (2 * RELU), EPSILON));
+      cases.add(of(CASES[i], BIAS | NORM | SKIP | RELU, EPSILON));
     }
     return cases;
   }
 
-  private static OpCase of(int[] v, int parts) {
-    FoldedConv2d op = op(new Conv2d(v[6], v[7], v[8], v[9]), parts);
+  @Override
+  public List<OpCase> exactCases() {
+    List<OpCase> cases = new ArrayList<>();
+    for (int i = 0; i < CASES.length; i++) {
+      cases.add(of(CASES[i], i % (2 * RELU), 0));
+      cases.add(of(CASES[i], BIAS | NORM | SKIP | RELU, 0));
+    }
+    return cases;
+  }
+
+  /** Variances of 1/4, 1 and 4, whose roots divide exactly. */
+  @Override
+  public Tensor[] integers(OpCase c) {
+    Tensor[] inputs = ExactOpContract.super.integers(c);
+    FoldedConv2d op = (FoldedConv2d) c.op();
+    if (op.normalizes()) {
+      float[] variance = inputs[norm(op) + 3].data();
+      for (int i = 0; i < variance.length; i++) {
+        variance[i] = 0.25f * (1 << i % 3 * 2);
+      }
+    }
+    return inputs;
+  }
+
+  /** Where the norm's operands begin. */
+  private static int norm(FoldedConv2d op) {
+    return op.biased() ? 3 : 2;
+  }
+
+  private static OpCase of(int[] v, int parts, float epsilon) {
+    FoldedConv2d op = op(new Conv2d(v[6], v[7], v[8], v[9]), parts, epsilon);
     Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
     Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
     Folded folded = new Folded(op, x, w);
@@ -90,13 +119,9 @@ class FoldedConv2dTest implements OpContract {
 
   /** The op in double, and how far it may be off. */
   private record Folded(FoldedConv2d op, Shape x, Shape w) implements OpCase.Bounds {
-    private int norm() {
-      return op.biased() ? 3 : 2;
-    }
-
     Tensor[] withPositiveVariance(Tensor[] inputs) {
       if (op.normalizes()) {
-        float[] variance = inputs[norm() + 3].data();
+        float[] variance = inputs[norm(op) + 3].data();
         for (int i = 0; i < variance.length; i++) {
           variance[i] = Math.abs(variance[i]);
         }
@@ -120,8 +145,9 @@ class FoldedConv2dTest implements OpContract {
         int channel = i % k;
         y[i] += op.biased() ? inputs[2][channel] : 0;
         if (op.normalizes()) {
-          double scale = inputs[norm()][channel] / Math.sqrt(inputs[norm() + 3][channel] + EPSILON);
-          y[i] = (y[i] - inputs[norm() + 2][channel]) * scale + inputs[norm() + 1][channel];
+          double scale =
+              inputs[norm(op)][channel] / Math.sqrt(inputs[norm(op) + 3][channel] + op.epsilon());
+          y[i] = (y[i] - inputs[norm(op) + 2][channel]) * scale + inputs[norm(op) + 1][channel];
         }
         y[i] += op.skips() ? inputs[inputs.length - 1][i] : 0;
       }
@@ -137,8 +163,8 @@ class FoldedConv2dTest implements OpContract {
       double[][] magnitudes =
           Arrays.stream(inputs).map(Values::magnitudes).toArray(double[][]::new);
       if (op.normalizes()) {
-        double[] mean = magnitudes[norm() + 2]; // is taken away
-        magnitudes[norm() + 2] = Arrays.stream(mean).map(m -> -m).toArray();
+        double[] mean = magnitudes[norm(op) + 2]; // is taken away
+        magnitudes[norm(op) + 2] = Arrays.stream(mean).map(m -> -m).toArray();
       }
       int roundings = w.dim(1) * w.dim(2) * w.dim(3) + 4;
       double gamma = SummationBound.gamma(roundings);
@@ -163,10 +189,12 @@ class FoldedConv2dTest implements OpContract {
         "FoldedConv2d[convolution=Conv2d[stride=1, padding=1, dilation=1, groups=1], biased=false,"
             + " normalizes=false, epsilon=0.001, skips=false, relu=false]: ";
     String convolution = "Conv2d[stride=1, padding=1, dilation=1, groups=1]: ";
-    FoldedConv2d whole = op(Conv2d.of(1, 1), BIAS | NORM | SKIP | RELU);
+    FoldedConv2d whole = op(Conv2d.of(1, 1), BIAS | NORM | SKIP | RELU, EPSILON);
     return List.of(
         new BadInput(
-            op(Conv2d.of(1, 1), 0), List.of(x, w, five), none + "3 inputs given, 2 needed"),
+            op(Conv2d.of(1, 1), 0, EPSILON),
+            List.of(x, w, five),
+            none + "3 inputs given, 2 needed"),
         new BadInput(whole, List.of(x, w, five), all + "3 inputs given, 8 needed"),
         new BadInput(
             whole,
@@ -177,7 +205,7 @@ class FoldedConv2dTest implements OpContract {
             List.of(x, w, five, five, five, five, five, Shape.nhwc(1, 4, 4, 5)),
             all + "output is [N=2, H=4, W=4, C=5] but skip is [N=1, H=4, W=4, C=5]"),
         new BadInput(
-            op(Conv2d.of(1, 1), 0),
+            op(Conv2d.of(1, 1), 0, EPSILON),
             List.of(x, Shape.krsc(5, 3, 3, 4)),
             convolution
                 + "input has 3 channels but weight expects 4; input [N=2, H=4, W=4, C=3], weight"
@@ -186,7 +214,7 @@ class FoldedConv2dTest implements OpContract {
 
   @Test
   void itHasNoGradient() {
-    FoldedConv2d op = op(Conv2d.of(1, 1), 0);
+    FoldedConv2d op = op(Conv2d.of(1, 1), 0, EPSILON);
     Tensor x = Tensor.zeros(Shape.nhwc(1, 4, 4, 3));
     Tensor w = Tensor.zeros(Shape.krsc(5, 3, 3, 3));
     OpRun run = new OpRun(op, new Tensor[] {x, w}, new boolean[] {true, false}, 1);

@@ -125,31 +125,48 @@ class LayoutOpsTest {
   }
 
   @Nested
-  class DropoutTest implements LinearOpContract {
+  class DropoutTest implements ExactOpContract, LinearOpContract {
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        float p = i * 0.04f;
-        Shape x = Shape.vector(1 + i * 3);
-        LinearRoundings.Adjoint scaled =
-            (input, _, dy) ->
-                input == 1
-                    ? new double[1]
-                    : Arrays.stream(dy).map(value -> value / (1 - (double) p)).toArray();
-        // 1 - p, its quotient, and the product
-        LinearRoundings bounds = new LinearRoundings(in -> kept(p, in), scaled, 3, 3, 0);
-        cases.add(
-            OpCase.of(new Dropout(p, 7), in -> kept(p, in), x, Shape.scalar())
-                .constantFrom(1)
-                .linearWithin(bounds)
-                .shapedBy(
-                    inputs -> {
-                      inputs[1].data()[0] = 3;
-                      return inputs;
-                    }));
+        cases.add(of(i * 0.04f, 1 + i * 3));
       }
       return cases;
+    }
+
+    /** What is kept is multiplied by a power of two. */
+    @Override
+    public List<OpCase> exactCases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        cases.add(of(1 - 1f / (1 << i % 4), 1 + i * 5));
+      }
+      return cases;
+    }
+
+    @Override
+    public Tensor[] integers(OpCase c) {
+      return atThirdStep(ExactOpContract.super.integers(c));
+    }
+
+    static OpCase of(float p, int n) {
+      LinearRoundings.Adjoint scaled =
+          (input, _, dy) ->
+              input == 1
+                  ? new double[1]
+                  : Arrays.stream(dy).map(value -> value / (1 - (double) p)).toArray();
+      // 1 - p, its quotient, and the product
+      LinearRoundings bounds = new LinearRoundings(in -> kept(p, in), scaled, 3, 3, 0);
+      return OpCase.of(new Dropout(p, 7), in -> kept(p, in), Shape.vector(n), Shape.scalar())
+          .constantFrom(1)
+          .linearWithin(bounds)
+          .shapedBy(DropoutTest::atThirdStep);
+    }
+
+    private static Tensor[] atThirdStep(Tensor[] inputs) {
+      inputs[1].data()[0] = 3;
+      return inputs;
     }
 
     /** Which values stay is read off the op itself; that they are scaled and how many is tested. */

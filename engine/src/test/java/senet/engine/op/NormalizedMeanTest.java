@@ -5,7 +5,7 @@ import java.util.List;
 import senet.engine.op.reference.FusedReference;
 import senet.engine.tensor.Shape;
 
-class NormalizedMeanTest implements OpContract {
+class NormalizedMeanTest implements ExactOpContract, LinearOpContract {
   private static final int[] CHANNELS = {1, 2, 3, 5, 15, 16, 17, 31, 32, 33, 64, 67, 130};
 
   /**

@@ -23,6 +23,13 @@ class PoolingTest {
     {10, 3, 2, 3, 0, 1}, {6, 6, 2, 2, 0, 1}, {1, 1, 1, 1, 0, 0}
   };
 
+  /** Of windows that all cover a power of two of cells, so that shares of them are exact. */
+  private static final int[][] POWERS_OF_TWO = {
+    {8, 8, 2, 2, 0, 0}, {5, 5, 2, 2, 1, 1}, {4, 4, 4, 4, 0, 0}, {10, 3, 2, 3, 0, 1},
+    {6, 6, 2, 2, 0, 1}, {1, 1, 1, 1, 0, 0}, {7, 5, 2, 1, 0, 0}, {9, 5, 1, 2, 0, 0},
+    {8, 6, 4, 2, 2, 0}, {7, 9, 4, 1, 0, 0}, {6, 8, 4, 2, 0, 1}, {8, 8, 8, 8, 0, 0}
+  };
+
   private static final int[] CHANNELS = {1, 5, 16, 19, 33};
 
   /** Windows that a pixel may be in. */
@@ -107,12 +114,21 @@ class PoolingTest {
   }
 
   @Nested
-  class AvgPoolTest implements LinearOpContract {
+  class AvgPoolTest implements ExactOpContract, LinearOpContract {
     @Override
     public List<OpCase> cases() {
+      return cases(WINDOWS);
+    }
+
+    @Override
+    public List<OpCase> exactCases() {
+      return cases(POWERS_OF_TWO);
+    }
+
+    private static List<OpCase> cases(int[][] windows) {
       List<OpCase> cases = new ArrayList<>();
-      for (int i = 0; i < 2 * WINDOWS.length; i++) {
-        int[] v = WINDOWS[i % WINDOWS.length];
+      for (int i = 0; i < 2 * windows.length; i++) {
+        int[] v = windows[i % windows.length];
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
         AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1);
         Shape y = op.outputShape(x);
@@ -179,7 +195,7 @@ class PoolingTest {
   }
 
   @Nested
-  class GlobalAvgPoolTest implements LinearOpContract {
+  class GlobalAvgPoolTest implements ExactOpContract, LinearOpContract {
     private static final Shape MANY_CHANNELS = Shape.nhwc(2, 3, 2, 331); // more than one thread's
     private static final Shape MANY_PIXELS = Shape.nhwc(1, 9, 8, 77); // more than a run of 64
 
@@ -187,28 +203,41 @@ class PoolingTest {
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 24; i++) {
-        Shape x = i < 22 ? image(i) : i == 22 ? MANY_CHANNELS : MANY_PIXELS;
-        int c = x.dim(3);
-        int pixels = x.dim(1) * x.dim(2);
-        Function<double[][], double[]> mean =
-            in -> {
-              double[] y = new double[x.dim(0) * c];
-              for (int j = 0; j < in[0].length; j++) {
-                y[j / (pixels * c) * c + j % c] += in[0][j] / pixels;
-              }
-              return y;
-            };
-        LinearRoundings.Adjoint shares =
-            (_, _, dy) -> {
-              double[] dx = new double[x.size()];
-              Arrays.setAll(dx, j -> dy[j / (pixels * c) * c + j % c] / pixels);
-              return dx;
-            };
-        cases.add(
-            OpCase.of(new GlobalAvgPool(), mean, x)
-                .linearWithin(new LinearRoundings(mean, shares, pixels + 2, 2)));
+        cases.add(of(i < 22 ? image(i) : i == 22 ? MANY_CHANNELS : MANY_PIXELS));
       }
       return cases;
+    }
+
+    /** A power of two of pixels, of which a share is exact. */
+    @Override
+    public List<OpCase> exactCases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        cases.add(of(Shape.nhwc(1 + i % 3, 1 << i % 5, 1 << i % 4, 1 + i * 3)));
+      }
+      cases.add(of(Shape.nhwc(2, 4, 2, 331))); // more channels than one thread's
+      return cases;
+    }
+
+    private static OpCase of(Shape x) {
+      int c = x.dim(3);
+      int pixels = x.dim(1) * x.dim(2);
+      Function<double[][], double[]> mean =
+          in -> {
+            double[] y = new double[x.dim(0) * c];
+            for (int j = 0; j < in[0].length; j++) {
+              y[j / (pixels * c) * c + j % c] += in[0][j] / pixels;
+            }
+            return y;
+          };
+      LinearRoundings.Adjoint shares =
+          (_, _, dy) -> {
+            double[] dx = new double[x.size()];
+            Arrays.setAll(dx, j -> dy[j / (pixels * c) * c + j % c] / pixels);
+            return dx;
+          };
+      return OpCase.of(new GlobalAvgPool(), mean, x)
+          .linearWithin(new LinearRoundings(mean, shares, pixels + 2, 2));
     }
 
     @Override
