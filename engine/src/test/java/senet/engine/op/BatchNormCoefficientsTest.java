@@ -61,22 +61,25 @@ class BatchNormCoefficientsTest implements OpContract {
       int c = CHANNELS[i % CHANNELS.length];
       int n = 1 + i * 3 % 8;
       int pixels = n == 1 ? 9 : 1 + i * 5 % 13;
-      Shape v = Shape.vector(c);
-      cases.add(
-          OpCase.of(
-                  new BatchNormCoefficients(EPSILON, 0.1f, pixels),
-                  inputs -> FusedReference.coefficients(inputs, n, pixels, EPSILON),
-                  Shape.of("NMK", n, 2, c),
-                  v,
-                  v,
-                  v,
-                  v)
-              .constantFrom(3)
-              .changesFrom(3)
-              .shapedBy(inputs -> positiveSquares(inputs, c, pixels))
-              .boundedBy(new CoefficientBounds(n, c, pixels)));
+      cases.add(of(n, c, pixels));
     }
     return cases;
+  }
+
+  static OpCase of(int n, int c, int pixels) {
+    Shape v = Shape.vector(c);
+    return OpCase.of(
+            new BatchNormCoefficients(EPSILON, 0.1f, pixels),
+            inputs -> FusedReference.coefficients(inputs, n, pixels, EPSILON),
+            Shape.of("NMK", n, 2, c),
+            v,
+            v,
+            v,
+            v)
+        .constantFrom(3)
+        .changesFrom(3)
+        .shapedBy(inputs -> positiveSquares(inputs, c, pixels))
+        .boundedBy(new CoefficientBounds(n, c, pixels));
   }
 
   /** Squares as of values with a deviation of 1 or more. */

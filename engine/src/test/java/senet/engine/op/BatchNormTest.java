@@ -20,23 +20,26 @@ class BatchNormTest implements OpContract {
       boolean training = i % 3 != 2;
       int c = new int[] {1, 3, 16, 17, 31, 33, 48, 67, 128, 5, 2}[i % 11];
       Shape x = Shape.nhwc(2 + i % 3, 1 + i % 5, 2 + i % 7, c);
-      Shape v = Shape.vector(c);
-      BatchNorm op = new BatchNorm(EPSILON, 0.1f, training);
-      cases.add(
-          OpCase.of(
-                  op,
-                  inputs -> PointwiseReference.batchNorm(inputs, c, EPSILON, training),
-                  x,
-                  v,
-                  v,
-                  v,
-                  v)
-              .constantFrom(3)
-              .changesFrom(3)
-              .shapedBy(BatchNormTest::positiveVariance)
-              .boundedBy(new BatchNormRoundings(c, EPSILON, training)));
+      cases.add(of(training, x));
     }
     return cases;
+  }
+
+  static OpCase of(boolean training, Shape x) {
+    int c = x.dim(3);
+    Shape v = Shape.vector(c);
+    return OpCase.of(
+            new BatchNorm(EPSILON, 0.1f, training),
+            inputs -> PointwiseReference.batchNorm(inputs, c, EPSILON, training),
+            x,
+            v,
+            v,
+            v,
+            v)
+        .constantFrom(3)
+        .changesFrom(3)
+        .shapedBy(BatchNormTest::positiveVariance)
+        .boundedBy(new BatchNormRoundings(c, EPSILON, training));
   }
 
   private static Tensor[] positiveVariance(Tensor[] inputs) {

@@ -55,7 +55,8 @@ class BlockEndTest implements ExactOpContract {
     return cases;
   }
 
-  private static OpCase of(BlockEnd op, int... v) {
+  /** Of [N, H, W, C]. */
+  static OpCase of(BlockEnd op, int... v) {
     Shape u = Shape.nhwc(v[0], v[1], v[2], v[3]);
     Shape image = Shape.nhwc(v[0], 1, 1, v[3]);
     List<Shape> shapes = new ArrayList<>(List.of(u));

@@ -127,7 +127,8 @@ class Conv2dMomentsTest implements ExactOpContract {
     return inputs;
   }
 
-  private static OpCase of(int[] v, boolean normalizes) {
+  /** Of N, H, W, C, K, R, stride, padding, dilation, groups. */
+  static OpCase of(int[] v, boolean normalizes) {
     Conv2dMoments op = new Conv2dMoments(new Conv2d(v[6], v[7], v[8], v[9]), normalizes);
     Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
     Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);

@@ -68,15 +68,19 @@ class Conv2dTest implements ExactOpContract, LinearOpContract {
   public List<OpCase> cases() {
     List<OpCase> cases = new ArrayList<>();
     for (int[] v : CASES) {
-      Conv2d op = new Conv2d(v[6], v[7], v[8], v[9]);
-      Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
-      Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
-      Shape[] shapes = v[10] == 0 ? new Shape[] {x, w} : new Shape[] {x, w, Shape.vector(v[4])};
-      cases.add(
-          OpCase.of(op, inputs -> ConvolutionReference.apply(op, x, w, inputs), shapes)
-              .linearWithin(new ConvolutionBounds(op, x, w)));
+      cases.add(of(v, v[10] != 0));
     }
     return cases;
+  }
+
+  /** Of N, H, W, C, K, R, stride, padding, dilation, groups. */
+  static OpCase of(int[] v, boolean biased) {
+    Conv2d op = new Conv2d(v[6], v[7], v[8], v[9]);
+    Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
+    Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
+    Shape[] shapes = biased ? new Shape[] {x, w, Shape.vector(v[4])} : new Shape[] {x, w};
+    return OpCase.of(op, inputs -> ConvolutionReference.apply(op, x, w, inputs), shapes)
+        .linearWithin(new ConvolutionBounds(op, x, w));
   }
 
   @Override

@@ -63,7 +63,7 @@ class FoldedConv2dTest implements ExactOpContract {
     List<OpCase> cases = new ArrayList<>();
     for (int i = 0; i < CASES.length; i++) {
       cases.add(of(CASES[i], i % (2 * RELU), EPSILON));
-      cases.add(of(CASES[i], BIAS | NORM | SKIP | RELU, EPSILON));
+      cases.add(whole(CASES[i]));
     }
     return cases;
   }
@@ -95,6 +95,11 @@ class FoldedConv2dTest implements ExactOpContract {
   /** Where the norm's operands begin. */
   private static int norm(FoldedConv2d op) {
     return op.biased() ? 3 : 2;
+  }
+
+  /** With all parts, of N, H, W, C, K, R, stride, padding, dilation, groups. */
+  static OpCase whole(int... v) {
+    return of(v, BIAS | NORM | SKIP | RELU, EPSILON);
   }
 
   private static OpCase of(int[] v, int parts, float epsilon) {

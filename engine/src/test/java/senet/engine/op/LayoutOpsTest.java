@@ -23,20 +23,24 @@ class LayoutOpsTest {
         int c = 2 + i * 2;
         int from = i % 3 == 0 ? 0 : c / 3;
         int to = i % 2 == 0 ? c : c - 1;
-        Function<double[][], double[]> slice =
-            in -> {
-              double[] y = new double[in[0].length / c * (to - from)];
-              for (int j = 0; j < y.length; j++) {
-                y[j] = in[0][j / (to - from) * c + from + j % (to - from)];
-              }
-              return y;
-            };
         Shape x = i % 2 == 0 ? Shape.nhwc(2, 3, 1 + i % 4, c) : Shape.matrix(5, c);
-        cases.add(
-            OpCase.of(new ChannelSlice(from, to), slice, x)
-                .linearWithin(LinearRoundings.none(slice)));
+        cases.add(of(x, from, to));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x, int from, int to) {
+      int c = x.dim(x.rank() - 1);
+      Function<double[][], double[]> slice =
+          in -> {
+            double[] y = new double[in[0].length / c * (to - from)];
+            for (int j = 0; j < y.length; j++) {
+              y[j] = in[0][j / (to - from) * c + from + j % (to - from)];
+            }
+            return y;
+          };
+      return OpCase.of(new ChannelSlice(from, to), slice, x)
+          .linearWithin(LinearRoundings.none(slice));
     }
 
     @Override
@@ -56,21 +60,24 @@ class LayoutOpsTest {
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        Shape x = Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 2);
-        int c = x.dim(3);
-        int pixels = x.dim(1) * x.dim(2);
-        Function<double[][], double[]> flat =
-            in -> {
-              double[] y = new double[in[0].length];
-              for (int j = 0; j < y.length; j++) {
-                int n = j / (pixels * c);
-                y[(n * c + j % c) * pixels + j / c % pixels] = in[0][j];
-              }
-              return y;
-            };
-        cases.add(OpCase.of(new Flatten(), flat, x).linearWithin(LinearRoundings.none(flat)));
+        cases.add(of(Shape.nhwc(1 + i % 3, 1 + i % 4, 1 + i % 5, 1 + i * 2)));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x) {
+      int c = x.dim(3);
+      int pixels = x.dim(1) * x.dim(2);
+      Function<double[][], double[]> flat =
+          in -> {
+            double[] y = new double[in[0].length];
+            for (int j = 0; j < y.length; j++) {
+              int n = j / (pixels * c);
+              y[(n * c + j % c) * pixels + j / c % pixels] = in[0][j];
+            }
+            return y;
+          };
+      return OpCase.of(new Flatten(), flat, x).linearWithin(LinearRoundings.none(flat));
     }
 
     @Override
@@ -90,11 +97,14 @@ class LayoutOpsTest {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 24; i++) {
         Shape x = Shape.nhwc(1 + i % 3, 1 + i % 7, 2 + i % 4, 1 + i);
-        IdentityShortcut op = new IdentityShortcut(1 + i % 3, 1 + i + i % 5);
-        Function<double[][], double[]> moved = in -> reference(op, x, in[0]);
-        cases.add(OpCase.of(op, moved, x).linearWithin(LinearRoundings.none(moved)));
+        cases.add(of(new IdentityShortcut(1 + i % 3, 1 + i + i % 5), x));
       }
       return cases;
+    }
+
+    static OpCase of(IdentityShortcut op, Shape x) {
+      Function<double[][], double[]> moved = in -> reference(op, x, in[0]);
+      return OpCase.of(op, moved, x).linearWithin(LinearRoundings.none(moved));
     }
 
     private static double[] reference(IdentityShortcut op, Shape x, double[] in) {

@@ -21,20 +21,20 @@ class LinearTest implements ExactOpContract, LinearOpContract {
   public List<OpCase> cases() {
     List<OpCase> cases = new ArrayList<>();
     for (int i = 0; i < 22; i++) {
-      int n = 1 + i % 7;
-      int c = 1 + i * 5;
-      int k = 1 + i * 3;
-      Shape x = Shape.nhwc(1, n, 1, c);
-      Shape w = Shape.krsc(k, 1, 1, c);
-      Shape[] shapes = {Shape.matrix(n, c), Shape.of("KC", k, c), Shape.vector(k)};
-      cases.add(
-          OpCase.of(
-                  new Linear(),
-                  inputs -> ConvolutionReference.apply(POINTWISE, x, w, inputs),
-                  i % 2 == 0 ? shapes : new Shape[] {shapes[0], shapes[1]})
-              .linearWithin(new ConvolutionBounds(POINTWISE, x, w)));
+      cases.add(of(1 + i % 7, 1 + i * 5, 1 + i * 3, i % 2 == 0));
     }
     return cases;
+  }
+
+  static OpCase of(int n, int c, int k, boolean biased) {
+    Shape x = Shape.nhwc(1, n, 1, c);
+    Shape w = Shape.krsc(k, 1, 1, c);
+    Shape[] shapes = {Shape.matrix(n, c), Shape.of("KC", k, c), Shape.vector(k)};
+    return OpCase.of(
+            new Linear(),
+            inputs -> ConvolutionReference.apply(POINTWISE, x, w, inputs),
+            biased ? shapes : new Shape[] {shapes[0], shapes[1]})
+        .linearWithin(new ConvolutionBounds(POINTWISE, x, w));
   }
 
   /** Small integers make every order, width and number of threads the same to the bit. */

@@ -57,15 +57,18 @@ class NormalizedMeanTest implements ExactOpContract, LinearOpContract {
     for (int i = 0; i < 2 * CHANNELS.length; i++) {
       int c = CHANNELS[i % CHANNELS.length];
       int n = 1 + i * 3 % 8;
-      cases.add(
-          OpCase.of(
-                  new NormalizedMean(),
-                  FusedReference::normalizedMean,
-                  Shape.of("NMK", n, 2, c),
-                  Shape.of("MC", 3, c))
-              .linearWithin(new MeanBounds(n, c)));
+      cases.add(of(n, c));
     }
     return cases;
+  }
+
+  static OpCase of(int n, int c) {
+    return OpCase.of(
+            new NormalizedMean(),
+            FusedReference::normalizedMean,
+            Shape.of("NMK", n, 2, c),
+            Shape.of("MC", 3, c))
+        .linearWithin(new MeanBounds(n, c));
   }
 
   @Override

@@ -10,11 +10,46 @@ import senet.engine.simd.Lanes;
 import senet.engine.tensor.Tensor;
 
 /**
- * What every op promises about buffers, threads and memory, whatever it computes: gradients that
- * add or are written first, scratch that is undefined, ranges that are all of the work.
+ * What every op promises: values and gradients within its bounds, and, whatever it computes, about
+ * buffers, threads and memory: gradients that add or are written first, scratch that is undefined,
+ * ranges that are all of the work.
  */
 final class OpChecks {
   private OpChecks() {}
+
+  /** Each value is as near to the reference's as the case's bounds say. */
+  static void forwardIsWithinTheBoundOfTheReference(OpCase c) {
+    OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+    run.forward();
+    double[][] inputs = doubles(c.draw());
+    double[] expected = c.reference().apply(inputs);
+    double[] errors = c.outputErrors(inputs);
+    float[] actual = run.output();
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertWithin(actual[i], expected[i], errors[i], "output", i);
+    }
+  }
+
+  /** So is each gradient that is looked at, of all inputs, to the reference's differences. */
+  static void gradientsAreThoseOfTheReference(OpCase c) {
+    OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
+    float[] weights = weights(run.outputSize());
+    run.forward();
+    run.backward(weights);
+    double[][] inputs = doubles(c.draw());
+    for (int i = 0; i < inputs.length; i++) {
+      if (!c.differentiable()[i]) {
+        continue;
+      }
+      double[] expected = CentralDifferences.of(c, inputs, i, weights, c.step());
+      double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights));
+      float[] actual = run.gradient(i);
+      for (int j : CentralDifferences.sample(expected.length)) {
+        assertWithin(actual[j], expected[j], errors[j], "gradient " + i, j);
+      }
+    }
+  }
 
   /**
    * Gradients are added to what is there, each value to its own, and inputs stay as they are.

@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import senet.engine.autograd.OpRun;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
-import senet.engine.tensor.Tensor;
 
 /**
  * What every op promises, tested the same way for each: values within a bound of a reference in
@@ -35,43 +33,12 @@ interface OpContract {
 
   @TestFactory
   default Stream<DynamicTest> forwardIsWithinTheBoundOfTheReference() {
-    return each(
-        c -> {
-          Tensor[] inputs = c.draw();
-          OpRun run = new OpRun(c.op(), inputs, c.differentiable(), 2);
-          run.forward();
-          double[][] values = OpChecks.doubles(c.draw());
-          double[] expected = c.reference().apply(values);
-          double[] errors = c.outputErrors(values);
-          float[] actual = run.output();
-          assertThat(actual).hasSameSizeAs(expected);
-          for (int i = 0; i < expected.length; i++) {
-            OpChecks.assertWithin(actual[i], expected[i], errors[i], "output", i);
-          }
-        });
+    return each(OpChecks::forwardIsWithinTheBoundOfTheReference);
   }
 
   @TestFactory
   default Stream<DynamicTest> gradientsAreThoseOfTheReference() {
-    return each(
-        c -> {
-          OpRun run = new OpRun(c.op(), c.draw(), c.differentiable(), 2);
-          float[] weights = OpChecks.weights(run.outputSize());
-          run.forward();
-          run.backward(weights);
-          double[][] inputs = OpChecks.doubles(c.draw());
-          for (int i = 0; i < inputs.length; i++) {
-            if (!c.differentiable()[i]) {
-              continue;
-            }
-            double[] expected = CentralDifferences.of(c, inputs, i, weights, c.step());
-            double[] errors = c.gradientErrors(i, inputs, Values.doubles(weights));
-            float[] actual = run.gradient(i);
-            for (int j : CentralDifferences.sample(expected.length)) {
-              OpChecks.assertWithin(actual[j], expected[j], errors[j], "gradient " + i, j);
-            }
-          }
-        });
+    return each(OpChecks::gradientsAreThoseOfTheReference);
   }
 
   @TestFactory

@@ -59,20 +59,19 @@ class PoolingTest {
       for (int i = 0; i < 2 * WINDOWS.length; i++) {
         int[] v = WINDOWS[i % WINDOWS.length];
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
-        MaxPool2d op = new MaxPool2d(v[2], v[3], v[4], v[5] == 1);
-        Shape y = op.outputShape(x);
-        Function<double[][], double[]> max =
-            in -> PoolingReference.max(in[0], x, y, v[2], v[3], v[4]);
-        cases.add(
-            OpCase.of(op, max, x)
-                .boundedBy(
-                    new LinearRoundings(
-                        max,
-                        (_, _, dy) -> PoolingReference.toAllCells(dy, x, y, v[2], v[3], v[4]),
-                        0,
-                        overlaps(v))));
+        cases.add(of(x, v));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x, int[] v) {
+      MaxPool2d op = new MaxPool2d(v[2], v[3], v[4], v[5] == 1);
+      Shape y = op.outputShape(x);
+      Function<double[][], double[]> max =
+          in -> PoolingReference.max(in[0], x, y, v[2], v[3], v[4]);
+      LinearRoundings.Adjoint all =
+          (_, _, dy) -> PoolingReference.toAllCells(dy, x, y, v[2], v[3], v[4]);
+      return OpCase.of(op, max, x).boundedBy(new LinearRoundings(max, all, 0, overlaps(v)));
     }
 
     @Override
@@ -130,20 +129,21 @@ class PoolingTest {
       for (int i = 0; i < 2 * windows.length; i++) {
         int[] v = windows[i % windows.length];
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
-        AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1);
-        Shape y = op.outputShape(x);
-        Function<double[][], double[]> average =
-            in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]);
-        cases.add(
-            OpCase.of(op, average, x)
-                .linearWithin(
-                    new LinearRoundings(
-                        average,
-                        (_, _, dy) -> PoolingReference.averageGradient(dy, x, y, v[2], v[3], v[4]),
-                        v[2] * v[2], // a sum, divided
-                        overlaps(v) + 1))); // of rounded shares
+        cases.add(of(x, v));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x, int[] v) {
+      AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1);
+      Shape y = op.outputShape(x);
+      Function<double[][], double[]> average =
+          in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]);
+      LinearRoundings.Adjoint shares =
+          (_, _, dy) -> PoolingReference.averageGradient(dy, x, y, v[2], v[3], v[4]);
+      int sum = v[2] * v[2]; // and a quotient
+      return OpCase.of(op, average, x)
+          .linearWithin(new LinearRoundings(average, shares, sum, overlaps(v) + 1)); // of shares
     }
 
     @Override
@@ -176,12 +176,15 @@ class PoolingTest {
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 22; i++) {
-        Shape x = image(i);
-        Shape y = new GlobalMaxPool().outputShape(x);
-        Function<double[][], double[]> max = in -> PoolingReference.max(in[0], x, y, side(x), 1, 0);
-        cases.add(OpCase.of(new GlobalMaxPool(), max, x).boundedBy(LinearRoundings.none(max)));
+        cases.add(of(image(i)));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x) {
+      Shape y = new GlobalMaxPool().outputShape(x);
+      Function<double[][], double[]> max = in -> PoolingReference.max(in[0], x, y, side(x), 1, 0);
+      return OpCase.of(new GlobalMaxPool(), max, x).boundedBy(LinearRoundings.none(max));
     }
 
     @Override
@@ -219,7 +222,7 @@ class PoolingTest {
       return cases;
     }
 
-    private static OpCase of(Shape x) {
+    static OpCase of(Shape x) {
       int c = x.dim(3);
       int pixels = x.dim(1) * x.dim(2);
       Function<double[][], double[]> mean =

@@ -24,17 +24,18 @@ class SoftmaxOpsTest {
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        Shape x = rows(i);
-        cases.add(
-            OpCase.of(
-                    new Softmax(),
-                    in ->
-                        PointwiseReference.map(
-                            PointwiseReference.logSoftmax(in[0], x.dim(1)), Math::exp),
-                    x)
-                .boundedBy(SoftmaxRoundings.ofSoftmax(x.dim(1))));
+        cases.add(of(rows(i)));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x) {
+      int c = x.dim(1);
+      return OpCase.of(
+              new Softmax(),
+              in -> PointwiseReference.map(PointwiseReference.logSoftmax(in[0], c), Math::exp),
+              x)
+          .boundedBy(SoftmaxRoundings.ofSoftmax(c));
     }
 
     @Override
@@ -53,12 +54,15 @@ class SoftmaxOpsTest {
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        Shape x = rows(i);
-        cases.add(
-            OpCase.of(new LogSoftmax(), in -> PointwiseReference.logSoftmax(in[0], x.dim(1)), x)
-                .boundedBy(SoftmaxRoundings.ofLogSoftmax(x.dim(1))));
+        cases.add(of(rows(i)));
       }
       return cases;
+    }
+
+    static OpCase of(Shape x) {
+      int c = x.dim(1);
+      return OpCase.of(new LogSoftmax(), in -> PointwiseReference.logSoftmax(in[0], c), x)
+          .boundedBy(SoftmaxRoundings.ofLogSoftmax(c));
     }
 
     @Override
@@ -86,19 +90,21 @@ class SoftmaxOpsTest {
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        Shape x = rows(i);
-        float smoothing = i % 3 * 0.1f;
-        cases.add(
-            OpCase.of(
-                    new CrossEntropy(smoothing),
-                    in -> PointwiseReference.crossEntropy(in[0], in[1], x.dim(1), smoothing),
-                    x,
-                    Shape.vector(x.dim(0)))
-                .constantFrom(1)
-                .shapedBy(inputs -> withTargets(inputs, x.dim(1)))
-                .boundedBy(SoftmaxRoundings.ofCrossEntropy(x.dim(1), smoothing)));
+        cases.add(of(i % 3 * 0.1f, rows(i)));
       }
       return cases;
+    }
+
+    static OpCase of(float smoothing, Shape x) {
+      int c = x.dim(1);
+      return OpCase.of(
+              new CrossEntropy(smoothing),
+              in -> PointwiseReference.crossEntropy(in[0], in[1], c, smoothing),
+              x,
+              Shape.vector(x.dim(0)))
+          .constantFrom(1)
+          .shapedBy(inputs -> withTargets(inputs, c))
+          .boundedBy(SoftmaxRoundings.ofCrossEntropy(c, smoothing));
     }
 
     private static Tensor[] withTargets(Tensor[] inputs, int classes) {
