@@ -13,7 +13,7 @@ import senet.engine.tensor.Shape;
 /** A convolution for each {@link ConvAlgorithm}, some for what is done otherwise at stride 2. */
 final class ConvolutionCases {
   /** Relative L2 that Winograd's algorithm promises, and of the weight's gradient. */
-  private static final double WINOGRAD = 5e-6;
+  static final double WINOGRAD = 5e-6;
 
   private static final double WINOGRAD_WEIGHT = 1e-5;
 
@@ -144,7 +144,7 @@ final class ConvolutionCases {
         Expected.ofSums("bias's gradient", exact.db(), magnitudes.db(), pixels));
   }
 
-  private static double[] magnitudes(double[] values) {
+  static double[] magnitudes(double[] values) {
     return Arrays.stream(values).map(Math::abs).toArray();
   }
 }

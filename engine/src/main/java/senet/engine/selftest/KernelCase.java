@@ -1,5 +1,6 @@
 package senet.engine.selftest;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import senet.engine.autograd.Op;
@@ -8,7 +9,8 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
 /**
- * An op on a small input, forward and back, whose kernels are held against plain loops.
+ * An op on a small input, forward and, unless no gradient is wanted, back, whose kernels are held
+ * against plain loops.
  *
  * @param name for who reads which kernels are wrong
  * @param op whose kernels they are
@@ -22,7 +24,11 @@ record KernelCase(
   /** Plain loops in double. */
   @FunctionalInterface
   interface Definition {
-    /** The output, and then the gradients of the inputs in their order. */
+    /**
+     * The outputs, and then the gradients of the inputs in their order.
+     *
+     * @param outputGradient those of all outputs, end to end
+     */
     List<Expected> of(double[][] inputs, double[] outputGradient);
   }
 
@@ -40,10 +46,10 @@ record KernelCase(
     return new KernelCase(name, op, shapes, count, work, definition);
   }
 
-  /** Input {@code i}: uniform in [-2, 2), or in [0, 2) where it is given and has no gradient. */
+  /** Input {@code i}: uniform in [-2, 2), or in [0, 2) where only others have gradients. */
   Tensor input(int i) {
     float[] values = drawn(name + " " + i, shapes.get(i).size());
-    if (i >= gradients) {
+    if (gradients > 0 && i >= gradients) {
       for (int at = 0; at < values.length; at++) {
         values[at] = Math.abs(values[at]);
       }
@@ -51,10 +57,13 @@ record KernelCase(
     return Tensor.of(shapes.get(i), values);
   }
 
-  /** The gradient that arrives at the output. */
-  Tensor outputGradient() {
-    Shape shape = op.outputShape(shapes.toArray(Shape[]::new));
-    return Tensor.of(shape, drawn(name + " gradient", shape.size()));
+  /** The gradients that arrive at the outputs. */
+  List<Tensor> outputGradients() {
+    List<Tensor> all = new ArrayList<>();
+    for (Shape shape : op.outputShapes(shapes.toArray(Shape[]::new))) {
+      all.add(Tensor.of(shape, drawn(name + " gradient".repeat(1 + all.size()), shape.size())));
+    }
+    return all;
   }
 
   private static float[] drawn(String purpose, int size) {
@@ -70,7 +79,11 @@ record KernelCase(
   List<Expected> expected() {
     double[][] inputs = new double[shapes.size()][];
     Arrays.setAll(inputs, i -> doubles(input(i).data()));
-    return definition.of(inputs, doubles(outputGradient().data()));
+    double[] gradients =
+        outputGradients().stream()
+            .flatMapToDouble(gradient -> Arrays.stream(doubles(gradient.data())))
+            .toArray();
+    return definition.of(inputs, gradients);
   }
 
   private static double[] doubles(float[] values) {

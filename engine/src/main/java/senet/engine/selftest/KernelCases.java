@@ -10,7 +10,8 @@ final class KernelCases {
 
   /** What takes least first: where kernels are slow, those are the ones that there is time for. */
   static List<KernelCase> all() {
-    return Stream.of(PointwiseCases.all(), PoolingCases.all(), ConvolutionCases.all())
+    return Stream.of(
+            PointwiseCases.all(), PoolingCases.all(), ConvolutionCases.all(), FusedCases.all())
         .flatMap(cases -> cases)
         .sorted(Comparator.comparingLong(KernelCase::work))
         .toList();

@@ -6,6 +6,7 @@ import java.util.List;
 import senet.engine.autograd.Execution;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
+import senet.engine.op.Add;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
@@ -13,7 +14,7 @@ import senet.engine.tensor.Workspace;
 /** A case as the engine runs it: recorded, planned, and run as often as wanted. */
 final class KernelRun {
   private final Execution execution;
-  private final Variable output;
+  private final List<Variable> outputs;
   private final List<Tensor> gradients = new ArrayList<>();
 
   /** Plans {@code of}; runs of one workspace may follow each other, but hold no values for long. */
@@ -28,20 +29,37 @@ final class KernelRun {
         inputs[i] = tape.constant(of.input(i));
       }
     }
-    output = tape.apply(of.op(), inputs);
-    Variable loss = tape.apply(new WeightedSum(), output, tape.constant(of.outputGradient()));
-    execution = tape.training(parallel, workspace, loss, output);
+    outputs = tape.applyAll(of.op(), inputs);
+    Variable[] kept = outputs.toArray(Variable[]::new);
+    execution =
+        gradients.isEmpty()
+            ? tape.inference(parallel, workspace, kept)
+            : tape.training(parallel, workspace, loss(of, tape), kept);
   }
 
-  /** The output and the gradients, in the order of what is expected; until the next run. */
+  /** Whose gradients at the outputs are given. */
+  private Variable loss(KernelCase of, Tape tape) {
+    List<Tensor> weights = of.outputGradients();
+    Variable loss =
+        tape.apply(new WeightedSum(), outputs.getFirst(), tape.constant(weights.getFirst()));
+    for (int i = 1; i < outputs.size(); i++) {
+      Variable more = tape.apply(new WeightedSum(), outputs.get(i), tape.constant(weights.get(i)));
+      loss = tape.apply(new Add(), loss, more);
+    }
+    return loss;
+  }
+
+  /** The outputs and the gradients, in the order of what is expected; until the next run. */
   List<float[]> results() {
     for (Tensor gradient : gradients) {
       Arrays.fill(gradient.data(), 0);
     }
     execution.forward();
-    execution.backward();
+    if (!gradients.isEmpty()) {
+      execution.backward();
+    }
     List<float[]> results = new ArrayList<>();
-    results.add(execution.value(output).data());
+    outputs.forEach(output -> results.add(execution.value(output).data()));
     gradients.forEach(gradient -> results.add(gradient.data()));
     return results;
   }

@@ -22,9 +22,9 @@ final class PointwiseCases {
    * are right stay far below and a wrong instruction does not. Derived bounds are the tests' of
    * each op.
    */
-  private static final double VALUE = 1e-6;
+  static final double VALUE = 1e-6;
 
-  private static final double GRADIENT = 1e-5;
+  static final double GRADIENT = 1e-5;
 
   private static final int VALUES = 259; // whole vectors and a tail
   private static final float EPSILON = 1e-5f;

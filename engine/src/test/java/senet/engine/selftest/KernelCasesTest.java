@@ -34,6 +34,8 @@ class KernelCasesTest {
     assertThat(ConvolutionCases.geometries())
         .allSatisfy(of -> assertThat(ConvAlgorithm.of(of.g())).isEqualTo(of.algorithm()));
     assertThat(cases()).extracting(KernelCase::name).doesNotHaveDuplicates();
+    assertThat(ConvAlgorithm.ofAnyBatch(FusedCases.WINOGRAD)).isEqualTo(ConvAlgorithm.WINOGRAD);
+    assertThat(ConvAlgorithm.ofAnyBatch(FusedCases.STRIDES)).isEqualTo(ConvAlgorithm.IN_PLACE);
   }
 
   @Test
