@@ -86,7 +86,7 @@ class FoldedConv2dTest implements ExactOpContract {
     if (op.normalizes()) {
       float[] variance = inputs[norm(op) + 3].data();
       for (int i = 0; i < variance.length; i++) {
-        variance[i] = 0.25f * (1 << i % 3 * 2);
+        variance[i] = 0.25f * (1 << (i % 3 * 2));
       }
     }
     return inputs;
