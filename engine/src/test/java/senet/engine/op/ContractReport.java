@@ -1,6 +1,7 @@
 package senet.engine.op;
 
 import java.lang.reflect.Constructor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,14 +46,8 @@ final class ContractReport {
 
   public static void main(String[] args) throws ReflectiveOperationException {
     Map<String, Row> rows = new TreeMap<>();
-    for (Class<?> type : CONTRACTS) {
-      Object outer = make(type.getDeclaredConstructor());
-      add(rows, outer);
-      for (Class<?> nested : type.getDeclaredClasses()) {
-        if (nested.isAnnotationPresent(Nested.class)) {
-          add(rows, make(nested.getDeclaredConstructor(type), outer));
-        }
-      }
+    for (OpContract contract : contracts()) {
+      add(rows, contract);
     }
     System.out.println("| op | cases | output: error / bound | gradients: error / bound | also |");
     System.out.println("| --- | --- | --- | --- | --- |");
@@ -69,21 +64,33 @@ final class ContractReport {
                 row.linear ? "adjoint" : ""));
   }
 
+  /** Of every op. */
+  static List<OpContract> contracts() throws ReflectiveOperationException {
+    List<Object> tests = new ArrayList<>();
+    for (Class<?> type : CONTRACTS) {
+      Object outer = make(type.getDeclaredConstructor());
+      tests.add(outer);
+      for (Class<?> nested : type.getDeclaredClasses()) {
+        if (nested.isAnnotationPresent(Nested.class)) {
+          tests.add(make(nested.getDeclaredConstructor(type), outer));
+        }
+      }
+    }
+    return tests.stream().filter(OpContract.class::isInstance).map(OpContract.class::cast).toList();
+  }
+
   private static Object make(Constructor<?> constructor, Object... arguments)
       throws ReflectiveOperationException {
     constructor.setAccessible(true);
     return constructor.newInstance(arguments);
   }
 
-  private static void add(Map<String, Row> rows, Object test) {
-    if (!(test instanceof OpContract contract)) {
-      return;
-    }
+  private static void add(Map<String, Row> rows, OpContract contract) {
     for (OpCase c : contract.cases()) {
       Row row = rows.computeIfAbsent(c.op().getClass().getSimpleName(), _ -> new Row());
       row.cases++;
-      row.exact |= test instanceof ExactOpContract;
-      row.linear |= test instanceof LinearOpContract;
+      row.exact |= contract instanceof ExactOpContract;
+      row.linear |= contract instanceof LinearOpContract;
       measure(c, row);
     }
   }
