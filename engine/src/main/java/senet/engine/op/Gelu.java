@@ -2,7 +2,7 @@ package senet.engine.op;
 
 import senet.engine.autograd.Call;
 import senet.engine.autograd.RangedOp;
-import senet.engine.kernel.pointwise.Activations;
+import senet.engine.kernel.pointwise.NormalUnits;
 import senet.engine.tensor.Shape;
 
 /**
@@ -27,7 +27,7 @@ public record Gelu() implements RangedOp {
         .forRange(
             call.output().size(),
             Operands.GRAIN,
-            (_, from, to) -> Activations.gelu(x, y, from, to));
+            (slot, from, to) -> NormalUnits.gelu(x, y, from, to, scratch(call, slot)));
   }
 
   @Override
@@ -39,7 +39,11 @@ public record Gelu() implements RangedOp {
         .forRange(
             call.output().size(),
             Operands.GRAIN,
-            (_, from, to) -> Activations.geluBackward(x, dy, dx, from, to));
+            (slot, from, to) -> NormalUnits.geluBackward(x, dy, dx, from, to, scratch(call, slot)));
+  }
+
+  private static float[] scratch(Call call, int slot) {
+    return call.workspace().local(slot, 0, NormalUnits.SCRATCH);
   }
 
   @Override

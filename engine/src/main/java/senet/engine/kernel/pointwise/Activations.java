@@ -9,7 +9,6 @@ import senet.engine.simd.Lanes;
  * the same operations. Backward passes add to dx.
  */
 public final class Activations {
-  private static final float INVERSE_SQRT_2_PI = 0.3989423f;
 
   private Activations() {}
 
@@ -110,34 +109,6 @@ public final class Activations {
     for (; i < to; i++) {
       float s = Exponential.sigmoid(x[i]);
       dx[i] = Math.fma(s * Math.fma(x[i], 1 - s, 1f), dy[i], dx[i]);
-    }
-  }
-
-  /** {@code y = x cdf(x)}, cdf the standard normal distribution function. */
-  public static void gelu(float[] x, float[] y, int from, int to) {
-    int i = from;
-    for (int bound = from + Lanes.loopBound(to - from); i < bound; i += Lanes.LENGTH) {
-      FloatVector v = load(x, i);
-      v.mul(Exponential.normalCdf(v)).intoArray(y, i);
-    }
-    for (; i < to; i++) {
-      y[i] = x[i] * Exponential.normalCdf(x[i]);
-    }
-  }
-
-  /** {@code dx += dy (cdf(x) + x pdf(x))}, pdf the standard normal density. */
-  public static void geluBackward(float[] x, float[] dy, float[] dx, int from, int to) {
-    int i = from;
-    for (int bound = from + Lanes.loopBound(to - from); i < bound; i += Lanes.LENGTH) {
-      FloatVector v = load(x, i);
-      FloatVector density = Exponential.exp(v.mul(v).mul(-0.5f)).mul(INVERSE_SQRT_2_PI);
-      FloatVector slope = v.fma(density, Exponential.normalCdf(v));
-      slope.fma(load(dy, i), load(dx, i)).intoArray(dx, i);
-    }
-    for (; i < to; i++) {
-      float density = Exponential.exp(x[i] * x[i] * -0.5f) * INVERSE_SQRT_2_PI;
-      float slope = Math.fma(x[i], density, Exponential.normalCdf(x[i]));
-      dx[i] = Math.fma(slope, dy[i], dx[i]);
     }
   }
 

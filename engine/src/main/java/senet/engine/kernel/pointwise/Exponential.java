@@ -14,7 +14,8 @@ import senet.engine.simd.Lanes;
  * the relative error of p, which is 1.5e-8. The platform's own functions are not used: they differ
  * between JIT tiers and platforms, and a vector has none that is faster.
  *
- * <p>Small methods of vectors: C2 inlines them into the loops that call them, and nothing is boxed.
+ * <p>Small methods of vectors: C2 inlines them into the loops that call them, and nothing is boxed
+ * as long as a loop has one exponential, or {@link #normalCdf}: both are more than it inlines.
  */
 final class Exponential {
   /** Below, exp(x) rounds to 0: it is under half of the least float, 2^-150 = exp(-103.97). */
@@ -157,24 +158,35 @@ final class Exponential {
     return Math.copySign(m / (m + 2), x);
   }
 
+  /** exp(-a²) with a = |x| / sqrt 2, which {@link #normalCdf} wants. */
+  static FloatVector gaussian(FloatVector x) {
+    FloatVector a = x.abs().mul(SQRT_HALF);
+    return exp(a.mul(a).neg());
+  }
+
+  static float gaussian(float x) {
+    float a = Math.abs(x) * SQRT_HALF;
+    return exp(-(a * a));
+  }
+
   /** The standard normal distribution function, 1 - erfc(x / sqrt 2) / 2 for x >= 0. */
-  static FloatVector normalCdf(FloatVector x) {
+  static FloatVector normalCdf(FloatVector x, FloatVector gaussian) {
     FloatVector a = x.abs().mul(SQRT_HALF);
     FloatVector t = broadcast(1).div(a.fma(broadcast(0.5f), broadcast(1)));
     FloatVector r = t.fma(broadcast(R8), broadcast(R7)).fma(t, broadcast(R6));
     r = r.fma(t, broadcast(R5)).fma(t, broadcast(R4)).fma(t, broadcast(R3));
     r = r.fma(t, broadcast(R2)).fma(t, broadcast(R1)).fma(t, broadcast(R0));
-    FloatVector half = exp(a.mul(a).neg()).mul(t).mul(r).mul(0.5f);
+    FloatVector half = gaussian.mul(t).mul(r).mul(0.5f);
     return broadcast(1).sub(half).blend(half, x.compare(VectorOperators.LT, 0));
   }
 
-  static float normalCdf(float x) {
+  static float normalCdf(float x, float gaussian) {
     float a = Math.abs(x) * SQRT_HALF;
     float t = 1 / Math.fma(a, 0.5f, 1f);
     float r = Math.fma(Math.fma(t, R8, R7), t, R6);
     r = Math.fma(Math.fma(Math.fma(r, t, R5), t, R4), t, R3);
     r = Math.fma(Math.fma(Math.fma(r, t, R2), t, R1), t, R0);
-    float half = exp(-(a * a)) * t * r * 0.5f;
+    float half = gaussian * t * r * 0.5f;
     return x < 0 ? half : 1 - half;
   }
 
