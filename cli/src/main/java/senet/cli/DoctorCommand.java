@@ -15,7 +15,7 @@ import senet.engine.selftest.KernelSelfTest;
     name = "doctor",
     description = "Check the JVM, the vectors and the kernels of this machine.")
 final class DoctorCommand implements Callable<Integer> {
-  /** With the time that C2 takes for the kernels it is about two seconds on an idle machine. */
+  /** What it computes once C2 has compiled the kernels, which takes as long and longer. */
   private static final long TEST_MILLIS = 1000;
 
   /** A busy machine compiles late, and its vectors are boxed until then. */

@@ -36,11 +36,9 @@ record DoctorReport(
     if (!test.isRight()) {
       return "WRONG, they differ from plain loops: " + String.join(", ", test.failed());
     }
-    int run = test.cases() - test.skipped().size();
-    return run == test.cases()
-        ? "%d cases right, the matrix product bit for bit".formatted(run)
-        : "%d of %d cases right, the matrix product bit for bit; no time for the rest"
-            .formatted(run, test.cases());
+    int skipped = test.skipped().size();
+    return "%d cases right, the matrix product bit for bit".formatted(test.cases() - skipped)
+        + (skipped == 0 ? "" : "; no time for %d more".formatted(skipped));
   }
 
   void print(JsonGenerator json) throws IOException {

@@ -18,16 +18,20 @@ record JitCompiler(String name, String flag) {
   static final String C1 = "C1 only";
   static final String OPEN_J9 = "OpenJ9";
   static final String NO_VECTORS = "C2 without vectors";
+  static final String NO_FMA = "C2 without FMA";
 
   private static final String C2 = "C2";
   private static final String OFF = "false";
+
+  /** Without AVX, or without such an instruction, the JVM switches it off by itself. */
+  private static final String FMA = "UseFMA";
 
   /** That of this process. */
   static JitCompiler ofThisJvm() {
     return of(
         System.getProperty("java.vm.name", ""),
         System.getProperty("java.vm.info", ""),
-        JitCompiler::value);
+        flag -> flag.equals(FMA) && !isSet(flag) ? null : value(flag));
   }
 
   /**
@@ -59,8 +63,11 @@ record JitCompiler(String name, String flag) {
     if (vmInfo.contains("emulated-client")) {
       return new JitCompiler(C1, "");
     }
-    return OFF.equals(flags.apply("EnableVectorSupport"))
-        ? new JitCompiler(NO_VECTORS, "-XX:-EnableVectorSupport")
+    if (OFF.equals(flags.apply("EnableVectorSupport"))) {
+      return new JitCompiler(NO_VECTORS, "-XX:-EnableVectorSupport");
+    }
+    return OFF.equals(flags.apply(FMA))
+        ? new JitCompiler(NO_FMA, "-XX:-UseFMA")
         : new JitCompiler(C2, "");
   }
 

@@ -93,6 +93,9 @@ record Vectorisation(
       case JitCompiler.OPEN_J9 ->
           "OpenJ9 does not turn the Vector API into vector instructions; hint: a JDK 25 with"
               + " HotSpot, such as Temurin";
+      case JitCompiler.NO_FMA ->
+          "fused multiply-adds are switched off%s and done in decimals; hint: %s"
+              .formatted(by, hint);
       default -> "C2 is told not to make instructions of vectors%s; hint: %s".formatted(by, hint);
     };
   }

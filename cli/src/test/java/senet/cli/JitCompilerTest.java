@@ -34,7 +34,8 @@ class JitCompilerTest {
         "C1 only|-XX:CompilationMode=quick-only|mixed mode, emulated-client|TieredStopAtLevel=4"
             + " CompilationMode=quick-only",
         "C1 only||mixed mode, emulated-client|",
-        "C2 without vectors|-XX:-EnableVectorSupport|mixed mode|EnableVectorSupport=false"
+        "C2 without vectors|-XX:-EnableVectorSupport|mixed mode|EnableVectorSupport=false",
+        "C2 without FMA|-XX:-UseFMA|mixed mode|EnableVectorSupport=true UseFMA=false"
       })
   void flagsAreWhatTheyAre(String name, String flag, String info, String values) {
     Map<String, String> flags =

@@ -29,6 +29,8 @@ class VectorisationTest {
             + " (-XX:TieredStopAtLevel=1), which boxes every vector; hint: leave that flag out",
         "C2 without vectors|-XX:-EnableVectorSupport||amd64|512|0.2|0.9|9000000|C2 is told not to"
             + " make instructions of vectors (-XX:-EnableVectorSupport); hint: leave that flag out",
+        "C2 without FMA|-XX:-UseFMA||amd64|256|0|0.8|70000000|fused multiply-adds are switched off"
+            + " (-XX:-UseFMA) and done in decimals; hint: leave that flag out",
         "OpenJ9|||amd64|256|0.2|0.9|-1|OpenJ9 does not turn the Vector API into vector"
             + " instructions; hint: a JDK 25 with HotSpot, such as Temurin",
         "C2|||amd64|128|20|0.8|0|vectors have 128 bits: this processor has no AVX2",
