@@ -13,6 +13,9 @@ import senet.engine.tensor.Shape;
 
 /** Add and multiply, with operands of one shape and with [N, 1, 1, C] over pixels. */
 class ArithmeticOpsTest {
+  /** H, W, C of images whose pixels are more than one run of 64 that is summed in floats. */
+  private static final int[][] ACROSS_RUNS = {{5, 13, 5}, {8, 16, 8}, {3, 43, 33}, {1, 129, 67}};
+
   /** The gradient of the second operand, broadcast or not: as a sum over the pixels it went to. */
   private static double[] second(Shape a, Shape b, double[] gradients) {
     int c = a.dim(3);
@@ -36,6 +39,10 @@ class ArithmeticOpsTest {
     }
     for (int i = 0; i < 2 * 67; i++) { // 4 lanes of 16, plus 3, as large and over pixels
       shapes.add(Shape.nhwc(1, 1, 2, 1 + i / 2));
+    }
+    for (int i = 0; i < 2 * ACROSS_RUNS.length; i++) {
+      int[] v = ACROSS_RUNS[i / 2];
+      shapes.add(Shape.nhwc(2, v[0], v[1], v[2]));
     }
     List<OpCase> cases = new ArrayList<>();
     for (Shape a : shapes) {
