@@ -25,11 +25,11 @@ class ConvolutionContractTest {
   private static final int MOST_PARTS = 4;
 
   static Stream<OpCase> plain() {
-    return ConvolutionPath.all().map(ConvolutionContractTest::plain);
+    return ConvolutionPath.ofThisWidth().map(ConvolutionContractTest::plain);
   }
 
   static Stream<OpCase> withMoments() {
-    return ConvolutionPath.all()
+    return ConvolutionPath.ofThisWidth()
         .map(
             path ->
                 of(
@@ -41,12 +41,12 @@ class ConvolutionContractTest {
 
   /** Without a norm on load the convolution itself writes the input's gradient. */
   static Stream<OpCase> withMomentsAlone() {
-    return ConvolutionPath.all()
+    return ConvolutionPath.ofThisWidth()
         .map(path -> of(new Conv2dMoments(path.op(), false), path.x(), path.w()));
   }
 
   static Stream<OpCase> folded() {
-    return ConvolutionPath.all()
+    return ConvolutionPath.ofThisWidth()
         .map(
             path -> {
               Shape v = Shape.vector(path.w().dim(0));
@@ -67,7 +67,7 @@ class ConvolutionContractTest {
   /** Training takes each, fused or not, and evaluation, whose algorithm suits any batch. */
   @Test
   void everyAlgorithmIsAmongTheGeometries() {
-    List<ConvGeometry> all = ConvolutionPath.all().map(ConvolutionPath::geometry).toList();
+    List<ConvGeometry> all = ConvolutionPath.ofThisWidth().map(ConvolutionPath::geometry).toList();
     assertThat(all.stream().map(ConvAlgorithm::of)).contains(ConvAlgorithm.values());
     assertThat(all.stream().map(ConvAlgorithm::ofFused)).contains(ConvAlgorithm.values());
     assertThat(all.stream().map(ConvAlgorithm::ofAnyBatch)).contains(ConvAlgorithm.values());

@@ -3,6 +3,7 @@ package senet.engine.op;
 import java.util.stream.Stream;
 import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
+import senet.engine.simd.Lanes;
 import senet.engine.tensor.Shape;
 
 /**
@@ -12,6 +13,22 @@ import senet.engine.tensor.Shape;
  * @param algorithm for this batch, fused
  */
 record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
+  /** Multiply-adds of a geometry that is met at each width. */
+  private static final long SMALL = 30_000_000;
+
+  /**
+   * All of them; where a width is asked for, which is not the machine's own in the normal build,
+   * the six that take most of the time are left out.
+   */
+  static Stream<ConvolutionPath> ofThisWidth() {
+    boolean own = System.getProperty(Lanes.PROPERTY) == null;
+    return all().filter(path -> own || path.work() <= SMALL);
+  }
+
+  private long work() {
+    return (long) y().size() * w.size() / w.dim(0);
+  }
+
   static Stream<ConvolutionPath> all() {
     return Stream.of(
         of(ConvAlgorithm.WINOGRAD_KERNEL_BLOCKS, 2, 3, 129, 129, 3, 1, 1),
