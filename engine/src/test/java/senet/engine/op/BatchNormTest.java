@@ -118,4 +118,28 @@ class BatchNormTest implements OpContract {
     assertThat(run.input(3)).containsExactly(0.75f * 10 + 0.25f * 3); // the batch's mean is 3
     assertThat(run.input(4)[0]).isEqualTo((float) (0.75 * 20 + 0.25 * 14 / 3)); // over n - 1 = 3
   }
+
+  /** As PyTorch does: the variance is beyond floats, and no value has a distance from its mean. */
+  @Test
+  void squaresBeyondFloatsLeaveTheBias() {
+    Shape v = Shape.vector(1);
+    Tensor[] inputs = {
+      Tensor.of(Shape.matrix(4, 1), 1e20f, -1e20f, 3e20f, 0),
+      Tensor.of(v, 2),
+      Tensor.of(v, 5),
+      Tensor.of(v, 0),
+      Tensor.of(v, 1)
+    };
+    OpRun run =
+        new OpRun(
+            new BatchNorm(EPSILON, 0.1f, true),
+            inputs,
+            new boolean[] {true, true, true, false, false},
+            1);
+    run.forward();
+    run.backward(new float[] {1, 2, 3, 4});
+    assertThat(run.output()).containsOnly(5);
+    assertThat(run.gradient(0)).containsOnly(0);
+    assertThat(run.input(4)).containsExactly(Float.POSITIVE_INFINITY);
+  }
 }
