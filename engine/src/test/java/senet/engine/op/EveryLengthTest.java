@@ -13,8 +13,7 @@ import senet.engine.tensor.Shape;
  * ActivationTest} and {@link ArithmeticOpsTest} have these lengths among their own cases.
  */
 class EveryLengthTest {
-  /** No fewer than the widest vectors need, so that every width has the same cases. */
-  private static final int LONGEST = 4 * Math.max(16, Lanes.LENGTH) + 3;
+  private static final int LONGEST = 4 * Lanes.LENGTH + 3;
 
   private static final int[] WINDOWS = {3, 4, 2, 1, 0, 0};
 
