@@ -98,23 +98,26 @@ class BatchNormTest implements OpContract {
                 + " running variance is [N=3, C=1]; input [N=2, H=2, W=2, C=3]"));
   }
 
-  @Test
-  void runningStatisticsFollowPytorchsRule() {
-    Shape v = Shape.vector(1);
-    Tensor[] inputs = {
-      Tensor.of(Shape.matrix(4, 1), 1, 2, 3, 6),
-      Tensor.of(v, 1),
-      Tensor.of(v, 0),
-      Tensor.of(v, 10),
-      Tensor.of(v, 20)
-    };
+  /** One channel in training: its values, and weight, bias, running mean and variance. */
+  private static OpRun channel(float momentum, float[] x, float... parameters) {
+    Tensor[] inputs = new Tensor[1 + parameters.length];
+    inputs[0] = Tensor.of(Shape.matrix(x.length, 1), x);
+    for (int i = 0; i < parameters.length; i++) {
+      inputs[1 + i] = Tensor.of(Shape.vector(1), parameters[i]);
+    }
     OpRun run =
         new OpRun(
-            new BatchNorm(EPSILON, 0.25f, true),
+            new BatchNorm(EPSILON, momentum, true),
             inputs,
             new boolean[] {true, true, true, false, false},
             1);
     run.forward();
+    return run;
+  }
+
+  @Test
+  void runningStatisticsFollowPytorchsRule() {
+    OpRun run = channel(0.25f, new float[] {1, 2, 3, 6}, 1, 0, 10, 20);
     assertThat(run.input(3)).containsExactly(0.75f * 10 + 0.25f * 3); // the batch's mean is 3
     assertThat(run.input(4)[0]).isEqualTo((float) (0.75 * 20 + 0.25 * 14 / 3)); // over n - 1 = 3
   }
@@ -122,21 +125,7 @@ class BatchNormTest implements OpContract {
   /** As PyTorch does: the variance is beyond floats, and no value has a distance from its mean. */
   @Test
   void squaresBeyondFloatsLeaveTheBias() {
-    Shape v = Shape.vector(1);
-    Tensor[] inputs = {
-      Tensor.of(Shape.matrix(4, 1), 1e20f, -1e20f, 3e20f, 0),
-      Tensor.of(v, 2),
-      Tensor.of(v, 5),
-      Tensor.of(v, 0),
-      Tensor.of(v, 1)
-    };
-    OpRun run =
-        new OpRun(
-            new BatchNorm(EPSILON, 0.1f, true),
-            inputs,
-            new boolean[] {true, true, true, false, false},
-            1);
-    run.forward();
+    OpRun run = channel(0.1f, new float[] {1e20f, -1e20f, 3e20f, 0}, 2, 5, 0, 1);
     run.backward(new float[] {1, 2, 3, 4});
     assertThat(run.output()).containsOnly(5);
     assertThat(run.gradient(0)).containsOnly(0);

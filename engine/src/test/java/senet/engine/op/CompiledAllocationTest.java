@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
 import senet.engine.simd.Lanes;
+import senet.engine.simd.OwnJvm;
 
 /**
  * That vectors stay in registers once C2 is done with an op: one case of each is repeated, forward
@@ -27,15 +27,7 @@ class CompiledAllocationTest {
   @Test
   void nothingIsAllocatedOnceAllIsCompiled() throws IOException, InterruptedException {
     assumeTrue(System.getProperty(Lanes.PROPERTY) == null, "widths that are not the machine's own");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CompiledAllocationTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
+    Process process = OwnJvm.of(CompiledAllocationTest.class).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output.lines().filter(line -> line.endsWith(" bytes"))).as(output).isEmpty();

@@ -3,7 +3,6 @@ package senet.engine.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,14 +18,7 @@ class FmaPeakTest {
   @Test
   void theFirstMeasurementIsOfCompiledCode() throws Exception {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FmaPeakTest.class.getName())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        OwnJvm.of(FmaPeakTest.class).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
