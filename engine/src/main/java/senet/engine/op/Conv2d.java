@@ -58,28 +58,27 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     }
     Shape x = inputs[0];
     Shape w = inputs[1];
-    String operands = "input %s, weight %s".formatted(x, w);
     if (x.rank() != 4 || w.rank() != 4) {
       throw new ShapeException(
           "%s: input has %d axes and weight %d, both need 4; %s"
-              .formatted(this, x.rank(), w.rank(), operands));
+              .formatted(this, x.rank(), w.rank(), operands(x, w)));
     }
     int c = x.dim(3);
     int k = w.dim(0);
     if (c != (long) w.dim(3) * groups) {
       throw new ShapeException(
           "%s: input has %d channels but weight expects %d; %s"
-              .formatted(this, c, (long) w.dim(3) * groups, operands));
+              .formatted(this, c, (long) w.dim(3) * groups, operands(x, w)));
     }
     if (k % groups != 0) {
       throw new ShapeException(
           "%s: %d output channels are not divisible by %d groups; %s"
-              .formatted(this, k, groups, operands));
+              .formatted(this, k, groups, operands(x, w)));
     }
     if (inputs.length == 3 && !inputs[2].equals(Shape.vector(k))) {
       throw new ShapeException(
           "%s: bias is %s but weight has %d output channels; %s"
-              .formatted(this, inputs[2], k, operands));
+              .formatted(this, inputs[2], k, operands(x, w)));
     }
     ConvGeometry g = geometry(x, w);
     long paddedH = g.h() + 2L * padding;
@@ -87,7 +86,7 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
     if (Math.max(paddedH, paddedW) > Integer.MAX_VALUE) {
       throw new ShapeException(
           "%s: a padded input of %dx%d has sides over %d; %s"
-              .formatted(this, paddedH, paddedW, Integer.MAX_VALUE, operands));
+              .formatted(this, paddedH, paddedW, Integer.MAX_VALUE, operands(x, w)));
     }
     if (g.p() < 1 || g.q() < 1) {
       throw new ShapeException(
@@ -98,9 +97,13 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
                   (long) dilation * (g.s() - 1) + 1,
                   paddedH,
                   paddedW,
-                  operands));
+                  operands(x, w)));
     }
     return Shape.nhwc(g.n(), g.p(), g.q(), k);
+  }
+
+  private static String operands(Shape x, Shape w) {
+    return "input %s, weight %s".formatted(x, w);
   }
 
   ConvGeometry geometry(Shape x, Shape w) {

@@ -1,11 +1,11 @@
 package senet.engine.op;
 
 import java.util.stream.IntStream;
+import senet.engine.simd.MachineWidth;
 
 /** Gradients of an op's reference in double, by what it changes a step above and below. */
 final class CentralDifferences {
-  /** Fewer where a width is asked for that is not the machine's own, whose bits are the same. */
-  private static final int SPREAD = System.getProperty("senet.simd") == null ? 24 : 5;
+  private static final int SPREAD = MachineWidth.RUNS ? 24 : 5;
 
   private static final int LAST = 19; // a vector of 16 and 3
 

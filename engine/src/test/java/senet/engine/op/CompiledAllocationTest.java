@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
-import senet.engine.simd.Lanes;
+import senet.engine.simd.MachineWidth;
 import senet.engine.simd.OwnJvm;
 
 /**
@@ -26,7 +26,7 @@ class CompiledAllocationTest {
 
   @Test
   void nothingIsAllocatedOnceAllIsCompiled() throws IOException, InterruptedException {
-    assumeTrue(System.getProperty(Lanes.PROPERTY) == null, "widths that are not the machine's own");
+    assumeTrue(MachineWidth.RUNS, "widths that are not the machine's own");
     Process process = OwnJvm.of(CompiledAllocationTest.class).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();

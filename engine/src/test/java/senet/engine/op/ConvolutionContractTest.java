@@ -93,7 +93,8 @@ class ConvolutionContractTest {
     OpRun alone = new OpRun(c.op(), inputs, c.differentiable(), 2);
     OpRun onto = new OpRun(c.op(), inputs, c.differentiable(), 2);
     float[] weights = new float[alone.outputSize()]; // none at the moments, which would round
-    for (int i = 0; i < c.op().outputShape(c.shapes()).size(); i++) {
+    int n = c.op().outputShape(c.shapes()).size();
+    for (int i = 0; i < n; i++) {
       weights[i] = (i * 7 % 9 - 4) * 0x1p-16f;
     }
     alone.forward();

@@ -3,7 +3,7 @@ package senet.engine.op;
 import java.util.stream.Stream;
 import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.kernel.conv.ConvGeometry;
-import senet.engine.simd.Lanes;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 
 /**
@@ -16,13 +16,9 @@ record ConvolutionPath(Conv2d op, Shape x, Shape w, ConvAlgorithm algorithm) {
   /** Multiply-adds of a geometry that is met at each width. */
   private static final long SMALL = 30_000_000;
 
-  /**
-   * All of them; where a width is asked for, which is not the machine's own in the normal build,
-   * the six that take most of the time are left out.
-   */
+  /** All of them, or without those that take most of the time. */
   static Stream<ConvolutionPath> ofThisWidth() {
-    boolean own = System.getProperty(Lanes.PROPERTY) == null;
-    return all().filter(path -> own || path.work() <= SMALL);
+    return all().filter(path -> MachineWidth.RUNS || path.work() <= SMALL);
   }
 
   private long work() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.OpRun;
 import senet.engine.random.Draws;
-import senet.engine.simd.Lanes;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -20,7 +20,7 @@ import senet.engine.tensor.Tensor;
  */
 class EvaluationBatchTest {
   /** Fewer where a width is asked for: which images share work does not depend on it. */
-  private static final int ALL = System.getProperty(Lanes.PROPERTY) == null ? 132 : 36;
+  private static final int ALL = MachineWidth.RUNS ? 132 : 36;
 
   private static final int C = 19;
   private static final float EPSILON = 1e-5f;
@@ -86,13 +86,12 @@ class EvaluationBatchTest {
   void bitsDoNotDependOnTheBatch(Op op, Shape... shapes) {
     Tensor[] images = new Tensor[shapes.length];
     for (int i = 0; i < images.length; i++) {
-      images[i] = Tensor.zeros(shapes[i]);
-      Draws draws = Draws.of(3, "evaluation", i);
+      float[] values = NormalDraws.of(Draws.of(3, "evaluation", i), shapes[i].size());
       int variance = op instanceof BatchNorm ? 4 : 6;
-      for (int j = 0; j < shapes[i].size(); j++) {
-        float value = draws.normal(j);
-        images[i].data()[j] = i == variance ? Math.abs(value) : value;
+      for (int j = 0; i == variance && j < values.length; j++) {
+        values[j] = Math.abs(values[j]);
       }
+      images[i] = Tensor.of(shapes[i], values);
     }
     float[] all = run(op, ALL, 2, images);
     for (int n : new int[] {1, 7, ALL - 4}) {

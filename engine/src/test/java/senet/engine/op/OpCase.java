@@ -99,11 +99,8 @@ record OpCase(
   Tensor[] draw() {
     Tensor[] inputs = new Tensor[shapes.length];
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = Tensor.zeros(shapes[i]);
-      Draws draws = Draws.of(1, "input", i);
-      for (int j = 0; j < inputs[i].size(); j++) {
-        inputs[i].data()[j] = draws.normal(j);
-      }
+      float[] values = NormalDraws.of(Draws.of(1, "input", i), shapes[i].size());
+      inputs[i] = Tensor.of(shapes[i], values);
     }
     return shaping.apply(inputs);
   }

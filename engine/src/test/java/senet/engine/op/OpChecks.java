@@ -205,12 +205,7 @@ final class OpChecks {
 
   /** What arrives at the output, drawn. */
   static float[] weights(int n) {
-    Draws draws = Draws.of(2, "weights", n);
-    float[] weights = new float[n];
-    for (int i = 0; i < n; i++) {
-      weights[i] = draws.normal(i);
-    }
-    return weights;
+    return NormalDraws.of(Draws.of(2, "weights", 0), n);
   }
 
   static double[][] doubles(Tensor[] tensors) {

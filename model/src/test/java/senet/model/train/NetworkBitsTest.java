@@ -58,7 +58,7 @@ class NetworkBitsTest {
    * and machine.
    */
   @ParameterizedTest
-  @CsvSource({"seed, 6, 3ffde1c0", "se_resnet20, 24, dde84901"})
+  @CsvSource({"seed, 2, 19b3c416", "se_resnet20, 12, f42a6b15"})
   void twentyStepsLeaveTheSameWeightsForAnyThreads(String model, int batch, String checksum)
       throws IOException {
     Splits data = SyntheticImages.splits(SEED, STEPS * batch, 3);
