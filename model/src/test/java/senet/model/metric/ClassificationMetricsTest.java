@@ -155,6 +155,15 @@ class ClassificationMetricsTest {
     }
   }
 
+  /** In units of 2^-32 a long holds two of these. */
+  @Test
+  void lossesOfABatchMayExceedALong() {
+    float loss = 0x1.8p29f;
+    ClassificationMetrics metrics = new ClassificationMetrics(CLASSES);
+    metrics.update(new float[] {0, loss, 0, 0, loss, 0, 0, loss, 0}, new float[3], 3);
+    assertThat(metrics.loss()).isEqualTo(loss);
+  }
+
   @Test
   void scoresFollowTheirDefinitions() {
     ConfusionMatrix matrix = new ConfusionMatrix(CLASSES);
