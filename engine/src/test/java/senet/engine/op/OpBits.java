@@ -105,13 +105,13 @@ final class OpBits {
     sums.add(sum(Conv2d.of(2, 3), wide, Shape.krsc(64, 7, 7, 3)));
     Shape groups = Shape.nhwc(3, 5, 5, 128);
     sums.add(sum(new Conv2d(1, 1, 1, 4), groups, Shape.krsc(128, 3, 3, 32)));
-    Shape many = Shape.nhwc(2, 5, 5, 512);
+    Shape many = Shape.nhwc(9, 2, 5, 512); // two images a piece
     sums.add(sum(new Conv2d(1, 1, 1, 16), many, Shape.krsc(512, 3, 3, 32))); // shared by threads
   }
 
   /** Groups of channels by Winograd's algorithm: in one part and in several, and fused. */
   private static void addGroups(List<String> sums) {
-    Shape many = Shape.nhwc(3, 7, 6, 512);
+    Shape many = Shape.nhwc(5, 7, 6, 512); // two blocks of tiles
     sums.add(sum(new Conv2d(1, 1, 1, 16), many, Shape.krsc(512, 3, 3, 32)));
     Shape few = Shape.nhwc(9, 7, 6, 105);
     Shape kernels = Shape.krsc(117, 3, 3, 35);
