@@ -5,7 +5,7 @@ import senet.engine.simd.MachineWidth;
 
 /** Gradients of an op's reference in double, by what it changes a step above and below. */
 final class CentralDifferences {
-  private static final int SPREAD = MachineWidth.RUNS ? 24 : 5;
+  private static final int SPREAD = MachineWidth.IS_OWN ? 24 : 5;
 
   private static final int LAST = 19; // a vector of 16 and 3
 

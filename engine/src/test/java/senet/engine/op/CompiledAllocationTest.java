@@ -26,7 +26,7 @@ class CompiledAllocationTest {
 
   @Test
   void nothingIsAllocatedOnceAllIsCompiled() throws IOException, InterruptedException {
-    assumeTrue(MachineWidth.RUNS, "widths that are not the machine's own");
+    assumeTrue(MachineWidth.IS_OWN, "widths that are not the machine's own");
     Process process = OwnJvm.of(CompiledAllocationTest.class).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();

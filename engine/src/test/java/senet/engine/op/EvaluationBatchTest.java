@@ -20,7 +20,7 @@ import senet.engine.tensor.Tensor;
  */
 class EvaluationBatchTest {
   /** Fewer where a width is asked for: which images share work does not depend on it. */
-  private static final int ALL = MachineWidth.RUNS ? 132 : 36;
+  private static final int ALL = MachineWidth.IS_OWN ? 132 : 36;
 
   private static final int C = 19;
   private static final float EPSILON = 1e-5f;
@@ -88,8 +88,10 @@ class EvaluationBatchTest {
     for (int i = 0; i < images.length; i++) {
       float[] values = NormalDraws.of(Draws.of(3, "evaluation", i), shapes[i].size());
       int variance = op instanceof BatchNorm ? 4 : 6;
-      for (int j = 0; i == variance && j < values.length; j++) {
-        values[j] = Math.abs(values[j]);
+      if (i == variance) {
+        for (int j = 0; j < values.length; j++) {
+          values[j] = Math.abs(values[j]);
+        }
       }
       images[i] = Tensor.of(shapes[i], values);
     }

@@ -224,11 +224,6 @@ final class OpBits {
   }
 
   private static float[] normal(int n, int purpose) {
-    Draws draws = Draws.of(8, "widths", purpose);
-    float[] values = new float[n];
-    for (int i = 0; i < n; i++) {
-      values[i] = draws.normal(i);
-    }
-    return values;
+    return NormalDraws.of(Draws.of(8, "widths", purpose), n);
   }
 }

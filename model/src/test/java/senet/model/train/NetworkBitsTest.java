@@ -58,7 +58,7 @@ class NetworkBitsTest {
    * and machine.
    */
   @ParameterizedTest
-  @CsvSource({"seed, 2, 19b3c416", "se_resnet20, 12, f42a6b15"})
+  @CsvSource({"seed, 3, 0e3c34f2", "se_resnet20, 16, 789f39ff"})
   void twentyStepsLeaveTheSameWeightsForAnyThreads(String model, int batch, String checksum)
       throws IOException {
     Splits data = SyntheticImages.splits(SEED, STEPS * batch, 3);

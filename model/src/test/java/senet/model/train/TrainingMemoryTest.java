@@ -140,7 +140,7 @@ class TrainingMemoryTest {
   @Test
   void noBatchIsTooLargeToTell() {
     Network network = Zoo.network(Zoo.architecture("seed", Options.CIFAR10));
-    Splits data = SyntheticImages.splits(0, 10_000, 1);
+    Splits data = SyntheticImages.splits(0, 20_000, 1);
     assertThat(TrainingMemory.bytes(network, recipe(Integer.MAX_VALUE), data, 2))
         .isBetween(1e11, 1e13);
   }

@@ -12,21 +12,25 @@ public final class ConvolutionReference {
   public static double[] apply(Conv2d op, Shape xShape, Shape wShape, double[][] inputs) {
     double[] x = inputs[0];
     int k = wShape.dim(0);
+    int filters = k / op.groups();
     int groupC = wShape.dim(3);
     double[][] w = ofAllFilters(inputs[1], k);
     int[] taps = new int[wShape.dim(1) * wShape.dim(2)];
     Shape y = op.outputShape(xShape, wShape);
     double[] out = new double[y.size()];
-    double[] none = new double[k];
+    double[] bias = inputs.length == 3 ? inputs[2] : new double[k];
     double[] sums = new double[k];
     for (int at = 0; at < out.length; at += k) {
       place(op, xShape, wShape, y, at / k, taps);
-      System.arraycopy(inputs.length == 3 ? inputs[2] : none, 0, sums, 0, k);
+      System.arraycopy(bias, 0, sums, 0, k);
       for (int i = 0; i < w.length; i++) {
-        int xAt = taps[i / groupC] + i % groupC;
-        for (int group = 0; taps[i / groupC] >= 0 && group < op.groups(); group++) {
-          addMultiple(
-              x[xAt + group * groupC], w[i], sums, group * (k / op.groups()), k / op.groups());
+        int pixel = taps[i / groupC];
+        if (pixel < 0) {
+          continue;
+        }
+        for (int group = 0; group < op.groups(); group++) {
+          double value = x[pixel + group * groupC + i % groupC];
+          addMultiple(value, w[i], sums, group * filters, filters);
         }
       }
       System.arraycopy(sums, 0, out, at, k);
@@ -50,10 +54,11 @@ public final class ConvolutionReference {
     }
   }
 
-  /** The gradients for x and w, term by term. */
+  /** The gradients for x and w: of a window's input, the sum over filters at once. */
   public static double[][] gradients(
       Conv2d op, Shape xShape, Shape wShape, double[] x, double[] weights, double[] dy) {
     int k = wShape.dim(0);
+    int filters = k / op.groups();
     int groupC = wShape.dim(3);
     double[][] w = new double[weights.length / groupC][];
     for (int i = 0; i < w.length; i++) {
@@ -76,9 +81,7 @@ public final class ConvolutionReference {
       int at = taps[tap] + group * groupC;
       double[] seen = Arrays.copyOfRange(x, at, at + groupC);
       double[] arriving = new double[groupC];
-      for (int filter = group * (k / op.groups());
-          filter < (group + 1) * (k / op.groups());
-          filter++) {
+      for (int filter = group * filters; filter < (group + 1) * filters; filter++) {
         double gradient = dy[pixel * k + filter];
         addMultiple(gradient, w[filter * taps.length + tap], arriving, 0, groupC);
         addMultiple(gradient, seen, dw[filter * taps.length + tap], 0, groupC);
