@@ -60,11 +60,6 @@ class FoldedConv2dBatchTest {
   }
 
   private static Tensor normal(String name, Shape shape) {
-    Tensor tensor = Tensor.zeros(shape);
-    Draws draws = Draws.of(1, name, 0);
-    for (int i = 0; i < tensor.size(); i++) {
-      tensor.data()[i] = draws.normal(i);
-    }
-    return tensor;
+    return Tensor.of(shape, NormalDraws.of(Draws.of(1, name, 0), shape.size()));
   }
 }

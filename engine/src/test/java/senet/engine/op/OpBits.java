@@ -22,7 +22,7 @@ final class OpBits {
    * Prints one checksum of all: the program of a JVM that computes in another way. What runs once
    * is interpreted, so it repeats all until it was asked to stop, and every time has to be like the
    * first. The interpreter, and a compiler without an instruction for fused operations, take
-   * minutes for half a billion of them: shapes are no larger than their kernels need.
+   * minutes: shapes are no larger than their kernels need.
    *
    * @param arguments seconds
    */
