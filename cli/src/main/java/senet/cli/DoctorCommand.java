@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     Vectorisation vectors =
         new Vectorisation(
             compiler,
-            Machine.narrowing(),
+            Machine.widthSetting(),
             System.getProperty("os.arch", ""),
             KernelSelfTest.vectorBits(),
             test.peakGflops(),

@@ -22,13 +22,18 @@ final class Machine {
             Runtime.version().toString().replaceAll("\\+.*", ""));
   }
 
-  /** The setting that keeps vectors narrower than the processor's; empty for none. */
-  static String narrowing() {
+  /** What sets the width of vectors, which the JVM chooses best by itself; empty for nothing. */
+  static String widthSetting() {
     String property = System.getProperty("senet.simd", "auto");
     if (!property.equals("auto")) {
       return "-Dsenet.simd=" + property;
     }
-    return JitCompiler.isSet("UseAVX") ? "-XX:UseAVX=" + JitCompiler.value("UseAVX") : "";
+    for (String flag : new String[] {"UseAVX", "MaxVectorSize"}) {
+      if (JitCompiler.isSet(flag)) {
+        return "-XX:%s=%s".formatted(flag, JitCompiler.value(flag));
+      }
+    }
+    return "";
   }
 
   /** What this thread has allocated so far; -1 where the JVM does not count. */

@@ -7,7 +7,7 @@ import java.util.List;
  * Whether the JVM turns the kernels' vectors into instructions, in words for who started it.
  *
  * @param compiler that makes instructions of them, or not
- * @param narrowing as {@link Machine#narrowing} tells it
+ * @param setting of the vectors' width, as {@link Machine#widthSetting} tells it
  * @param architecture {@code os.arch}
  * @param vectorBits of the kernels, 0 where they are told to be scalar
  * @param peakGflops of fused multiply-adds on one thread
@@ -16,7 +16,7 @@ import java.util.List;
  */
 record Vectorisation(
     JitCompiler compiler,
-    String narrowing,
+    String setting,
     String architecture,
     int vectorBits,
     double peakGflops,
@@ -53,19 +53,28 @@ record Vectorisation(
       return complaints; // of which the rest would be but a consequence
     }
     if (vectorBits < AVX2_BITS && isX86()) {
-      if (!narrowing.isEmpty()) {
+      if (!setting.isEmpty()) {
         complaints.add(
             "vectors have %d bits: %s hides what this processor has, AVX2 or more; hint: leave it out"
-                .formatted(vectorBits, narrowing));
+                .formatted(vectorBits, setting));
         return complaints; // that multiply-adds are not fused is another consequence
       }
       complaints.add("vectors have %d bits: this processor has no AVX2".formatted(vectorBits));
+    }
+    if (peakGflops < LEAST_GFLOPS && !setting.isEmpty()) {
+      complaints.add(
+          "fused multiply-adds run at %.2f GFLOP/s, a processor with vectors reaches %.0f and more:"
+                  .formatted(peakGflops, LEAST_GFLOPS)
+              + " %s asks for %d bits, which are made of objects where it has none so wide; hint: leave it out"
+                  .formatted(setting, vectorBits));
+      return complaints; // the product's share of such a peak says nothing
     }
     if (peakGflops < LEAST_GFLOPS) {
       complaints.add(
           "fused multiply-adds run at %.2f GFLOP/s, a processor with vectors reaches %.0f and more:"
                   .formatted(peakGflops, LEAST_GFLOPS)
-              + " is this one emulated, or without FMA?");
+              + " is this one emulated or without FMA, or does a flag change how the JVM"
+              + " compiles?");
     }
     if (allocatedBytes > MOST_BYTES) {
       complaints.add(

@@ -39,7 +39,14 @@ class VectorisationTest {
         "C2||-Dsenet.simd=scalar|amd64|0|4|0.8|0|the kernels are told to be scalar; hint: leave"
             + " -Dsenet.simd out",
         "C2|||amd64|256|0.5|0.8|0|fused multiply-adds run at 0.50 GFLOP/s, a processor with vectors"
-            + " reaches 4 and more: is this one emulated, or without FMA?",
+            + " reaches 4 and more: is this one emulated or without FMA, or does a flag change how"
+            + " the JVM compiles?",
+        "C2||-Dsenet.simd=512|amd64|512|1.86|0.3|0|fused multiply-adds run at 1.86 GFLOP/s, a"
+            + " processor with vectors reaches 4 and more: -Dsenet.simd=512 asks for 512 bits,"
+            + " which are made of objects where it has none so wide; hint: leave it out",
+        "C2||-XX:MaxVectorSize=16|amd64|128|0|0.8|50000000|vectors have 128 bits:"
+            + " -XX:MaxVectorSize=16 hides what this processor has, AVX2 or more; hint: leave it"
+            + " out",
         "C2|||amd64|512|100|0.01|40000000|a matrix product allocates 40,000,000 bytes, none are"
             + " needed: vectors are boxed; hint: another JDK build",
         "C2|||amd64|512|100|0.2|0|the matrix product reaches 20 % of the peak, 40 are usual: does"
@@ -48,7 +55,7 @@ class VectorisationTest {
   void whatIsWrongIsSaidInOneLine(
       String compiler,
       String flag,
-      String narrowing,
+      String setting,
       String architecture,
       int bits,
       double peak,
@@ -58,7 +65,7 @@ class VectorisationTest {
     Vectorisation vectors =
         new Vectorisation(
             new JitCompiler(compiler, flag == null ? "" : flag),
-            narrowing == null ? "" : narrowing,
+            setting == null ? "" : setting,
             architecture,
             bits,
             peak,

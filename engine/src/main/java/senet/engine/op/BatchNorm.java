@@ -31,6 +31,12 @@ public record BatchNorm(float epsilon, float momentum, boolean training) impleme
   private static final int SLOPE = 2;
   private static final int CHANNEL_GRAIN = 16;
 
+  /** Checks epsilon and momentum. */
+  public BatchNorm {
+    NormOperands.requireEpsilon("BatchNorm", epsilon);
+    NormOperands.requireMomentum("BatchNorm", momentum);
+  }
+
   @Override
   public Shape outputShape(Shape... inputs) {
     if (inputs.length != 5) {

@@ -23,6 +23,16 @@ import senet.engine.tensor.ShapeException;
 public record BatchNormCoefficients(float epsilon, float momentum, int pixels) implements RangedOp {
   private static final int INVERSE_DEVIATION = 0;
 
+  /** Checks epsilon, momentum and the number of pixels. */
+  public BatchNormCoefficients {
+    NormOperands.requireEpsilon("BatchNormCoefficients", epsilon);
+    NormOperands.requireMomentum("BatchNormCoefficients", momentum);
+    if (pixels < 1) {
+      throw new IllegalArgumentException(
+          "BatchNormCoefficients: %d pixels, there must be at least 1".formatted(pixels));
+    }
+  }
+
   /** [3, C]: mean, scale, shift. */
   static Shape shape(int c) {
     return Shape.of("MC", Coefficients.KINDS, c);

@@ -36,6 +36,11 @@ public record FoldedConv2d(
   private static final int SHIFT = 1;
   private static final int FOLDED_WEIGHT = 1;
 
+  /** Checks epsilon. */
+  public FoldedConv2d {
+    NormOperands.requireEpsilon("FoldedConv2d", epsilon);
+  }
+
   private int norm() {
     return biased ? 3 : 2;
   }

@@ -40,7 +40,7 @@ public record IdentityShortcut(int stride, int channels) implements RangedOp {
   }
 
   private int steps(int size) {
-    return (size + stride - 1) / stride;
+    return Math.ceilDiv(size, stride);
   }
 
   /** Where in the input output pixel {@code m} comes from. */

@@ -30,6 +30,26 @@ final class NormOperands {
     }
   }
 
+  /**
+   * Refuses what is added to a variance where that could leave it negative.
+   *
+   * @param op its name, for the message
+   */
+  static void requireEpsilon(String op, float epsilon) {
+    if (!(epsilon >= 0 && epsilon <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "%s: epsilon is %s, it must be finite and not negative".formatted(op, epsilon));
+    }
+  }
+
+  /** Refuses a weight of the batch that is no share. */
+  static void requireMomentum(String op, float momentum) {
+    if (!(momentum >= 0 && momentum <= 1)) {
+      throw new IllegalArgumentException(
+          "%s: momentum is %s, it must be 0 to 1".formatted(op, momentum));
+    }
+  }
+
   /** PyTorch's rule: {@code (1 - momentum) running + momentum batch}. */
   static float blend(float momentum, float running, double batch) {
     return (float) ((1 - (double) momentum) * running + momentum * batch);

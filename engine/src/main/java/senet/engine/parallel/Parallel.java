@@ -90,7 +90,8 @@ public final class Parallel implements AutoCloseable {
    * all are done. What the body throws is thrown here.
    *
    * @param n number of items; 0 does nothing
-   * @param grain items in a chunk, the last one may have fewer
+   * @param grain items in a chunk, at least 1; the last one may have fewer
+   * @throws IllegalArgumentException when {@code grain} is below 1
    * @throws IllegalStateException after {@link #close}, and from a body of this pool whose range
    *     threads share
    */
@@ -118,6 +119,10 @@ public final class Parallel implements AutoCloseable {
     }
     if (this.body != null) {
       throw nested();
+    }
+    if (grain < 1) {
+      throw new IllegalArgumentException(
+          "Parallel: %d items in chunks of %d, at least 1 is needed".formatted(n, grain));
     }
     if (n <= 0) {
       return;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.OpRun;
 import senet.engine.op.reference.PointwiseReference;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -18,12 +19,18 @@ class ActivationTest {
   private static List<OpCase> everyLength(Op op, DoubleUnaryOperator f, OpCase.Bounds bounds) {
     List<OpCase> cases = new ArrayList<>();
     for (int n = 1; n <= 67; n++) { // 4 lanes of 16, plus 3
-      cases.add(
-          OpCase.of(op, inputs -> PointwiseReference.map(inputs[0], f), Shape.vector(n))
-              .shapedBy(ActivationTest::awayFromZero)
-              .boundedBy(bounds));
+      cases.add(of(op, f, bounds, n));
+    }
+    if (MachineWidth.IS_OWN) { // threads share it, as they do at every width
+      cases.add(of(op, f, bounds, 3 * Operands.GRAIN + 19));
     }
     return cases;
+  }
+
+  private static OpCase of(Op op, DoubleUnaryOperator f, OpCase.Bounds bounds, int n) {
+    return OpCase.of(op, inputs -> PointwiseReference.map(inputs[0], f), Shape.vector(n))
+        .shapedBy(ActivationTest::awayFromZero)
+        .boundedBy(bounds);
   }
 
   /** Wider, and a hundredth or more from the kink at 0. */

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
 import senet.engine.op.reference.PointwiseReference;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -21,6 +22,11 @@ class BatchNormTest implements OpContract {
       int c = new int[] {1, 3, 16, 17, 31, 33, 48, 67, 128, 5, 2}[i % 11];
       Shape x = Shape.nhwc(2 + i % 3, 1 + i % 5, 2 + i % 7, c);
       cases.add(of(training, x));
+    }
+    if (MachineWidth.IS_OWN) { // several parts, which threads share as they do at every width
+      cases.add(of(true, Shape.nhwc(3, 20, 31, 5)));
+      cases.add(of(true, Shape.nhwc(2, 15, 17, 67)));
+      cases.add(of(false, Shape.nhwc(3, 20, 31, 5)));
     }
     return cases;
   }

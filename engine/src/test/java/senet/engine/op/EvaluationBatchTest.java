@@ -96,6 +96,9 @@ class EvaluationBatchTest {
       images[i] = Tensor.of(shapes[i], values);
     }
     float[] all = run(op, ALL, 2, images);
+    for (float value : all) {
+      assertThat(value).as("what nobody wrote").isNotNaN();
+    }
     for (int n : new int[] {1, 7, ALL - 4}) {
       float[] some = run(op, n, n == 7 ? 1 : 3, images);
       assertThat(some).hasSize(all.length / ALL * n);
@@ -110,6 +113,7 @@ class EvaluationBatchTest {
             .map(t -> t.shape().dim(0) == ALL ? first(n, t) : t)
             .toArray(Tensor[]::new);
     OpRun run = new OpRun(op, inputs, new boolean[inputs.length], threads);
+    run.poisonScratchAndOutput();
     run.forward();
     return run.output();
   }

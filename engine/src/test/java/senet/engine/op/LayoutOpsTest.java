@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -25,6 +26,9 @@ class LayoutOpsTest {
         int to = i % 2 == 0 ? c : c - 1;
         Shape x = i % 2 == 0 ? Shape.nhwc(2, 3, 1 + i % 4, c) : Shape.matrix(5, c);
         cases.add(of(x, from, to));
+      }
+      if (MachineWidth.IS_OWN) { // threads share it, as they do at every width
+        cases.add(of(Shape.matrix(3 * Operands.GRAIN / 40 + 19, 40), 3, 36));
       }
       return cases;
     }
@@ -99,7 +103,20 @@ class LayoutOpsTest {
         Shape x = Shape.nhwc(1 + i % 3, 1 + i % 7, 2 + i % 4, 1 + i);
         cases.add(of(new IdentityShortcut(1 + i % 3, 1 + i + i % 5), x));
       }
+      if (MachineWidth.IS_OWN) { // threads share both, as they do at every width
+        cases.add(of(new IdentityShortcut(1, 50), Shape.nhwc(5, 17, 16, 33)));
+        cases.add(of(new IdentityShortcut(2, 41), Shape.nhwc(4, 41, 41, 20)));
+      }
       return cases;
+    }
+
+    /** As long as there is a number for it: the sum of size and stride is beyond 2^31. */
+    @Test
+    void stridesBeyondTheImageTakeItsFirstPixel() {
+      for (int stride : new int[] {32, Integer.MAX_VALUE - 30, Integer.MAX_VALUE}) {
+        assertThat(new IdentityShortcut(stride, 3).outputShape(Shape.nhwc(1, 32, 32, 3)))
+            .isEqualTo(Shape.nhwc(1, 1, 1, 3));
+      }
     }
 
     static OpCase of(IdentityShortcut op, Shape x) {
@@ -142,6 +159,9 @@ class LayoutOpsTest {
       for (int i = 0; i < 20; i++) {
         cases.add(of(i * 0.04f, 1 + i * 3));
       }
+      if (MachineWidth.IS_OWN) { // threads share it, as they do at every width
+        cases.add(of(0.3f, 3 * Operands.GRAIN + 19));
+      }
       return cases;
     }
 
@@ -161,14 +181,21 @@ class LayoutOpsTest {
     }
 
     static OpCase of(float p, int n) {
+      boolean[] kept = kept(p, n);
+      Function<double[][], double[]> dropped =
+          in -> {
+            double[] y = new double[n];
+            Arrays.setAll(y, i -> kept[i] ? in[0][i] / (1 - (double) p) : 0);
+            return y;
+          };
       LinearRoundings.Adjoint scaled =
           (input, _, dy) ->
               input == 1
                   ? new double[1]
                   : Arrays.stream(dy).map(value -> value / (1 - (double) p)).toArray();
       // 1 - p, its quotient, and the product
-      LinearRoundings bounds = new LinearRoundings(in -> kept(p, in), scaled, 3, 3, 0);
-      return OpCase.of(new Dropout(p, 7), in -> kept(p, in), Shape.vector(n), Shape.scalar())
+      LinearRoundings bounds = new LinearRoundings(dropped, scaled, 3, 3, 0);
+      return OpCase.of(new Dropout(p, 7), dropped, Shape.vector(n), Shape.scalar())
           .constantFrom(1)
           .linearWithin(bounds)
           .shapedBy(DropoutTest::atThirdStep);
@@ -180,17 +207,18 @@ class LayoutOpsTest {
     }
 
     /** Which values stay is read off the op itself; that they are scaled and how many is tested. */
-    private static double[] kept(float p, double[][] in) {
-      Tensor ones = Tensor.zeros(Shape.vector(in[0].length));
+    private static boolean[] kept(float p, int n) {
+      Tensor ones = Tensor.zeros(Shape.vector(n));
       Arrays.fill(ones.data(), 1);
       Tensor[] inputs = {ones, Tensor.of(Shape.scalar(), 3)};
       OpRun run = new OpRun(new Dropout(p, 7), inputs, new boolean[2], 1);
       run.forward();
-      double[] y = new double[in[0].length];
-      for (int i = 0; i < y.length; i++) {
-        y[i] = run.output()[i] == 0 ? 0 : in[0][i] / (1 - (double) p);
+      float[] output = run.output(); // a copy
+      boolean[] kept = new boolean[n];
+      for (int i = 0; i < n; i++) {
+        kept[i] = output[i] != 0;
       }
-      return y;
+      return kept;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import senet.engine.autograd.OpRun;
 import senet.engine.op.reference.PoolingReference;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -31,6 +32,9 @@ class PoolingTest {
   };
 
   private static final int[] CHANNELS = {1, 5, 16, 19, 33};
+
+  /** Of a size that threads share, as they do at every width. */
+  private static final Shape SHARED = Shape.nhwc(2, 63, 61, 33);
 
   /** Windows that a pixel may be in. */
   private static int overlaps(int[] window) {
@@ -60,6 +64,9 @@ class PoolingTest {
         int[] v = WINDOWS[i % WINDOWS.length];
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
         cases.add(of(x, v));
+      }
+      if (MachineWidth.IS_OWN) {
+        cases.add(of(SHARED, WINDOWS[1]));
       }
       return cases;
     }
@@ -116,7 +123,11 @@ class PoolingTest {
   class AvgPoolTest implements ExactOpContract, LinearOpContract {
     @Override
     public List<OpCase> cases() {
-      return cases(WINDOWS);
+      List<OpCase> cases = cases(WINDOWS);
+      if (MachineWidth.IS_OWN) {
+        cases.add(of(SHARED, WINDOWS[1]));
+      }
+      return cases;
     }
 
     @Override

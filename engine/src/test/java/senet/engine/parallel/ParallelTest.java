@@ -23,6 +23,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParallelTest {
   @Property
@@ -75,6 +77,18 @@ class ParallelTest {
   }
 
   /** Pauses around the time after which a thread without work falls asleep. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void chunksHaveAnItemAtLeast(int threads) {
+    try (Parallel parallel = Parallel.of(threads)) {
+      for (int grain : new int[] {0, -1}) {
+        assertThatThrownBy(() -> parallel.forRange(3, grain, (_, _, _) -> {}))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("Parallel: 3 items in chunks of %d, at least 1 is needed", grain);
+      }
+    }
+  }
+
   @Test
   void noRangeIsLostBetweenLookingOutAndSleep() {
     for (int threads = 2; threads <= 3; threads++) {

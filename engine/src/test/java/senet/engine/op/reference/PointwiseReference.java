@@ -5,6 +5,8 @@ import senet.engine.tensor.Shape;
 
 /** Elementwise ops, normalisation, softmax and losses as their definitions say, in double. */
 public final class PointwiseReference {
+  private static final double TAIL = -3;
+
   private PointwiseReference() {}
 
   /** {@code f} of every value. */
@@ -16,15 +18,29 @@ public final class PointwiseReference {
     return y;
   }
 
-  /** The standard normal distribution function by its series, to 1e-15 for |x| below 6. */
+  /**
+   * The standard normal distribution function by its series, to 1e-15, and in its lower tail by
+   * Laplace's continued fraction, to as much of the value itself.
+   */
   public static double normalCdf(double x) {
+    if (x < TAIL) { // where what the series leaves of one half is rounding
+      double fraction = -x;
+      for (int i = 100; i > 0; i--) {
+        fraction = i / fraction - x;
+      }
+      return density(x) / fraction;
+    }
     double sum = x;
     double term = x;
     for (int i = 1; i < 200; i++) {
       term *= x * x / (2 * i + 1);
       sum += term;
     }
-    return 0.5 + sum * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    return 0.5 + sum * density(x);
+  }
+
+  private static double density(double x) {
+    return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
   }
 
   /** b's value for index {@code i} of an a [N,H,W,C], where b is like a or [N,1,1,C]. */
