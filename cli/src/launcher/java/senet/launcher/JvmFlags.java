@@ -77,6 +77,9 @@ final class JvmFlags {
     return flag.equals("-Xint")
         || flag.startsWith("-XX:TieredStopAtLevel=")
         || flag.startsWith("-XX:UseAVX=")
+        || flag.startsWith("-XX:UseSSE=")
+        || flag.startsWith("-XX:MaxVectorSize=")
+        || flag.equals("-XX:-UseFMA")
         || flag.startsWith("-XX:CompilationMode=")
         || flag.equals("-XX:-UseCompiler")
         || flag.equals("-XX:-TieredCompilation");

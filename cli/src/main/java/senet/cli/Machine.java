@@ -28,7 +28,7 @@ final class Machine {
     if (!property.equals("auto")) {
       return "-Dsenet.simd=" + property;
     }
-    for (String flag : new String[] {"UseAVX", "MaxVectorSize"}) {
+    for (String flag : new String[] {"UseAVX", "MaxVectorSize", "UseSSE"}) {
       if (JitCompiler.isSet(flag)) {
         return "-XX:%s=%s".formatted(flag, JitCompiler.value(flag));
       }
