@@ -200,7 +200,7 @@ class JarIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-XX:UseAVX=1", "-XX:MaxVectorSize=16", "-XX:UseSSE=2"})
+  @ValueSource(strings = {"-XX:UseAVX=1", "-XX:MaxVectorSize=16"})
   void doctorSaysWhatHidesAvx2(String flag) throws Exception {
     Path cpus = Path.of("/proc/cpuinfo");
     assumeThat(Files.exists(cpus) && Files.readString(cpus).contains(" avx2 "))
