@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      ConvertCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
       BenchCommand.class,

@@ -26,6 +26,11 @@ final class ModelOption {
           "How SE blocks sum up a channel: its mean, its maximum, or not at all. Default: avg.")
   private Squeeze squeeze;
 
+  /** Whether there is a {@code --squeeze}. */
+  boolean isGiven() {
+    return squeeze != null;
+  }
+
   /** Refuses a {@code --squeeze} that is not that of {@code held}, which {@code file} holds. */
   void requireAgreement(Architecture held, Path file) {
     Squeeze holds = held.options().squeeze();

@@ -6,18 +6,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import senet.model.augment.Normalization;
-import senet.model.data.Cifar10;
 import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
-import senet.model.zoo.Architecture;
-import senet.model.zoo.Zoo;
 
 /** Which weights to use: a file, a run directory, or the newest run. */
 final class WeightsOption {
@@ -31,19 +26,11 @@ final class WeightsOption {
       names = "--weights",
       paramLabel = "FILE|RUN",
       description =
-          "A .safetensors file or a run directory. Default: the run in runs/ that saved weights"
-              + " last.")
+          "A .safetensors file, a state dict or checkpoint that torch.save wrote, or a run"
+              + " directory. Default: the run in runs/ that saved weights last.")
   private Path weights;
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description =
-          "What the weights are of, where the file does not say it; they are taken for those of"
-              + " the model's own data then: CIFAR-10, or ImageNet with numbers for names.")
-  private String model;
-
-  @Mixin private ModelOption modelOption;
+  @Mixin private WeightsModelOption model;
 
   /**
    * Weights that were found.
@@ -63,7 +50,7 @@ final class WeightsOption {
       throw new NoSuchFileException(file.toString());
     }
     if (!Files.isDirectory(file)) {
-      return new Found(file, load(file));
+      return new Found(file, model.load(file));
     }
     Path best = file.resolve("weights").resolve(BEST);
     Path last = best.resolveSibling(LAST);
@@ -74,10 +61,10 @@ final class WeightsOption {
               .formatted(file, BEST, LAST));
     }
     if (!Files.exists(best)) {
-      return new Found(last, load(last)); // of a run that was stopped in its first epoch
+      return new Found(last, model.load(last)); // of a run that was stopped in its first epoch
     }
     try {
-      return new Found(best, load(best));
+      return new Found(best, model.load(best));
     } catch (FormatException damage) {
       return lastInsteadOf(damage, last);
     }
@@ -85,7 +72,7 @@ final class WeightsOption {
 
   private Found lastInsteadOf(FormatException damage, Path last) throws IOException {
     try {
-      Found found = new Found(last, load(last));
+      Found found = new Found(last, model.load(last));
       spec.commandLine()
           .getErr()
           .println(
@@ -120,26 +107,5 @@ final class WeightsOption {
     return Math.max(
         directory.resolve(BEST).toFile().lastModified(),
         directory.resolve(LAST).toFile().lastModified());
-  }
-
-  private Checkpoint load(Path file) throws IOException {
-    if (model == null) {
-      Checkpoint checkpoint = Checkpoint.load(file);
-      modelOption.requireAgreement(checkpoint.architecture(), file);
-      return checkpoint;
-    }
-    Zoo.Entry entry = modelOption.entry(model);
-    Architecture architecture = modelOption.architecture(entry);
-    return switch (entry.target()) {
-      case CIFAR10 -> Checkpoint.load(file, architecture, Cifar10.CLASSES, Normalization.cifar10());
-      case IMAGENET ->
-          Checkpoint.load(
-              file,
-              architecture,
-              IntStream.range(0, architecture.options().classes())
-                  .mapToObj("class %d"::formatted)
-                  .toList(),
-              Normalization.imageNet());
-    };
   }
 }

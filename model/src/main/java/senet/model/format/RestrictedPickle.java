@@ -1,5 +1,6 @@
 package senet.model.format;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,31 +14,47 @@ import java.util.Set;
  * Reads Python's pickles of protocols 2 to 5 as inert values: no class is loaded and nothing is
  * called.
  *
- * <p>Values become Long, Double, Boolean, String, byte[], List (also for tuples), Map and {@link
- * PickleObject}; strings of Python 2 become String, byte for byte (Latin-1). What is named must be
- * on the given list. Work and memory are bounded by the input: no operation repeats or copies
- * another's value. Lists may hold themselves, or one list many times over: a value from outside is
- * looked at level by level, never printed, compared or hashed as a whole.
+ * <p>Values become Long, Double, Boolean, String, byte[], List (also for tuples), Map (also for
+ * OrderedDict) and {@link PickleObject}; strings of Python 2 become String, byte for byte
+ * (Latin-1). What is named must be on the given list. Work and memory are bounded by the input: no
+ * operation repeats or copies another's value. Lists may hold themselves, or one list many times
+ * over: a value from outside is looked at level by level, never printed, compared or hashed as a
+ * whole.
  */
 public final class RestrictedPickle {
   private static final int NEWEST_PROTOCOL = 5;
+  private static final String ORDERED_DICT = "collections.OrderedDict";
   private static final Object MARK = new Object();
 
-  /** A name of the allow-list, on the stack. */
-  private record Global(String name) {}
+  /** A name of the allow-list, as a value. */
+  record Global(String name) {}
+
+  /** What a pickle refers to that lies outside it. */
+  @FunctionalInterface
+  interface Outside {
+    /**
+     * The inert value for {@code id}.
+     *
+     * @throws FormatException where it refers to nothing
+     */
+    Object of(Object id) throws FormatException;
+  }
 
   private final String file;
   private final PickleInput in;
   private final Set<String> allowed;
+  private final Outside outside;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new LinkedHashMap<>();
   private int code;
-  private int codeAt;
+  private long codeAt;
+  private long copied; // pairs
 
-  private RestrictedPickle(String file, byte[] bytes, Set<String> allowed) {
+  private RestrictedPickle(String file, PickleInput in, Set<String> allowed, Outside outside) {
     this.file = file;
-    this.in = new PickleInput(file, bytes);
+    this.in = in;
     this.allowed = allowed;
+    this.outside = outside;
   }
 
   /**
@@ -47,11 +64,23 @@ public final class RestrictedPickle {
    * @param allowed what may be named, as {@code module.name}
    * @throws FormatException where it names anything else or breaks the format
    */
-  public static Object read(String file, byte[] bytes, Set<String> allowed) throws FormatException {
-    return new RestrictedPickle(file, bytes, allowed).run();
+  public static Object read(String file, byte[] bytes, Set<String> allowed) throws IOException {
+    Outside nothing =
+        id -> {
+          throw new FormatException(
+              "%s: the pickle refers to something outside it; hint: this is not a file of plain data"
+                  .formatted(file));
+        };
+    return read(file, new PickleInput(file, bytes), allowed, nothing);
   }
 
-  private Object run() throws FormatException {
+  /** Reads one pickle that refers to what lies outside it, and leaves {@code in} behind its end. */
+  static Object read(String file, PickleInput in, Set<String> allowed, Outside outside)
+      throws IOException {
+    return new RestrictedPickle(file, in, allowed, outside).run();
+  }
+
+  private Object run() throws IOException {
     while (true) {
       codeAt = in.position();
       code = in.u1();
@@ -63,7 +92,7 @@ public final class RestrictedPickle {
   }
 
   /** One operation; the letters and numbers are those of Python's pickletools. */
-  private void execute() throws FormatException {
+  private void execute() throws IOException {
     switch (code) {
       case 0x80 -> requireProtocol(in.u1());
       case 0x95 -> in.i8(); // a frame's length, which only says how much to buffer
@@ -102,12 +131,15 @@ public final class RestrictedPickle {
       }
       case 'R', 0x81 -> {
         List<?> arguments = operand(List.class, pop());
-        stack.add(new PickleObject(operand(Global.class, pop()).name(), arguments));
+        stack.add(call(operand(Global.class, pop()).name(), arguments));
       }
       case 'b' -> {
         Object state = pop();
-        operand(PickleObject.class, peek()).state(state);
+        if (!(peek() instanceof LinkedHashMap)) { // an OrderedDict's attributes are not its content
+          operand(PickleObject.class, peek()).state(state);
+        }
       }
+      case 'Q' -> stack.add(outside.of(pop()));
       case 'q' -> memo.put(in.u1(), peek());
       case 'r' -> memo.put(in.i4(), peek());
       case 0x94 -> memo.put(memo.size(), peek());
@@ -120,13 +152,13 @@ public final class RestrictedPickle {
     }
   }
 
-  private void requireProtocol(int protocol) throws FormatException {
+  private void requireProtocol(int protocol) throws IOException {
     if (protocol > NEWEST_PROTOCOL) {
       throw in.broken("protocol %d, at most %d is read".formatted(protocol, NEWEST_PROTOCOL));
     }
   }
 
-  private Global global(String module, String name) throws FormatException {
+  private Global global(String module, String name) throws IOException {
     String full = module + "." + name;
     if (!allowed.contains(full)) {
       throw new FormatException(
@@ -136,8 +168,36 @@ public final class RestrictedPickle {
     return new Global(full);
   }
 
+  private Object call(String callable, List<?> arguments) throws IOException {
+    if (!callable.equals(ORDERED_DICT)) {
+      return new PickleObject(callable, arguments);
+    }
+    Map<Object, Object> map = new LinkedHashMap<>();
+    if (!arguments.isEmpty()) { // as Python 2 writes it: a list of pairs
+      requireOnce(operand(List.class, arguments.getFirst()));
+      for (Object item : operand(List.class, arguments.getFirst())) {
+        List<?> pair = operand(List.class, item);
+        if (pair.size() != 2) {
+          throw misplaced();
+        }
+        map.put(key(pair.getFirst()), pair.getLast());
+      }
+    }
+    return map;
+  }
+
+  /** A list may be named again and again, and each time would be copied: work beyond the input. */
+  private void requireOnce(List<?> pairs) throws IOException {
+    copied += pairs.size();
+    if (copied > in.position()) {
+      throw in.broken(
+          "%d pairs are wanted of %d bytes, a list is copied again and again"
+              .formatted(copied, in.position()));
+    }
+  }
+
   /** The operand as what the operation needs. */
-  private <T> T operand(Class<T> type, Object value) throws FormatException {
+  private <T> T operand(Class<T> type, Object value) throws IOException {
     if (!type.isInstance(value)) {
       throw misplaced();
     }
@@ -150,12 +210,12 @@ public final class RestrictedPickle {
   }
 
   @SuppressWarnings("unchecked") // only this class makes lists; those of a tuple are of other types
-  private void append(List<Object> items) throws FormatException {
+  private void append(List<Object> items) throws IOException {
     operand(ArrayList.class, peek()).addAll(items);
   }
 
   @SuppressWarnings("unchecked") // only this class makes maps
-  private void put(List<Object> keysAndValues) throws FormatException {
+  private void put(List<Object> keysAndValues) throws IOException {
     Map<Object, Object> map = operand(LinkedHashMap.class, peek());
     if (keysAndValues.size() % 2 != 0) {
       throw misplaced();
@@ -165,7 +225,7 @@ public final class RestrictedPickle {
     }
   }
 
-  private Object key(Object key) throws FormatException {
+  private Object key(Object key) throws IOException {
     return switch (key) {
       case String text -> text;
       case Long number -> number;
@@ -175,7 +235,7 @@ public final class RestrictedPickle {
   }
 
   /** The upper {@code size} values of the stack, taken from it. */
-  private List<Object> tuple(int size) throws FormatException {
+  private List<Object> tuple(int size) throws IOException {
     Object[] items = new Object[size];
     for (int i = size - 1; i >= 0; i--) {
       items[i] = pop();
@@ -183,7 +243,7 @@ public final class RestrictedPickle {
     return Collections.unmodifiableList(Arrays.asList(items));
   }
 
-  private Object remembered(int index) throws FormatException {
+  private Object remembered(int index) throws IOException {
     if (!memo.containsKey(index)) {
       throw in.broken(
           "entry %s of its memo is used at byte %d before it is made"
@@ -192,20 +252,20 @@ public final class RestrictedPickle {
     return memo.get(index);
   }
 
-  private Object peek() throws FormatException {
+  private Object peek() throws IOException {
     if (stack.isEmpty() || stack.getLast() == MARK) {
       throw in.broken("operation 0x%02x at byte %d lacks an operand".formatted(code, codeAt));
     }
     return stack.getLast();
   }
 
-  private Object pop() throws FormatException {
+  private Object pop() throws IOException {
     Object top = peek();
     stack.removeLast();
     return top;
   }
 
-  private List<Object> popToMark() throws FormatException {
+  private List<Object> popToMark() throws IOException {
     int mark = stack.lastIndexOf(MARK);
     if (mark < 0) {
       throw in.broken("operation 0x%02x at byte %d lacks its mark".formatted(code, codeAt));

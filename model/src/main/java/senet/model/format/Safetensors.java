@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /**
  * The safetensors format: eight bytes of length, a header in JSON, and the values, without a gap.
@@ -27,9 +26,11 @@ public final class Safetensors {
   public static final String ALGORITHM = "senet.checksum";
 
   private static final String CRC32C = "crc32c";
+
+  /** Axes of a tensor. */
+  static final int MOST_AXES = 32;
+
   private static final int LENGTH_BYTES = Long.BYTES;
-  private static final int MOST_READ = 1 << 20; // a read takes as much off-heap memory again
-  private static final long MOST_HEADER = 100_000_000; // the format's own limit
 
   private Safetensors() {}
 
@@ -37,7 +38,9 @@ public final class Safetensors {
   public static void write(Path file, TensorFile content) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
     metadata.put(ALGORITHM, CRC32C);
-    metadata.put(CHECKSUM, SafetensorsHeader.checksum(metadata, content.tensors()));
+    SafetensorsChecksum checksum = new SafetensorsChecksum(metadata);
+    content.tensors().forEach(checksum::update);
+    metadata.put(CHECKSUM, checksum.value());
     byte[] header = SafetensorsHeader.json(metadata, content.tensors());
     DurableFile.write(
         file,
@@ -58,73 +61,27 @@ public final class Safetensors {
    * @throws FormatException where it breaks any rule of the format or does not match its checksum
    */
   public static TensorFile read(Path file) throws IOException {
+    try (TensorReader reader = open(file)) {
+      return reader.readAll();
+    }
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws FormatException where its header breaks any rule of the format
+   */
+  public static TensorReader open(Path file) throws IOException {
     String name = Printable.of(file.getFileName());
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new FormatException("%s: not a regular file".formatted(name));
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < LENGTH_BYTES) {
-        throw new FormatException(
-            "%s: %d bytes, a safetensors file has at least %d".formatted(name, size, LENGTH_BYTES));
-      }
-      long length = readFully(channel, LENGTH_BYTES, name).getLong();
-      long rest = size - LENGTH_BYTES;
-      if (length < 2 || length > rest) {
-        throw new FormatException(
-            "%s: the header claims %s bytes, the file has %d after its length; hint: not a safetensors file, or cut short"
-                .formatted(name, Long.toUnsignedString(length), rest));
-      }
-      if (length > MOST_HEADER) {
-        throw new FormatException(
-            "%s: the header claims %d bytes, at most %d are allowed"
-                .formatted(name, length, MOST_HEADER));
-      }
-      byte[] header = readFully(channel, (int) length, name).array();
-      Map<String, String> metadata = new LinkedHashMap<>();
-      SequencedMap<String, SafetensorsHeader.Entry> entries =
-          SafetensorsHeader.parse(name, header, metadata, rest - length);
-      SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
-      for (Map.Entry<String, SafetensorsHeader.Entry> named : entries.entrySet()) {
-        SafetensorsHeader.Entry entry = named.getValue();
-        byte[] bytes = readFully(channel, entry.bytes(), name).array();
-        tensors.put(named.getKey(), new StoredTensor(entry.dtype(), entry.dims(), bytes));
-      }
-      TensorFile content = new TensorFile(metadata, tensors);
-      verify(name, content);
-      return content;
-    }
-  }
-
-  private static ByteBuffer readFully(FileChannel channel, int bytes, String name)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.position() < bytes) {
-      buffer.limit(Math.min(bytes, buffer.position() + MOST_READ));
-      if (channel.read(buffer) < 0) {
-        throw new FormatException(
-            "%s: the file ends %d bytes early; hint: it changed while it was read"
-                .formatted(name, bytes - buffer.position()));
-      }
-    }
-    return buffer.flip();
-  }
-
-  private static void verify(String name, TensorFile content) throws FormatException {
-    String stored = content.metadata().get(CHECKSUM);
-    if (stored == null) {
-      if (content.metadata().containsKey(ALGORITHM)) {
-        throw new FormatException(
-            "%s: it has %s but no %s; hint: the file is damaged, use another checkpoint"
-                .formatted(name, ALGORITHM, CHECKSUM));
-      }
-      return;
-    }
-    String found = SafetensorsHeader.checksum(content.metadata(), content.tensors());
-    if (!found.equals(stored)) {
-      throw new FormatException(
-          "%s: checksum is %s but the content gives %s; hint: the file is damaged, use another checkpoint"
-              .formatted(name, Printable.of(stored), found));
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      return SafetensorsReader.of(name, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

@@ -20,14 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
 /** The JSON header of a safetensors file: parsed strictly, written canonically. */
 final class SafetensorsHeader {
   private static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
-  private static final int MOST_AXES = 32;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -165,7 +162,7 @@ final class SafetensorsHeader {
   private static long[] longs(String file, String name, String field, JsonParser json)
       throws IOException {
     expect(file, json.currentToken(), JsonToken.START_ARRAY, "'%s' of '%s'".formatted(field, name));
-    long[] values = new long[MOST_AXES];
+    long[] values = new long[Safetensors.MOST_AXES];
     int count = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
       expect(
@@ -174,10 +171,12 @@ final class SafetensorsHeader {
           JsonToken.VALUE_NUMBER_INT,
           "'%s' of '%s'".formatted(field, name));
       long value = json.getLongValue();
-      if (value < 0 || (field.equals("shape") && value > Integer.MAX_VALUE) || count == MOST_AXES) {
+      if (value < 0
+          || (field.equals("shape") && value > Integer.MAX_VALUE)
+          || count == Safetensors.MOST_AXES) {
         throw new FormatException(
             "%s: '%s' of '%s' holds %d, or more than %d numbers"
-                .formatted(file, field, name, value, MOST_AXES));
+                .formatted(file, field, name, value, Safetensors.MOST_AXES));
       }
       values[count++] = value;
     }
@@ -237,23 +236,5 @@ final class SafetensorsHeader {
       bytes.write(' ');
     }
     return bytes.toByteArray();
-  }
-
-  /** CRC-32C over all that the file says, except the checksum itself. */
-  static String checksum(Map<String, String> metadata, SequencedMap<String, StoredTensor> tensors) {
-    CRC32C crc = new CRC32C();
-    Map<String, String> texts = new TreeMap<>(metadata);
-    texts.remove(Safetensors.CHECKSUM);
-    texts.forEach((key, value) -> update(crc, key + "\0" + value + "\0"));
-    tensors.forEach(
-        (name, tensor) -> {
-          update(crc, name + "\0" + tensor.dtype() + Arrays.toString(tensor.dims()) + "\0");
-          crc.update(tensor.bytes());
-        });
-    return "%08x".formatted(crc.getValue());
-  }
-
-  private static void update(CRC32C crc, String text) {
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,13 +1,29 @@
 package senet.model.format;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What a file of tensors holds.
+ * What a file of tensors holds, in memory.
  *
  * @param metadata free text by key
  * @param tensors by name, in the file's order
  */
-public record TensorFile(
-    Map<String, String> metadata, SequencedMap<String, StoredTensor> tensors) {}
+public record TensorFile(Map<String, String> metadata, SequencedMap<String, StoredTensor> tensors)
+    implements TensorReader {
+  @Override
+  public SequencedMap<String, Form> forms() {
+    SequencedMap<String, Form> forms = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> forms.put(name, new Form(tensor.dtype(), tensor.dims())));
+    return forms;
+  }
+
+  @Override
+  public void read(Sink sink) {
+    tensors.forEach(sink::accept);
+  }
+
+  @Override
+  public void close() {}
+}

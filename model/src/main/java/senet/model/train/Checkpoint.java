@@ -3,6 +3,7 @@ package senet.model.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import senet.model.format.PytorchLayout;
 import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
+import senet.model.format.TensorFiles;
+import senet.model.format.TensorReader;
 import senet.model.nn.Network;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
@@ -43,11 +46,15 @@ public record Checkpoint(
     new CheckpointMetadata(architecture, classes, normalization).checked();
   }
 
-  /** Writes everything durably. */
+  /** Writes everything durably, a safetensors file. */
   public void save(Path file) throws IOException {
-    Map<String, String> metadata =
-        new CheckpointMetadata(architecture, classes, normalization).toMap();
-    Safetensors.write(file, new TensorFile(metadata, tensors(network)));
+    Safetensors.write(file, content());
+  }
+
+  /** Its tensors, and as metadata what is needed to build and use it again. */
+  public TensorFile content() {
+    return new TensorFile(
+        new CheckpointMetadata(architecture, classes, normalization).toMap(), tensors(network));
   }
 
   private static SequencedMap<String, StoredTensor> tensors(Network network) {
@@ -70,14 +77,15 @@ public record Checkpoint(
   }
 
   /**
-   * Reads a file that {@link #save} wrote.
+   * Reads a file that {@link #save} wrote, or says as much of itself.
    *
    * @throws FormatException where it is damaged, says nothing of its model, or does not fit it
    */
   public static Checkpoint load(Path file) throws IOException {
-    TensorFile content = Safetensors.read(file);
     String name = file.getFileName().toString();
-    return load(name, content, CheckpointMetadata.of(content.metadata(), name));
+    try (TensorReader content = TensorFiles.open(file)) {
+      return load(name, content, CheckpointMetadata.of(content.metadata(), name));
+    }
   }
 
   /**
@@ -91,18 +99,19 @@ public record Checkpoint(
   public static Checkpoint load(
       Path file, Architecture architecture, List<String> classes, Normalization normalization)
       throws IOException {
-    TensorFile content = Safetensors.read(file);
     String name = file.getFileName().toString();
-    if (CheckpointMetadata.isIn(content.metadata())) {
-      CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
-      own.requireAgreement(architecture, name);
-      return load(name, content, own);
+    try (TensorReader content = TensorFiles.open(file)) {
+      if (CheckpointMetadata.isIn(content.metadata())) {
+        CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
+        own.requireAgreement(architecture, name);
+        return load(name, content, own);
+      }
+      return load(name, content, new CheckpointMetadata(architecture, classes, normalization));
     }
-    return load(name, content, new CheckpointMetadata(architecture, classes, normalization));
   }
 
-  private static Checkpoint load(String file, TensorFile content, CheckpointMetadata metadata)
-      throws FormatException {
+  private static Checkpoint load(String file, TensorReader content, CheckpointMetadata metadata)
+      throws IOException {
     Network network = Zoo.network(metadata.architecture());
     fill(network, content, file);
     return new Checkpoint(
@@ -115,45 +124,23 @@ public record Checkpoint(
    * @param file for messages
    * @throws FormatException listing tensors that are missing, left over or of another shape
    */
-  public static void fill(Network network, TensorFile content, String file) throws FormatException {
+  public static void fill(Network network, TensorReader content, String file) throws IOException {
+    requireFitting(file, misfits(network, content.forms()));
     List<String> wrong = new ArrayList<>();
-    network
-        .state()
-        .forEach(
-            (name, entry) -> {
-              StoredTensor stored = content.tensors().get(name);
-              if (stored == null) {
-                // Files of PyTorch before 0.4.1 have no counters.
-                if (entry.kind() != Network.Kind.COUNTER) {
-                  wrong.add("missing " + name);
-                }
-                return;
-              }
-              try {
-                if (entry.kind() == Network.Kind.COUNTER) {
-                  entry.counter().set(stored.toLong());
-                } else {
-                  PytorchLayout.copyInto(entry.value(), stored.dims(), stored.toFloats());
-                }
-              } catch (IllegalArgumentException e) {
-                wrong.add(name + ": " + e.getMessage());
-              }
-            });
-    for (String name : content.tensors().keySet()) {
-      if (!network.state().containsKey(name)) {
-        wrong.add("left over " + Printable.of(name));
-      }
-    }
-    if (!wrong.isEmpty()) {
-      List<String> some = wrong.subList(0, Math.min(MOST_NAMED, wrong.size()));
-      throw new FormatException(
-          "%s: %d of its tensors do not fit the model: %s%s"
-              .formatted(
-                  file,
-                  wrong.size(),
-                  String.join(", ", some),
-                  wrong.size() > MOST_NAMED ? ", ..." : ""));
-    }
+    content.read(
+        (name, stored) -> {
+          Network.Entry entry = network.state().get(name);
+          try {
+            if (entry.kind() == Network.Kind.COUNTER) {
+              entry.counter().set(stored.toLong());
+            } else {
+              PytorchLayout.copyInto(entry.value(), stored.dims(), stored.toFloats());
+            }
+          } catch (IllegalArgumentException e) {
+            wrong.add(name + ": " + e.getMessage());
+          }
+        });
+    requireFitting(file, wrong);
     Optional<String> negative = negativeVariance(network);
     if (negative.isPresent()) {
       throw new FormatException(
@@ -165,6 +152,46 @@ public record Checkpoint(
       throw new FormatException(
           "%s: %s; hint: the training diverged, use another checkpoint"
               .formatted(file, notFinite.get()));
+    }
+  }
+
+  /** What is missing, misshaped or left over. */
+  private static List<String> misfits(Network network, Map<String, TensorReader.Form> forms) {
+    List<String> wrong = new ArrayList<>();
+    network
+        .state()
+        .forEach(
+            (name, entry) -> {
+              TensorReader.Form form = forms.get(name);
+              boolean counter = entry.kind() == Network.Kind.COUNTER;
+              int[] dims = counter ? new int[0] : PytorchLayout.dims(entry.value().shape());
+              // Files of PyTorch before 0.4.1 have no counters.
+              if (form == null && !counter) {
+                wrong.add("missing " + name);
+              } else if (form != null && !Arrays.equals(form.dims(), dims)) {
+                wrong.add(
+                    "%s: shape is %s but %s is needed"
+                        .formatted(name, Arrays.toString(form.dims()), Arrays.toString(dims)));
+              }
+            });
+    for (String name : forms.keySet()) {
+      if (!network.state().containsKey(name)) {
+        wrong.add("left over " + Printable.of(name));
+      }
+    }
+    return wrong;
+  }
+
+  private static void requireFitting(String file, List<String> wrong) throws FormatException {
+    if (!wrong.isEmpty()) {
+      List<String> some = wrong.subList(0, Math.min(MOST_NAMED, wrong.size()));
+      throw new FormatException(
+          "%s: %d of its tensors do not fit the model: %s%s"
+              .formatted(
+                  file,
+                  wrong.size(),
+                  String.join(", ", some),
+                  wrong.size() > MOST_NAMED ? ", ..." : ""));
     }
   }
 

@@ -24,7 +24,7 @@ class PickledArrayTest {
     }
   }
 
-  private static byte[] array(byte[] pickle) throws FormatException {
+  private static byte[] array(byte[] pickle) throws IOException {
     Object value = RestrictedPickle.read("x", pickle, PickledArray.NAMES);
     return value instanceof Map<?, ?> map && map.get("array") instanceof PickleObject array
         ? PickledArray.unsignedBytes("x", array)

@@ -36,7 +36,7 @@ class RestrictedPickleDamageTest {
     return latin1.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static Object read(byte[] pickle) throws FormatException {
+  private static Object read(byte[] pickle) throws IOException {
     return RestrictedPickle.read("x", pickle, ALLOWED);
   }
 

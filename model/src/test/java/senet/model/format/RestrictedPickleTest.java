@@ -35,7 +35,7 @@ class RestrictedPickleTest {
     return latin1.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static Object read(byte[] pickle) throws FormatException {
+  private static Object read(byte[] pickle) throws IOException {
     return RestrictedPickle.read("x", pickle, ALLOWED);
   }
 
@@ -152,11 +152,16 @@ class RestrictedPickleTest {
             + "..., which is not allowed; hint: this is not a file of plain data");
   }
 
-  /** Letters of protocols 0 and 1, extensions, sets, persistent ids, instances. */
+  @Test
+  void whatLiesOutside() {
+    assertRefused("NQ.", "refers to something outside it; hint: this is not a file of plain data");
+  }
+
+  /** Letters of protocols 0 and 1, extensions, sets, instances. */
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "1", "2", "I", "L", "F", "S", "V", "d", "l", "p", "g", "i", "o", "P", "Q", "\u0082",
+        "0", "1", "2", "I", "L", "F", "S", "V", "d", "l", "p", "g", "i", "o", "P", "\u0082",
         "\u0083", "\u0084", "\u008b", "\u008f", "\u0090", "\u0091", "\u0092", "\u0097", "\u0098",
         "\0", "\u00ff"
       })

@@ -1,0 +1,62 @@
+package senet.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import senet.model.augment.Normalization;
+import senet.model.data.Cifar10;
+import senet.model.train.Checkpoint;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Zoo;
+
+/** {@code --model}, for files of weights that do not say what they are of. */
+final class WeightsModelOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "What the weights are of, where the file does not say it; they are taken for those of"
+              + " the model's own data then: CIFAR-10, or ImageNet with numbers for names.")
+  private String model;
+
+  @Mixin private ModelOption modelOption;
+
+  /** Whether a model was named, without which nothing else can be said of it. */
+  boolean isNamed() {
+    if (model == null && modelOption.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--squeeze is of a model; hint: name it with --model");
+    }
+    return model != null;
+  }
+
+  /** The weights in {@code file}, of the model that it says or that was named. */
+  Checkpoint load(Path file) throws IOException {
+    if (model == null) {
+      Checkpoint checkpoint = Checkpoint.load(file);
+      modelOption.requireAgreement(checkpoint.architecture(), file);
+      return checkpoint;
+    }
+    Zoo.Entry entry = modelOption.entry(model);
+    Architecture architecture = modelOption.architecture(entry);
+    return switch (entry.target()) {
+      case CIFAR10 -> Checkpoint.load(file, architecture, Cifar10.CLASSES, Normalization.cifar10());
+      case IMAGENET ->
+          Checkpoint.load(
+              file,
+              architecture,
+              IntStream.range(0, architecture.options().classes())
+                  .mapToObj("class %d"::formatted)
+                  .toList(),
+              Normalization.imageNet());
+    };
+  }
+}

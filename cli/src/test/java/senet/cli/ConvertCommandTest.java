@@ -1,0 +1,130 @@
+package senet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import senet.model.format.StoredTensor;
+import senet.model.format.TensorFiles;
+import senet.model.format.TensorReader;
+
+class ConvertCommandTest {
+  @TempDir Path directory;
+  private Path own;
+  private Path pth;
+
+  @BeforeEach
+  void save() throws IOException {
+    own = directory.resolve("own.safetensors");
+    pth = directory.resolve("a.pth");
+    CommandRun.saveUntrained(own);
+  }
+
+  private static Map<String, StoredTensor> tensors(Path file) throws IOException {
+    try (TensorReader reader = TensorFiles.open(file)) {
+      return reader.readAll().tensors();
+    }
+  }
+
+  private static void assertSameTensors(Path first, Path second) throws IOException {
+    Map<String, StoredTensor> expected = tensors(first);
+    Map<String, StoredTensor> actual = tensors(second);
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, tensor) -> {
+          assertThat(actual.get(name).bytes()).as(name).isEqualTo(tensor.bytes());
+          assertThat(actual.get(name).dims()).as(name).isEqualTo(tensor.dims());
+        });
+  }
+
+  @Test
+  void thereAndBackAgain() throws IOException {
+    CommandRun there = CommandRun.of("convert", own.toString(), pth.toString());
+    assertThat(there.code()).isZero();
+    assertThat(there.out()).isEqualTo(pth + ": 134 tensors, 1.1 MiB\n");
+    assertThat(there.err())
+        .isEqualTo(
+            "senet: notice: a.pth has no place for the model's name, classes and normalisation;"
+                + " name the model with --model where it is used\n");
+    assertSameTensors(own, pth);
+
+    Path back = directory.resolve("back.safetensors");
+    CommandRun named =
+        CommandRun.of("convert", pth.toString(), back.toString(), "--model", "se_resnet20");
+    assertThat(named.err()).isEmpty();
+    assertThat(named.code()).isZero();
+    assertThat(Files.readAllBytes(back)).isEqualTo(Files.readAllBytes(own));
+  }
+
+  @Test
+  void weightsOfPytorchAreUsed() throws IOException {
+    CommandRun.of("convert", own.toString(), pth.toString());
+    Path image = directory.resolve("a.png");
+    ImageIO.write(new BufferedImage(40, 50, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    CommandRun ours = CommandRun.of("predict", image.toString(), "--weights", own.toString());
+    CommandRun theirs =
+        CommandRun.of(
+            "predict", image.toString(), "--weights", pth.toString(), "--model", "se_resnet20");
+    assertThat(theirs.err()).isEmpty();
+    assertThat(theirs.out()).isEqualTo(ours.out().replace(own.toString(), pth.toString()));
+    CommandRun unnamed = CommandRun.of("predict", image.toString(), "--weights", pth.toString());
+    assertThat(unnamed.err())
+        .isEqualTo(
+            "senet: error: a.pth: no senet.model in its metadata; hint: it was not written by"
+                + " senet, name the model with --model\n");
+    assertThat(unnamed.code()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsThereStays() throws IOException {
+    Files.writeString(pth, "mine");
+    CommandRun run = CommandRun.of("convert", own.toString(), pth.toString());
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: error: %s is there already, and convert overwrites no file; hint: name a new one\n"
+                .formatted(pth));
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(pth).hasContent("mine");
+  }
+
+  @Test
+  void anotherModel() throws IOException {
+    CommandRun.of("convert", own.toString(), pth.toString());
+    Path out = directory.resolve("out.safetensors");
+    CommandRun run = CommandRun.of("convert", pth.toString(), out.toString(), "--model", "seed");
+    assertThat(run.err())
+        .startsWith("senet: error: a.pth: ")
+        .contains("of its tensors do not fit the model: missing conv_block.0.weight, ")
+        .hasLineCount(1);
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aSqueezeWithoutAModel() {
+    CommandRun run = CommandRun.of("convert", own.toString(), pth.toString(), "--squeeze", "none");
+    assertThat(run.err())
+        .startsWith("senet: error: --squeeze is of a model; hint: name it with --model\n");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(pth).doesNotExist();
+  }
+
+  @Test
+  void formsThatAreNotWritten() throws IOException {
+    Path out = directory.resolve("a.onnx");
+    CommandRun run = CommandRun.of("convert", own.toString(), out.toString());
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: error: a.onnx: what form to write is not clear; hint: a name that ends in"
+                + " .safetensors or .pth\n");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(out).doesNotExist();
+  }
+}
