@@ -60,7 +60,7 @@ public class NetworkBenchmark {
   @Setup
   public void setUp() {
     Zoo.Entry entry = Zoo.entry(model);
-    Architecture architecture = entry.make().apply(entry.target().options());
+    Architecture architecture = entry.make().apply(entry.options());
     Network network = Zoo.network(architecture);
     network.initialise(0);
     macs = (double) Summary.of(network).macs() * batch * mode.passes();

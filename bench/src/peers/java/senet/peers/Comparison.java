@@ -65,7 +65,7 @@ record Comparison(String model, Mode mode, int batch, Kind peer) {
 
   Rates run() {
     Zoo.Entry entry = Zoo.entry(model);
-    Architecture architecture = entry.make().apply(entry.target().options());
+    Architecture architecture = entry.make().apply(entry.options());
     int classes = architecture.options().classes();
     Network network = network(architecture);
     try (Parallel parallel = Parallel.of(THREADS)) {

@@ -167,9 +167,9 @@ final class BenchCommand implements Callable<Integer> {
     double peakOfAll = peak * processors(threads);
     out.println(Machine.line(threads));
     out.printf(
-        "model     %s, squeeze %s, %,d parameters, %.3f GMAC%n",
+        "model     %s, %s, %,d parameters, %.3f GMAC%n",
         architecture.name(),
-        architecture.options().squeeze(),
+        architecture.options().excitations().inWords(),
         summary.parameters(),
         summary.macs() / 1e9);
     out.printf(

@@ -20,7 +20,7 @@ final class ModelsCommand implements Runnable {
         new TextTable("model", "images", "classes", "parameters", "GMAC", "what it is")
             .endingInWords();
     for (Zoo.Entry entry : Zoo.entries()) {
-      Architecture architecture = entry.make().apply(entry.target().options());
+      Architecture architecture = entry.make().apply(entry.options());
       Summary summary = Summary.of(Zoo.network(architecture));
       Architecture.Images images = architecture.images();
       table.row(

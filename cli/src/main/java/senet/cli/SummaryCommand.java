@@ -17,6 +17,8 @@ import senet.model.nn.Summary;
 import senet.model.train.StepBenchmark.Mode;
 import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Excitations;
+import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
 /** {@code senet summary MODEL}. */
@@ -29,6 +31,7 @@ final class SummaryCommand implements Callable<Integer> {
   private static final int LARGEST_BATCH = 1024;
 
   private static final double GIGA = 1e9;
+  private static final double BYTES_PER_KIBIBYTE = 1 << 10;
   private static final double BYTES_PER_GIBIBYTE = 1 << 30;
 
   /** Bytes. */
@@ -47,6 +50,18 @@ final class SummaryCommand implements Callable<Integer> {
       description = "What memory is told for. Default: ${DEFAULT-VALUE}.")
   private int batchSize = 128;
 
+  @Option(
+      names = "--input",
+      paramLabel = "SIDE",
+      description = "Rows and columns of the images. Default: those it was designed for.")
+  private Integer input;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "Outputs. Default: those it was designed for.")
+  private Integer classes;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
@@ -58,7 +73,7 @@ final class SummaryCommand implements Callable<Integer> {
           "--batch-size is %d, it must be 1 to %d".formatted(batchSize, LARGEST_BATCH));
     }
     PrintWriter out = spec.commandLine().getOut();
-    Architecture architecture = modelOption.architecture(modelOption.entry(model));
+    Architecture architecture = architecture();
     Network network = Zoo.network(architecture);
     Summary summary = Summary.of(network);
     Memory training =
@@ -69,26 +84,60 @@ final class SummaryCommand implements Callable<Integer> {
       Json.print(out, generator -> write(generator, architecture, summary, training, inference));
       return ExitCode.DONE;
     }
-    TextTable table = new TextTable(2, "layer", "op", "output", "parameters", "MAC");
+    TextTable table = new TextTable(2, "layer", "op", "output", "parameters", "MAC", "KiB");
     for (Summary.Row row : summary.rows()) {
       table.row(
           row.layer(),
           row.op(),
           row.output(),
           row.parameters() == 0 ? "" : "%,d".formatted(row.parameters()),
-          row.macs() == 0 ? "" : "%,d".formatted(row.macs()));
+          row.macs() == 0 ? "" : "%,d".formatted(row.macs()),
+          "%,.1f".formatted(row.bytes() / BYTES_PER_KIBIBYTE));
     }
     table.print(out);
     out.printf(
-        "%n%s, squeeze %s: %,d parameters, %.3f GMAC for one image%n",
+        "%n%s, %s: %,d parameters, %.3f GMAC for one image%n",
         architecture.name(),
-        architecture.options().squeeze(),
+        architecture.options().excitations().inWords(),
         summary.parameters(),
         summary.macs() / GIGA);
+    printExcitations(out, summary, architecture.options().excitations());
     print(out, "training", training, " beside data and evaluation");
     print(out, "inference", inference, " beside images");
-    printOtherSqueezes(out, architecture);
+    if (architecture.options().excitations().present()) {
+      printOtherSqueezes(out, architecture);
+    }
     return ExitCode.DONE;
+  }
+
+  private Architecture architecture() {
+    Zoo.Entry entry = modelOption.entry(model);
+    Options options = entry.options();
+    try {
+      if (classes != null) {
+        options = options.with(options.channels(), classes);
+      }
+      if (input != null) {
+        options = options.withImage(input);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    return modelOption.architecture(entry, options);
+  }
+
+  /** Beside what the paper's formula gives, which counts no biases. */
+  private static void printExcitations(PrintWriter out, Summary summary, Excitations excitations) {
+    if (excitations.present()) {
+      out.printf(
+          "SE blocks %,d parameters (%.2f %%), weights by (2/r) sum N_s C_s^2 %,.0f; %.4f GMAC"
+              + " (%.2f %%)%n",
+          summary.excitationParameters(),
+          100.0 * summary.excitationParameters() / summary.parameters(),
+          summary.excitationWeights(excitations.form().reduction()),
+          summary.excitationMacs() / GIGA,
+          100.0 * summary.excitationMacs() / summary.macs());
+    }
   }
 
   private long heap(Network network, Mode mode) {
@@ -127,9 +176,11 @@ final class SummaryCommand implements Callable<Integer> {
       Memory inference)
       throws IOException {
     json.writeStringField("model", architecture.name());
-    json.writeStringField("squeeze", architecture.options().squeeze().toString());
+    json.writeStringField("se", architecture.options().excitations().toString());
     json.writeNumberField("parameters", summary.parameters());
     json.writeNumberField("macs", summary.macs());
+    json.writeNumberField("se_parameters", summary.excitationParameters());
+    json.writeNumberField("se_macs", summary.excitationMacs());
     write(json, "training", training);
     write(json, "inference", inference);
     json.writeArrayFieldStart("layers");
@@ -140,6 +191,7 @@ final class SummaryCommand implements Callable<Integer> {
       json.writeStringField("output", row.output().toString());
       json.writeNumberField("parameters", row.parameters());
       json.writeNumberField("macs", row.macs());
+      json.writeNumberField("bytes", row.bytes());
       json.writeEndObject();
     }
     json.writeEndArray();

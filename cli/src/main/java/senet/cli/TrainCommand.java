@@ -179,7 +179,7 @@ final class TrainCommand implements Callable<Integer> {
       Recipe recipe, Splits data, Architecture architecture, Parallel parallel) {
     SequencedMap<String, Object> config = new LinkedHashMap<>();
     config.put("model", architecture.name());
-    config.put("squeeze", architecture.options().squeeze().toString());
+    config.put("se", architecture.options().excitations().toString());
     config.put("train_data", data.train().toString());
     config.put("train_fingerprint", data.train().fingerprint());
     config.put("test_data", data.test().toString());
@@ -210,9 +210,9 @@ final class TrainCommand implements Callable<Integer> {
     Summary summary = Summary.of(network);
     out.println(Machine.line(parallel.threads()));
     out.printf(
-        "model     %s, squeeze %s, %,d parameters, %.3f GMAC%n",
+        "model     %s, %s, %,d parameters, %.3f GMAC%n",
         architecture.name(),
-        architecture.options().squeeze(),
+        architecture.options().excitations().inWords(),
         summary.parameters(),
         summary.macs() / 1e9);
     out.printf("data      %s; %,d for testing%n", data.train(), data.test().size());

@@ -33,7 +33,7 @@ final class WeightsModelOption {
   boolean isNamed() {
     if (model == null && modelOption.isGiven()) {
       throw new ParameterException(
-          spec.commandLine(), "--squeeze is of a model; hint: name it with --model");
+          spec.commandLine(), "--se and --squeeze are of a model; hint: name it with --model");
     }
     return model != null;
   }

@@ -111,7 +111,8 @@ class ConvertCommandTest {
   void aSqueezeWithoutAModel() {
     CommandRun run = CommandRun.of("convert", own.toString(), pth.toString(), "--squeeze", "none");
     assertThat(run.err())
-        .startsWith("senet: error: --squeeze is of a model; hint: name it with --model\n");
+        .startsWith(
+            "senet: error: --se and --squeeze are of a model; hint: name it with --model\n");
     assertThat(run.code()).isEqualTo(2);
     assertThat(pth).doesNotExist();
   }

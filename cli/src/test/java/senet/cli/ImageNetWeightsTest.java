@@ -58,7 +58,7 @@ class ImageNetWeightsTest {
     Path file = directory.resolve("w.safetensors");
     CommandRun.saveUntrained(
         file,
-        Zoo.architecture("se_resnet50", Options.CIFAR10),
+        Zoo.architecture("se_resnet50", Options.CIFAR10.withImage(224)),
         SyntheticImages.CLASSES,
         Normalization.imageNet());
     assertRefused(

@@ -155,23 +155,26 @@ class JsonOutputTest {
     assertThat(json)
         .containsOnlyKeys(
             "model",
-            "squeeze",
+            "se",
             "parameters",
             "macs",
+            "se_parameters",
+            "se_macs",
             "training_bytes_batch_128",
             "training_heap_bytes_batch_128",
             "inference_bytes_batch_128",
             "inference_heap_bytes_batch_128",
             "layers")
         .containsEntry("model", "seed")
-        .containsEntry("squeeze", "none")
+        .containsEntry(
+            "se", "squeeze=none,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=all")
         .containsEntry("parameters", 2_708_106L);
     long parameters = 0;
     long macs = 0;
     for (Object layer : array(json, "layers")) {
       @SuppressWarnings("unchecked")
       Map<String, Object> fields = (Map<String, Object>) layer;
-      assertThat(fields).containsOnlyKeys("layer", "op", "output", "parameters", "macs");
+      assertThat(fields).containsOnlyKeys("layer", "op", "output", "parameters", "macs", "bytes");
       parameters += (long) fields.get("parameters");
       macs += (long) fields.get("macs");
     }
@@ -216,9 +219,11 @@ class JsonOutputTest {
     assertThat(json("summary", "se_resnet50", "--batch-size", "8", "--json"))
         .containsOnlyKeys(
             "model",
-            "squeeze",
+            "se",
             "parameters",
             "macs",
+            "se_parameters",
+            "se_macs",
             "training_bytes_batch_8",
             "training_heap_bytes_batch_8",
             "inference_bytes_batch_8",

@@ -156,10 +156,10 @@ class MainTest {
     assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
         .contains(
             "model images classes parameters GMAC what it is",
-            "se_resnet50 224x224 1000 28,088,024 3.860 ImageNet SE-ResNet as released: 4 stages of"
-                + " 3-4-6-3 bottlenecks",
-            "se_resnext50_32x4d 224x224 1000 27,559,896 4.233 ImageNet SE-ResNeXt as released: 4"
-                + " stages of 3-4-6-3 bottlenecks in 32 groups");
+            "se_resnet50 224x224 1000 28,088,024 3.860 SE-ResNet as released: 4 stages of 3-4-6-3"
+                + " bottlenecks",
+            "se_resnext50_32x4d 224x224 1000 27,559,896 4.233 SE-ResNeXt as released: 4 stages"
+                + " of 3-4-6-3 bottlenecks in 32 groups");
   }
 
   @Test

@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Wrong options, files and directories: one line, the right exit code, nothing left behind. */
 class MistakesTest {
   private static final String UNKNOWN_MODEL =
-      "unknown model 'resnet'; known: se_resnet20, seed, se_resnet50, se_resnet101, se_resnet152,"
-          + " se_resnext50_32x4d, se_resnext101_32x4d";
+      "unknown model 'resnet'; the nearest of 29: resnet20, resnet32, resnet44; hint: 'senet"
+          + " models' lists all";
+  private static final String PAPER =
+      "squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=all";
 
   @TempDir Path directory;
 
@@ -62,6 +64,12 @@ class MistakesTest {
         "train --limit-test -2|--limit-test is -2, it must not be negative",
         "train --squeeze foo|Invalid value for option '--squeeze': unknown squeeze 'foo'; known:"
             + " none, avg, max",
+        "summary seed --se gate=step|Invalid value for option '--se': unknown gate 'step'; known:"
+            + " sigmoid, tanh, relu",
+        "summary seed --se stages=2|seed: its SE blocks end every residual branch and have no"
+            + " biases, not"
+            + " squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=2; hint:"
+            + " squeeze, gate and reduction can be chosen",
         "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
         "train --model resnet|" + UNKNOWN_MODEL,
         "train --model se_resnet50|se_resnet50 takes images of 224x224 but those of every data set"
@@ -180,9 +188,8 @@ class MistakesTest {
     assertRefused(
         CommandRun.of("eval", "--weights", file.toString(), "--model", "seed"),
         4,
-        "w.safetensors: it holds se_resnet20 with squeeze avg but seed with squeeze avg was asked"
-            + " for; hint: leave out --model and --squeeze, the file says what it is, or name other"
-            + " weights with --weights");
+        "w.safetensors: it holds se_resnet20 (%s) but seed (%s) was asked for; hint: leave out --model, --se and --squeeze, the file says what it is, or name other weights with --weights"
+            .formatted(PAPER, PAPER));
   }
 
   @ParameterizedTest
@@ -193,8 +200,8 @@ class MistakesTest {
     CommandRun run = CommandRun.of((line + " --squeeze max --weights " + file).split(" "));
     assertThat(run.err())
         .startsWith(
-            "senet: error: --squeeze is max but %s holds se_resnet20 with squeeze avg; hint: leave it out, the file says what it is\n"
-                .formatted(file));
+            "senet: error: --squeeze is max but %s holds se_resnet20 with %s; hint: leave it out, the file says what it is\n"
+                .formatted(file, PAPER));
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
   }

@@ -29,6 +29,11 @@ public final class BatchNormalization implements Layer {
     Arrays.fill(runningVariance.data(), 1);
   }
 
+  /** The number of channels. */
+  public int channels() {
+    return weight.value().size();
+  }
+
   @Override
   public Variable apply(Pass pass, Variable x) {
     return pass.apply(

@@ -2,38 +2,67 @@ package senet.model.nn;
 
 import senet.engine.autograd.Variable;
 import senet.engine.op.Multiply;
-import senet.engine.op.Sigmoid;
 
 /**
- * The paper's block: {@code x · sigmoid(W2 relu(W1 squeeze(x)))} (arXiv 1709.01507, section 3). Its
- * two layers have no biases in the paper's counts, and have them in the networks that were
- * released.
+ * The paper's block: {@code x · sigmoid(W2 relu(W1 squeeze(x)))} (arXiv 1709.01507, section 3), or
+ * with another gate. Its two layers have no biases in the paper's counts, and have them in the
+ * networks that were released.
  */
 public final class SqueezeExcitation implements Layer {
   private final Excitation excitation;
-
-  private SqueezeExcitation(Excitation excitation) {
-    this.excitation = excitation;
-  }
+  private final Gate gate;
 
   /**
-   * For {@code c} channels, without biases; state: {@code fc.0.weight}, {@code fc.2.weight}.
+   * What decides a block's layers.
    *
+   * @param squeeze how a channel is summed up
+   * @param gate what the excitation ends in
    * @param reduction the ratio r; the hidden layer has C/r channels, at least one
+   * @param biased whether both layers have biases
    */
-  public SqueezeExcitation(int c, int reduction, Squeeze squeeze) {
-    this(new Excitation(c, c, reduction, squeeze, Excitation.Form.UNBIASED));
+  public record Form(Squeeze squeeze, Gate gate, int reduction, boolean biased) {
+    /** Checks the ratio. */
+    public Form {
+      if (reduction < 1) {
+        throw new IllegalArgumentException(
+            "SE block: the reduction is %d, it must be at least 1".formatted(reduction));
+      }
+    }
   }
 
-  /** The same with biases; state: {@code fc1.*}, {@code fc2.*}. */
-  public static SqueezeExcitation biased(int c, int reduction, Squeeze squeeze) {
-    return new SqueezeExcitation(new Excitation(c, c, reduction, squeeze, Excitation.Form.BIASED));
+  /** What the two layers are called in files. */
+  public enum Names {
+    /** {@code fc.0}, {@code fc.2}, as parts of a Sequential. */
+    SEQUENTIAL("fc.0", "fc.2"),
+    /** {@code fc1}, {@code fc2}. */
+    NUMBERED("fc1", "fc2");
+
+    private final String reduce;
+    private final String expand;
+
+    Names(String reduce, String expand) {
+      this.reduce = reduce;
+      this.expand = expand;
+    }
+
+    String reduce() {
+      return reduce;
+    }
+
+    String expand() {
+      return expand;
+    }
+  }
+
+  /** For {@code c} channels. */
+  public SqueezeExcitation(int c, Form form, Names names) {
+    this.excitation = new Excitation(c, c, form, names);
+    this.gate = form.gate();
   }
 
   @Override
   public Variable apply(Pass pass, Variable x) {
-    Variable gate = pass.apply(new Sigmoid(), excitation.apply(pass, x));
-    return pass.apply(new Multiply(), x, gate);
+    return pass.apply(new Multiply(), x, gate.apply(pass, excitation.apply(pass, x)));
   }
 
   @Override

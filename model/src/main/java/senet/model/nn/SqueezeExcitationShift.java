@@ -4,7 +4,6 @@ import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
 import senet.engine.op.ChannelSlice;
 import senet.engine.op.Multiply;
-import senet.engine.op.Sigmoid;
 
 /**
  * The seed's block: the excitation gives a gate and a shift, {@code x · sigmoid(w) + b} with (w, b)
@@ -12,24 +11,22 @@ import senet.engine.op.Sigmoid;
  */
 public final class SqueezeExcitationShift implements Layer {
   private final int c;
+  private final Gate gate;
   private final Excitation excitation;
 
-  /**
-   * For {@code c} channels.
-   *
-   * @param reduction the ratio r; the hidden layer has C/r channels, at least one
-   */
-  public SqueezeExcitationShift(int c, int reduction, Squeeze squeeze) {
+  /** For {@code c} channels. */
+  public SqueezeExcitationShift(int c, SqueezeExcitation.Form form) {
     this.c = c;
-    this.excitation = new Excitation(c, 2 * c, reduction, squeeze, Excitation.Form.UNBIASED);
+    this.gate = form.gate();
+    this.excitation = new Excitation(c, 2 * c, form, SqueezeExcitation.Names.SEQUENTIAL);
   }
 
   @Override
   public Variable apply(Pass pass, Variable x) {
     Variable gateAndShift = excitation.apply(pass, x);
-    Variable gate = pass.apply(new Sigmoid(), pass.apply(new ChannelSlice(0, c), gateAndShift));
+    Variable factor = gate.apply(pass, pass.apply(new ChannelSlice(0, c), gateAndShift));
     Variable shift = pass.apply(new ChannelSlice(c, 2 * c), gateAndShift);
-    return pass.apply(new Add(), pass.apply(new Multiply(), x, gate), shift);
+    return pass.apply(new Add(), pass.apply(new Multiply(), x, factor), shift);
   }
 
   @Override

@@ -33,7 +33,17 @@ public record Summary(List<Row> rows, long parameters, long macs) {
    * @param parameters trained values
    * @param macs multiply-adds for one image
    */
-  public record Row(String layer, String op, Shape output, long parameters, long macs) {}
+  public record Row(String layer, String op, Shape output, long parameters, long macs) {
+    /** Whether it is a layer of an SE block, by its name. */
+    public boolean isExcitation() {
+      return layer.matches("(.*\\.)?se(_module|_block)?\\..*");
+    }
+
+    /** Bytes of its output for one image. */
+    public long bytes() {
+      return (long) output.size() * Float.BYTES;
+    }
+  }
 
   /** Records {@code network} for one image and adds up. */
   public static Summary of(Network network) {
@@ -49,6 +59,31 @@ public record Summary(List<Row> rows, long parameters, long macs) {
       macs += row.macs();
     }
     return new Summary(rows, network.parameterCount(), macs);
+  }
+
+  /** Trained values of SE blocks. */
+  public long excitationParameters() {
+    return rows.stream().filter(Row::isExcitation).mapToLong(Row::parameters).sum();
+  }
+
+  /**
+   * Weights of SE blocks by the paper's formula, (2/r) times the sum of C² over SE blocks (arXiv
+   * 1709.01507, section 3.3), which knows no biases.
+   */
+  public double excitationWeights(int reduction) {
+    double squares = 0;
+    for (Row row : rows) {
+      if (row.isExcitation() && row.layer().matches(".*\\.fc(1|\\.0)")) {
+        double c = (double) row.macs() / row.output().size(); // a product a channel and value
+        squares += c * c;
+      }
+    }
+    return 2 * squares / reduction;
+  }
+
+  /** Multiply-adds of SE blocks' layers for one image, their gates' products aside. */
+  public long excitationMacs() {
+    return rows.stream().filter(Row::isExcitation).mapToLong(Row::macs).sum();
   }
 
   private static Row row(Recorded call, IdentityHashMap<Tensor, String> names) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import senet.model.augment.Normalization;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
-import senet.model.nn.Squeeze;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
@@ -19,17 +18,25 @@ record CheckpointMetadata(
     Architecture architecture, List<String> classes, Normalization normalization) {
   private static final String MODEL = "senet.model";
   private static final String CHANNELS = "senet.channels";
+  private static final String EXCITATIONS = "senet.se";
+
+  /** Of files of older versions, which had nothing else to say of SE blocks. */
   private static final String SQUEEZE = "senet.squeeze";
+
+  private static final String IMAGE = "senet.image";
   private static final String CLASSES = "senet.classes";
   private static final String MEAN = "senet.mean";
   private static final String DEVIATION = "senet.deviation";
   private static final List<String> KEYS =
-      List.of(MODEL, CHANNELS, SQUEEZE, CLASSES, MEAN, DEVIATION);
+      List.of(MODEL, CHANNELS, IMAGE, EXCITATIONS, CLASSES, MEAN, DEVIATION);
+
+  private static final List<String> OLDER_LACK = List.of(IMAGE, EXCITATIONS);
 
   /** Bounds of what metadata may ask to build: they come from outside, and memory follows them. */
   private static final int MOST_CHANNELS = 1 << 10;
 
   private static final int MOST_CLASSES = 1 << 16;
+  private static final int MOST_IMAGE = 1 << 12;
 
   /** As it is written. */
   Map<String, String> toMap() {
@@ -37,7 +44,8 @@ record CheckpointMetadata(
     metadata.put("format", "pt");
     metadata.put(MODEL, architecture.name());
     metadata.put(CHANNELS, String.valueOf(architecture.options().channels()));
-    metadata.put(SQUEEZE, architecture.options().squeeze().toString());
+    metadata.put(IMAGE, String.valueOf(architecture.options().image()));
+    metadata.put(EXCITATIONS, architecture.options().excitations().toString());
     metadata.put(CLASSES, String.join("\n", classes));
     metadata.put(MEAN, normalization.meanText());
     metadata.put(DEVIATION, normalization.deviationText());
@@ -56,8 +64,9 @@ record CheckpointMetadata(
    * @throws FormatException where something is missing, makes no network or contradicts the rest
    */
   static CheckpointMetadata of(Map<String, String> metadata, String file) throws FormatException {
+    boolean older = metadata.containsKey(SQUEEZE);
     for (String key : KEYS) {
-      if (!metadata.containsKey(key)) {
+      if (!metadata.containsKey(key) && !(older && OLDER_LACK.contains(key))) {
         throw new FormatException(
             "%s: no %s in its metadata; hint: %s"
                 .formatted(
@@ -70,18 +79,26 @@ record CheckpointMetadata(
     }
     try {
       List<String> classes = List.of(metadata.get(CLASSES).split("\n", -1));
+      Zoo.Entry entry = Zoo.entry(metadata.get(MODEL));
+      String words = older ? "squeeze=" + metadata.get(SQUEEZE) : metadata.get(EXCITATIONS);
       Options options =
           new Options(
               Integer.parseInt(metadata.get(CHANNELS)),
               classes.size(),
-              Squeeze.of(metadata.get(SQUEEZE)));
+              older ? entry.options().image() : Integer.parseInt(metadata.get(IMAGE)),
+              entry.options().excitations().changed(words));
+      if (options.image() > MOST_IMAGE) {
+        throw new IllegalArgumentException(
+            "images of %dx%d, at most %dx%d are taken"
+                .formatted(options.image(), options.image(), MOST_IMAGE, MOST_IMAGE));
+      }
       if (options.channels() > MOST_CHANNELS || options.classes() > MOST_CLASSES) {
         throw new IllegalArgumentException(
             "%d channels and %d classes, at most %d and %d are built"
                 .formatted(options.channels(), options.classes(), MOST_CHANNELS, MOST_CLASSES));
       }
       return new CheckpointMetadata(
-              Zoo.architecture(metadata.get(MODEL), options),
+              entry.make().apply(options),
               classes,
               Normalization.of(metadata.get(MEAN), metadata.get(DEVIATION)))
           .checked();
@@ -114,19 +131,19 @@ record CheckpointMetadata(
   /**
    * Holds what the file says against what was asked for.
    *
-   * @throws FormatException where model or squeeze differ
+   * @throws FormatException where model or SE blocks differ
    */
   void requireAgreement(Architecture asked, String file) throws FormatException {
     if (!asked.name().equals(architecture.name())
-        || asked.options().squeeze() != architecture.options().squeeze()) {
+        || !asked.options().excitations().equals(architecture.options().excitations())) {
       throw new FormatException(
-          "%s: it holds %s with squeeze %s but %s with squeeze %s was asked for; hint: leave out --model and --squeeze, the file says what it is, or name other weights with --weights"
+          "%s: it holds %s (%s) but %s (%s) was asked for; hint: leave out --model, --se and --squeeze, the file says what it is, or name other weights with --weights"
               .formatted(
                   file,
                   architecture.name(),
-                  architecture.options().squeeze(),
+                  architecture.options().excitations(),
                   asked.name(),
-                  asked.options().squeeze()));
+                  asked.options().excitations()));
     }
   }
 }

@@ -7,7 +7,7 @@ public interface Architecture {
   /** The name that the command line and saved files use. */
   String name();
 
-  /** Sizes of the images it was designed for, and of its output. */
+  /** Sizes of the images it takes, and of its output. */
   Images images();
 
   /** Builds the layers; their parameters are zero until drawn or loaded. */
@@ -24,5 +24,10 @@ public interface Architecture {
    * @param channels 3 for colour, 1 for grey
    * @param classes number of outputs
    */
-  record Images(int h, int w, int channels, int classes) {}
+  record Images(int h, int w, int channels, int classes) {
+    /** Square ones. */
+    static Images of(Options options) {
+      return new Images(options.image(), options.image(), options.channels(), options.classes());
+    }
+  }
 }

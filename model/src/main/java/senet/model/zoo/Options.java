@@ -7,17 +7,22 @@ import senet.model.nn.Squeeze;
  *
  * @param channels of the input images
  * @param classes number of outputs
- * @param squeeze of the SE blocks
+ * @param image rows and columns of the input images
+ * @param excitations the SE blocks
  */
-public record Options(int channels, int classes, Squeeze squeeze) {
-  /** CIFAR-10: three channels, ten classes, squeeze by the mean. */
-  public static final Options CIFAR10 = new Options(3, 10, Squeeze.AVG);
+public record Options(int channels, int classes, int image, Excitations excitations) {
+  /** CIFAR-10: 32x32 in three channels, ten classes, SE blocks as in the paper. */
+  public static final Options CIFAR10 = new Options(3, 10, 32, Excitations.PAPER);
 
-  /** ImageNet's 1,000 classes: three channels, squeeze by the mean. */
-  public static final Options IMAGENET = new Options(3, 1000, Squeeze.AVG);
+  /** ImageNet: 224x224 in three channels, 1,000 classes, SE blocks as in the released networks. */
+  public static final Options IMAGENET = new Options(3, 1000, 224, Excitations.RELEASED);
 
   /** Checks the counts. */
   public Options {
+    if (image < 1) {
+      throw new IllegalArgumentException(
+          "options: images of %dx%d, both must be at least 1".formatted(image, image));
+    }
     if (channels < 1 || classes < 1) {
       throw new IllegalArgumentException(
           "options: %d channels and %d classes, both must be at least 1"
@@ -25,8 +30,23 @@ public record Options(int channels, int classes, Squeeze squeeze) {
     }
   }
 
+  /** The same for images of other channels and other classes. */
+  public Options with(int otherChannels, int otherClasses) {
+    return new Options(otherChannels, otherClasses, image, excitations);
+  }
+
+  /** The same with other SE blocks. */
+  public Options with(Excitations other) {
+    return new Options(channels, classes, image, other);
+  }
+
+  /** The same for images of {@code side} rows and columns. */
+  public Options withImage(int side) {
+    return new Options(channels, classes, side, excitations);
+  }
+
   /** The same with another squeeze. */
   public Options withSqueeze(Squeeze other) {
-    return new Options(channels, classes, other);
+    return with(excitations.changed("squeeze=" + other));
   }
 }

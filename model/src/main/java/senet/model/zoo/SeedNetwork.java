@@ -26,12 +26,23 @@ import senet.model.nn.StateVisitor;
  *
  * @param filters channels of the residual blocks
  * @param blocks residual blocks, plus one
- * @param options channels, classes and squeeze
+ * @param options channels, classes and SE blocks, of which squeeze, gate and reduction are free
  */
 public record SeedNetwork(int filters, int blocks, Options options) implements Architecture {
-  private static final int IMAGE = 32;
-  private static final int REDUCTION = 16;
   private static final int HEAD = 128;
+
+  /** Checks that its SE blocks are where and what they can be. */
+  public SeedNetwork {
+    Excitations excitations = options.excitations();
+    if (excitations.present()
+        && (excitations.integration() != Integration.STANDARD
+            || excitations.form().biased()
+            || !excitations.stages().isEmpty())) {
+      throw new IllegalArgumentException(
+          "seed: its SE blocks end every residual branch and have no biases, not %s; hint: squeeze, gate and reduction can be chosen"
+              .formatted(excitations));
+    }
+  }
 
   /** The note's own: 128 filters, 10 blocks. */
   public static SeedNetwork standard(Options options) {
@@ -45,7 +56,7 @@ public record SeedNetwork(int filters, int blocks, Options options) implements A
 
   @Override
   public Images images() {
-    return new Images(IMAGE, IMAGE, options.channels(), options.classes());
+    return Images.of(options);
   }
 
   @Override
@@ -95,17 +106,22 @@ public record SeedNetwork(int filters, int blocks, Options options) implements A
   private static final class Block implements Layer {
     private final ConvNorm lower;
     private final ConvNorm upper;
-    private final SqueezeExcitationShift excitation;
+    private final SqueezeExcitationShift excitation; // null without
 
     Block(int filters, Options options) {
       lower = new ConvNorm(Convolution.threeByThree(filters, filters, 1), filters, true);
       upper = new ConvNorm(Convolution.threeByThree(filters, filters, 1), filters, false);
-      excitation = new SqueezeExcitationShift(filters, REDUCTION, options.squeeze());
+      Excitations excitations = options.excitations();
+      excitation =
+          excitations.present() ? new SqueezeExcitationShift(filters, excitations.form()) : null;
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable path = excitation.apply(pass, upper.apply(pass, lower.apply(pass, x)));
+      Variable path = upper.apply(pass, lower.apply(pass, x));
+      if (excitation != null) {
+        path = excitation.apply(pass, path);
+      }
       return pass.apply(new Relu(), pass.apply(new Add(), x, path));
     }
 
@@ -113,7 +129,9 @@ public record SeedNetwork(int filters, int blocks, Options options) implements A
     public void visit(StateVisitor state) {
       state.visit("conv_lower", lower);
       state.visit("conv_upper", upper);
-      state.visit("se_block", excitation);
+      if (excitation != null) {
+        state.visit("se_block", excitation);
+      }
     }
   }
 }

@@ -7,8 +7,8 @@ public enum Target {
   /** Photographs of 1,000 classes. */
   IMAGENET;
 
-  /** Channels and classes of the data, squeeze by the mean. */
-  public Options options() {
+  /** Channels and classes of the data, and the SE blocks that its networks are known with. */
+  Options options() {
     return switch (this) {
       case CIFAR10 -> Options.CIFAR10;
       case IMAGENET -> Options.IMAGENET;

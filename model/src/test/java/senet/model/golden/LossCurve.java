@@ -32,7 +32,6 @@ import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 import senet.model.nn.Network;
 import senet.model.nn.Pass;
-import senet.model.nn.Squeeze;
 import senet.model.optim.Sgd;
 import senet.model.zoo.Options;
 import senet.model.zoo.SeedNetwork;
@@ -61,8 +60,7 @@ final class LossCurve {
     int filters = Integer.parseInt(args[3]);
     int blocks = Integer.parseInt(args[4]);
     int steps = Integer.parseInt(args[5]);
-    Network network =
-        Zoo.network(new SeedNetwork(filters, blocks, new Options(3, 10, Squeeze.AVG)));
+    Network network = Zoo.network(new SeedNetwork(filters, blocks, Options.CIFAR10));
     network.initialise(1);
     Safetensors.write(
         results.resolve("initial.safetensors"), new TensorFile(Map.of(), state(network)));

@@ -32,10 +32,11 @@ import senet.model.nn.Pass;
 import senet.model.nn.Squeeze;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Architecture;
-import senet.model.zoo.CifarSeResNet;
-import senet.model.zoo.LegacySeResNet;
-import senet.model.zoo.LegacySeResNet.Plan;
-import senet.model.zoo.LegacySeResNet.StrideIn;
+import senet.model.zoo.CifarResNet;
+import senet.model.zoo.LegacyResNet;
+import senet.model.zoo.LegacyResNet.Branch.Bottleneck;
+import senet.model.zoo.LegacyResNet.Plan;
+import senet.model.zoo.LegacyResNet.StrideIn;
 import senet.model.zoo.Options;
 import senet.model.zoo.SeedNetwork;
 import senet.model.zoo.Zoo;
@@ -117,12 +118,16 @@ class NetworkParityTest {
   }
 
   private static Architecture architecture(String family, Map<String, String> p) {
+    Options defaults = family.equals("legacy") ? Options.IMAGENET : Options.CIFAR10;
     Options options =
-        new Options(3, Integer.parseInt(p.get("classes")), Squeeze.of(p.get("squeeze")));
+        defaults.with(3, number(p, "classes")).withSqueeze(Squeeze.of(p.get("squeeze")));
     return switch (family) {
       case "seed" -> new SeedNetwork(number(p, "filters"), number(p, "blocks"), options);
-      case "cifar" -> new CifarSeResNet(number(p, "depth"), number(p, "reduction"), options);
-      default -> new LegacySeResNet(plan(p), options);
+      case "cifar" ->
+          new CifarResNet(
+              number(p, "depth"),
+              options.with(options.excitations().changed("reduction=" + p.get("reduction"))));
+      default -> new LegacyResNet(plan(p), options);
     };
   }
 
@@ -130,12 +135,14 @@ class NetworkParityTest {
     int groups = number(p, "groups");
     return new Plan(
         "legacy",
-        number(p, "h"),
         number(p, "stem"),
         Arrays.stream(p.get("depths").split(",")).map(Integer::valueOf).toList(),
-        number(p, "width"),
-        groups,
-        groups == 1 ? StrideIn.POINTWISE : StrideIn.THREE_BY_THREE);
+        new Bottleneck(
+            number(p, "width"),
+            number(p, "width"),
+            4 * number(p, "stem"),
+            groups,
+            groups == 1 ? StrideIn.POINTWISE : StrideIn.THREE_BY_THREE));
   }
 
   private static int number(Map<String, String> p, String name) {

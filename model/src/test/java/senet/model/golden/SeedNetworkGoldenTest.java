@@ -42,7 +42,7 @@ class SeedNetworkGoldenTest {
     String name = "seed_net_%s".formatted(squeeze);
     Golden golden = new Golden(name);
     GoldenBounds bounds = new GoldenBounds(name);
-    Network network = Zoo.network(new SeedNetwork(16, 3, new Options(3, 10, squeeze)));
+    Network network = Zoo.network(new SeedNetwork(16, 3, Options.CIFAR10.withSqueeze(squeeze)));
     Checkpoint.fill(network, Golden.part(golden.file(), "initial/"), "golden");
     Tensor images = golden.tensor("input", "NHWC");
     Tensor targets = golden.tensor("target", "C");

@@ -21,6 +21,7 @@ import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
+import senet.model.nn.SqueezeExcitation.Names;
 
 /** What squeeze-and-excitation blocks satisfy, of every form and with every squeeze. */
 class SqueezeExcitationLawsTest {
@@ -40,10 +41,14 @@ class SqueezeExcitationLawsTest {
     Layer build() {
       int c = shape.dim(3);
       return switch (form) {
-        case UNBIASED -> new SqueezeExcitation(c, REDUCTION, squeeze);
-        case BIASED -> SqueezeExcitation.biased(c, REDUCTION, squeeze);
-        case SHIFT -> new SqueezeExcitationShift(c, REDUCTION, squeeze);
+        case UNBIASED -> new SqueezeExcitation(c, layers(false), Names.SEQUENTIAL);
+        case BIASED -> new SqueezeExcitation(c, layers(true), Names.NUMBERED);
+        case SHIFT -> new SqueezeExcitationShift(c, layers(false));
       };
+    }
+
+    private SqueezeExcitation.Form layers(boolean biased) {
+      return new SqueezeExcitation.Form(squeeze, Gate.SIGMOID, REDUCTION, biased);
     }
 
     int pixels() {

@@ -25,6 +25,7 @@ import senet.model.format.TensorFile;
 import senet.model.nn.Network;
 import senet.model.nn.Squeeze;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Excitations;
 import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
@@ -33,9 +34,7 @@ class CheckpointRefusalTest {
   private static final List<String> CLASSES =
       List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
-  private static final String KNOWN =
-      "se_resnet20, seed, se_resnet50, se_resnet101, se_resnet152, se_resnext50_32x4d,"
-          + " se_resnext101_32x4d";
+  private static final String OTHERS = "resnet20, resnet32; hint: 'senet models' lists all";
 
   @TempDir Path directory;
   private Path file;
@@ -151,8 +150,9 @@ class CheckpointRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "senet.model | vgg | unknown model 'vgg'; known: " + KNOWN,
-        "senet.model | a\u001b[2J | unknown model 'a\\u{1b}[2J'; known: " + KNOWN,
+        "senet.model | vgg | unknown model 'vgg'; the nearest of 29: seed, " + OTHERS,
+        "senet.model | a\u001b[2J | unknown model 'a\\u{1b}[2J'; the nearest of 29: seed, "
+            + OTHERS,
         "senet.channels | three | For input string: \"three\"",
         "senet.channels | 0 | options: 0 channels and 10 classes, both must be at least 1",
         "senet.channels | 1025 | 1025 channels and 10 classes, at most 1024 and 65536 are built",
@@ -192,7 +192,8 @@ class CheckpointRefusalTest {
   @ValueSource(
       strings = {
         "senet.channels",
-        "senet.squeeze",
+        "senet.image",
+        "senet.se",
         "senet.classes",
         "senet.mean",
         "senet.deviation"
@@ -223,10 +224,8 @@ class CheckpointRefusalTest {
       assertThatThrownBy(() -> Checkpoint.load(file, other, CLASSES, Normalization.cifar10()))
           .isInstanceOf(FormatException.class)
           .hasMessage(
-              "x.safetensors: it holds se_resnet20 with squeeze avg but %s with squeeze %s was asked"
-                      .formatted(other.name(), other.options().squeeze())
-                  + " for; hint: leave out --model and --squeeze, the file says what it is, or name"
-                  + " other weights with --weights");
+              "x.safetensors: it holds se_resnet20 (%s) but %s (%s) was asked for; hint: leave out --model, --se and --squeeze, the file says what it is, or name other weights with --weights"
+                  .formatted(Excitations.PAPER, other.name(), other.options().excitations()));
     }
   }
 

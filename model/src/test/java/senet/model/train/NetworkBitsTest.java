@@ -36,7 +36,7 @@ class NetworkBitsTest {
 
   private static Checkpoint checkpoint(String model) {
     Zoo.Entry entry = Zoo.entry(model);
-    Architecture architecture = entry.make().apply(entry.target().options());
+    Architecture architecture = entry.make().apply(entry.options());
     Network network = Zoo.network(architecture);
     network.initialise(SEED);
     return new Checkpoint(architecture, network, SyntheticImages.CLASSES, Normalization.cifar10());

@@ -14,7 +14,6 @@ import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Network;
 import senet.model.nn.Pass;
-import senet.model.nn.Squeeze;
 import senet.model.nn.StateVisitor;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Options;
@@ -69,7 +68,7 @@ record TinyNetwork() implements Architecture {
 
   @Override
   public Options options() {
-    return new Options(CHANNELS, CLASSES.size(), Squeeze.AVG);
+    return Options.CIFAR10.with(CHANNELS, CLASSES.size());
   }
 
   @Override

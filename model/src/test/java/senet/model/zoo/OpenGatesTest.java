@@ -44,8 +44,10 @@ class OpenGatesTest {
   private static final int CLASSES = 5;
   private static final float LARGE = 1e30f;
 
-  private static CifarSeResNet senet(Squeeze squeeze) {
-    return new CifarSeResNet(DEPTH, REDUCTION, new Options(3, CLASSES, squeeze));
+  private static CifarResNet senet(Squeeze squeeze) {
+    Excitations excitations =
+        Excitations.PAPER.changed("squeeze=%s,reduction=%d".formatted(squeeze, REDUCTION));
+    return new CifarResNet(DEPTH, new Options(3, CLASSES, 32, excitations));
   }
 
   /** The same network as if its blocks had no excitation. */

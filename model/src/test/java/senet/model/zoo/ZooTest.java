@@ -23,7 +23,9 @@ class ZooTest {
   })
   void countsAreThePublishedOnes(
       String name, int channels, Squeeze squeeze, long parameters, long megaMacs) {
-    Network network = Zoo.network(Zoo.architecture(name, new Options(channels, 10, squeeze)));
+    Network network =
+        Zoo.network(
+            Zoo.architecture(name, Options.CIFAR10.with(channels, 10).withSqueeze(squeeze)));
     Summary summary = Summary.of(network);
     assertThat(summary.parameters()).isEqualTo(parameters);
     assertThat(Math.round(summary.macs() / 1e6)).isEqualTo(megaMacs);
@@ -92,7 +94,69 @@ class ZooTest {
     assertThatThrownBy(() -> Zoo.architecture("resnet", Options.CIFAR10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "unknown model 'resnet'; known: se_resnet20, seed, se_resnet50, se_resnet101,"
-                + " se_resnet152, se_resnext50_32x4d, se_resnext101_32x4d");
+            "unknown model 'resnet'; the nearest of 29: resnet20, resnet32, resnet44; hint: 'senet"
+                + " models' lists all");
+    assertThatThrownBy(() -> Zoo.entry("SE-ResNeXt50" + "x".repeat(1_000_000)))
+        .hasMessageContaining("; the nearest of 29: ");
+  }
+
+  @Test
+  void everyNameIsThatOfItsNetwork() {
+    for (Zoo.Entry entry : Zoo.entries()) {
+      assertThat(entry.make().apply(entry.options()).name()).isEqualTo(entry.name());
+    }
+    assertThat(Zoo.entries().stream().map(Zoo.Entry::name)).doesNotHaveDuplicates();
+    assertThat(Zoo.entries().getFirst().name()).isEqualTo("se_resnet20");
+  }
+
+  /** With and without SE blocks, the integers of the paper's networks. */
+  @ParameterizedTest
+  @CsvSource({
+    "se_resnet20, 271738",
+    "resnet20, 269722",
+    "se_resnet32, 467514",
+    "resnet32, 464154",
+    "se_resnet44, 663290",
+    "resnet44, 658586",
+    "se_resnet56, 859066",
+    "resnet56, 853018",
+    "se_resnet110, 1740058",
+    "resnet110, 1727962",
+    "resnet18, 11689512",
+    "resnet34, 21797672",
+    "resnet50, 25557032",
+    "resnet101, 44549160",
+    "resnet152, 60192808",
+    "resnext50_32x4d, 25028904",
+    "resnext101_32x4d, 44177704"
+  })
+  void countsOfPairs(String name, long parameters) {
+    Zoo.Entry entry = Zoo.entry(name);
+    Network network = Zoo.network(entry.make().apply(entry.options()));
+    assertThat(network.parameterCount()).isEqualTo(parameters);
+  }
+
+  /** SE-ResNet-50 without biases (arXiv 1709.01507, tables 10, 14, 15 and 16). */
+  @ParameterizedTest
+  @CsvSource({
+    "'reduction=2', 45676584",
+    "'reduction=4', 35616808",
+    "'reduction=8', 30586920",
+    "'reduction=16', 28071976",
+    "'reduction=32', 26814504",
+    "'integration=3x3', 25714216",
+    "'integration=post', 28071976",
+    "'integration=identity', 28071976",
+    "'stages=1', 25581608",
+    "'stages=2', 25688104",
+    "'stages=3', 26343464",
+    "'stages=1+2+3+4', 28071976",
+    "'none', 25557032"
+  })
+  void countsOfAblations(String words, long parameters) {
+    Excitations excitations = Excitations.PAPER.changed(words);
+    Network network =
+        Zoo.network(Zoo.architecture("se_resnet50", Options.IMAGENET.with(excitations)));
+    assertThat(network.parameterCount()).isEqualTo(parameters);
   }
 }

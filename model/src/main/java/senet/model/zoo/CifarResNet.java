@@ -17,34 +17,38 @@ import senet.model.nn.SqueezeExcitation;
 import senet.model.nn.StateVisitor;
 
 /**
- * The CIFAR ResNet of depth 6 n + 2 with an SE block at the end of each residual branch: three
- * stages of n blocks with 16, 32 and 64 channels, shortcuts without parameters (He et al., arXiv
+ * The CIFAR ResNet of depth 6 n + 2, with or without SE blocks in its residual blocks: three stages
+ * of n blocks with 16, 32 and 64 channels, shortcuts without parameters (He et al., arXiv
  * 1512.03385, section 4.2, option A; SE: arXiv 1709.01507, section 6.1).
  *
  * @param depth layers with weights, 6 n + 2
- * @param reduction the SE ratio r
- * @param options channels, classes and squeeze
+ * @param options channels, classes and SE blocks
  */
-public record CifarSeResNet(int depth, int reduction, Options options) implements Architecture {
-  private static final int IMAGE = 32;
+public record CifarResNet(int depth, Options options) implements Architecture {
   private static final int[] WIDTHS = {16, 32, 64};
 
-  /** Checks the depth. */
-  public CifarSeResNet {
+  /** Checks the depth, and that there are the stages that have SE blocks. */
+  public CifarResNet {
     if (depth < 8 || depth % 6 != 2) {
       throw new IllegalArgumentException(
-          "se_resnet: depth is %d but must be 6 n + 2, at least 8".formatted(depth));
+          "resnet: depth is %d but must be 6 n + 2, at least 8".formatted(depth));
+    }
+    Excitations excitations = options.excitations();
+    excitations.requireWithin("resnet" + depth, WIDTHS.length);
+    if (excitations.integration() == Integration.THREE_BY_THREE) {
+      throw new IllegalArgumentException(
+          "resnet%d: integration 3x3 is of bottlenecks, it has none".formatted(depth));
     }
   }
 
   @Override
   public String name() {
-    return "se_resnet" + depth;
+    return (options.excitations().present() ? "se_resnet" : "resnet") + depth;
   }
 
   @Override
   public Images images() {
-    return new Images(IMAGE, IMAGE, options.channels(), options.classes());
+    return Images.of(options);
   }
 
   @Override
@@ -58,14 +62,14 @@ public record CifarSeResNet(int depth, int reduction, Options options) implement
     private final List<List<Block>> stages = new ArrayList<>();
     private final FullyConnected fc;
 
-    Layers(CifarSeResNet network) {
+    Layers(CifarResNet network) {
       stem = Convolution.threeByThree(network.options.channels(), WIDTHS[0], 1);
       int c = WIDTHS[0];
       for (int stage = 0; stage < WIDTHS.length; stage++) {
         List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < (network.depth - 2) / 6; i++) {
           int stride = stage > 0 && i == 0 ? 2 : 1;
-          blocks.add(new Block(c, WIDTHS[stage], stride, network));
+          blocks.add(new Block(c, stage, stride, network.options.excitations()));
           c = WIDTHS[stage];
         }
         stages.add(blocks);
@@ -104,26 +108,30 @@ public record CifarSeResNet(int depth, int reduction, Options options) implement
     private final BatchNormalization bn1;
     private final Convolution conv2;
     private final BatchNormalization bn2;
-    private final SqueezeExcitation excitation;
+    private final BlockExcitation excitation;
     private final boolean sameShape;
 
-    Block(int c, int width, int stride, CifarSeResNet network) {
+    Block(int c, int stage, int stride, Excitations excitations) {
       this.stride = stride;
-      this.width = width;
+      this.width = WIDTHS[stage];
       this.sameShape = stride == 1 && c == width;
       conv1 = Convolution.threeByThree(c, width, stride);
       bn1 = new BatchNormalization(width);
       conv2 = Convolution.threeByThree(width, width, 1);
       bn2 = new BatchNormalization(width);
-      excitation = new SqueezeExcitation(width, network.reduction, network.options.squeeze());
+      excitation =
+          BlockExcitation.of(
+              excitations, stage, SqueezeExcitation.Names.SEQUENTIAL, c, width, width);
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = pass.apply(new Relu(), bn1.apply(pass, conv1.apply(pass, x)));
-      y = excitation.apply(pass, bn2.apply(pass, conv2.apply(pass, y)));
+      Variable y = excitation.at(Integration.PRE, pass, x);
+      y = pass.apply(new Relu(), bn1.apply(pass, conv1.apply(pass, y)));
+      y = excitation.at(Integration.STANDARD, pass, bn2.apply(pass, conv2.apply(pass, y)));
       Variable skip = sameShape ? x : pass.apply(new IdentityShortcut(stride, width), x);
-      return pass.apply(new Relu(), pass.apply(new Add(), y, skip));
+      Variable sum = pass.apply(new Add(), y, excitation.at(Integration.IDENTITY, pass, skip));
+      return excitation.at(Integration.POST, pass, pass.apply(new Relu(), sum));
     }
 
     @Override
@@ -132,7 +140,7 @@ public record CifarSeResNet(int depth, int reduction, Options options) implement
       state.visit("bn1", bn1);
       state.visit("conv2", conv2);
       state.visit("bn2", bn2);
-      state.visit("se", excitation);
+      excitation.visit(state, "se");
     }
   }
 }

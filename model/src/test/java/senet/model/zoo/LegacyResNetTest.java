@@ -22,14 +22,18 @@ import senet.model.nn.Pass;
 import senet.model.nn.Summary;
 
 /** The released ImageNet networks: their published sizes and names, and a step of training. */
-class LegacySeResNetTest {
+class LegacyResNetTest {
   @ParameterizedTest
   @CsvSource({
+    "se_resnet18,         11778592, 89080,   1.814",
+    "se_resnet34,         21958868, 161196,  3.664",
     "se_resnet50,         28088024, 2530992, 3.860",
     "se_resnet101,        49326872, 4777712, 7.575",
     "se_resnet152,        66821848, 6629040, 11.289",
+    "se_resnext26_32x4d,  16790280, 1400800, 2.472",
     "se_resnext50_32x4d,  27559896, 2530992, 4.233",
-    "se_resnext101_32x4d, 48955416, 4777712, 7.975"
+    "se_resnext101_32x4d, 48955416, 4777712, 7.975",
+    "senet154,            115088984, 6629040, 20.688"
   })
   void countsAreThePublishedOnes(String name, long parameters, long excitation, String gigaMacs) {
     Network network = Zoo.network(Zoo.architecture(name, Options.IMAGENET));

@@ -22,9 +22,10 @@ import senet.model.nn.Network;
 import senet.model.nn.Parameter;
 import senet.model.nn.Pass;
 import senet.model.nn.Squeeze;
-import senet.model.zoo.LegacySeResNet;
-import senet.model.zoo.LegacySeResNet.Plan;
-import senet.model.zoo.LegacySeResNet.StrideIn;
+import senet.model.zoo.LegacyResNet;
+import senet.model.zoo.LegacyResNet.Branch.Bottleneck;
+import senet.model.zoo.LegacyResNet.Plan;
+import senet.model.zoo.LegacyResNet.StrideIn;
 import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
@@ -32,7 +33,7 @@ import senet.model.zoo.Zoo;
  * Narrow SE-ResNets and SE-ResNeXts of the released form against PyTorch in double, with weights
  * that are a function of their names ({@code golden/legacy/make.py}).
  */
-class LegacySeResNetGoldenTest {
+class LegacyResNetGoldenTest {
   private static final int IMAGE = 64;
   private static final int BATCH = 6;
   private static final int CLASSES = 7;
@@ -40,8 +41,8 @@ class LegacySeResNetGoldenTest {
   private static Plan plan(String name) {
     List<Integer> depths = List.of(2, 1, 1, 1);
     return name.equals("resnet")
-        ? new Plan(name, IMAGE, 4, depths, 4, 1, StrideIn.POINTWISE)
-        : new Plan(name, IMAGE, 4, depths, 8, 4, StrideIn.THREE_BY_THREE);
+        ? new Plan(name, 4, depths, new Bottleneck(4, 4, 16, 1, StrideIn.POINTWISE))
+        : new Plan(name, 4, depths, new Bottleneck(8, 8, 16, 4, StrideIn.THREE_BY_THREE));
   }
 
   @ParameterizedTest
@@ -64,8 +65,12 @@ class LegacySeResNetGoldenTest {
     String file = "legacy/%s_%s".formatted(name, squeeze);
     Golden golden = new Golden(file);
     GoldenBounds bounds = new GoldenBounds(file);
-    Network network = Zoo.network(new LegacySeResNet(plan(name), new Options(3, CLASSES, squeeze)));
-    network.state().forEach(LegacySeResNetGoldenTest::fill);
+    Network network =
+        Zoo.network(
+            new LegacyResNet(
+                plan(name),
+                Options.IMAGENET.with(3, CLASSES).withImage(IMAGE).withSqueeze(squeeze)));
+    network.state().forEach(LegacyResNetGoldenTest::fill);
     Tensor images = Tensor.zeros(network.batch(BATCH));
     copy(images, "images 6", 1);
     Tensor targets = Tensor.zeros(Shape.vector(BATCH));
