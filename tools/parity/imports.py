@@ -6,7 +6,6 @@ Writes <case>.pth, a state dict under the names of its source in one of the ways
 network, the words of its SE blocks and the side of its images; imports.safetensors, its images and its logits, computed in double. The networks are written down from
 their descriptions: He et al., arXiv 1512.03385; Xie et al., 1611.05431; Hu et al., 1709.01507; the released SENets.
 """
-import argparse
 import os
 from collections import OrderedDict
 
@@ -109,12 +108,7 @@ def save(state, way, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out")
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    os.makedirs(arguments.out, exist_ok=True)
-    generator = torch.Generator().manual_seed(arguments.seed)
+    arguments, generator = make_parity.arguments_of(__doc__)
 
     def draw(*shape):
         return torch.randn(*shape, generator=generator)

@@ -210,13 +210,18 @@ def write(directory, name, table, tensors, metadata):
         json.dump(table, file, indent=1)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments_of(description):
+    """Directory and seed, and a generator of that seed; makes the directory."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     os.makedirs(arguments.out, exist_ok=True)
-    generator = torch.Generator().manual_seed(arguments.seed)
+    return arguments, torch.Generator().manual_seed(arguments.seed)
+
+
+def main():
+    arguments, generator = arguments_of(__doc__)
 
     def draw(*shape):
         return torch.randn(*shape, generator=generator)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,28 +53,20 @@ final class ConvertCommand implements Callable<Integer> {
     console.printf(
         "%s: %d tensors, %.1f MiB%n",
         Terminal.printable(out), content.tensors().size(), Files.size(out) / BYTES_PER_MEBIBYTE);
-    tellWhatIsLost(content);
+    if (!content.metadata().isEmpty() && !TensorFiles.keepsText(out)) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "senet: notice: %s has no place for the model's name, classes and normalisation;"
+                  + " name the model with --model where it is used%n",
+              Terminal.printable(out.getFileName()));
+    }
     return ExitCode.DONE;
   }
 
   private TensorFile read() throws IOException {
     try (TensorReader reader = TensorFiles.open(in)) {
       return reader.readAll();
-    }
-  }
-
-  /** PyTorch's files have tensors and nothing else. */
-  private void tellWhatIsLost(TensorFile content) throws IOException {
-    try (TensorReader written = TensorFiles.open(out)) {
-      Map<String, String> metadata = written.metadata();
-      if (metadata.isEmpty() && !content.metadata().isEmpty()) {
-        spec.commandLine()
-            .getErr()
-            .printf(
-                "senet: notice: %s has no place for the model's name, classes and normalisation;"
-                    + " name the model with --model where it is used%n",
-                Terminal.printable(out.getFileName()));
-      }
     }
   }
 }

@@ -63,6 +63,10 @@ final class ModelOption {
       }
       if (squeeze != null) {
         option = "--squeeze";
+        if (!changed.present()) {
+          throw new IllegalArgumentException(
+              "there are no SE blocks; hint: --se squeeze=%s adds them".formatted(squeeze));
+        }
         changed = changed.changed("squeeze=" + squeeze.toLowerCase(Locale.ROOT));
       }
       return changed;

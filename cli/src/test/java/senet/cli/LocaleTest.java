@@ -13,8 +13,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import senet.model.augment.Normalization;
 import senet.model.data.SyntheticImages;
 
@@ -29,9 +27,8 @@ class LocaleTest {
     Locale.setDefault(before);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"tr-TR", "ar-EG", "de-DE"})
-  void everyLanguageGetsTheSameOutput(String language) throws IOException {
+  @Test
+  void everyLanguageGetsTheSameOutput() throws IOException {
     Path weights = directory.resolve("w.safetensors");
     CommandRun.saveUntrained(weights, SyntheticImages.CLASSES, Normalization.cifar10());
     // Capital I in names and endings: Turkish makes another letter of it.
@@ -49,7 +46,9 @@ class LocaleTest {
     List<CommandRun> expected = runAll(lines, Locale.ROOT);
     assertThat(expected.get(3).code()).isZero();
     assertThat(expected.get(4).out()).contains("IMAGE.GIF");
-    assertThat(runAll(lines, Locale.forLanguageTag(language))).isEqualTo(expected);
+    for (String language : List.of("tr-TR", "ar-EG", "de-DE")) {
+      assertThat(runAll(lines, Locale.forLanguageTag(language))).as(language).isEqualTo(expected);
+    }
   }
 
   private static List<CommandRun> runAll(String[][] lines, Locale locale) {

@@ -64,6 +64,10 @@ class MistakesTest {
         "train --limit-test -2|--limit-test is -2, it must not be negative",
         "train --squeeze foo|Invalid value for option '--squeeze': unknown squeeze 'foo'; known:"
             + " none, avg, max",
+        "summary resnet20 --squeeze max|Invalid value for option '--squeeze': there are no SE"
+            + " blocks; hint: --se squeeze=max adds them",
+        "train --se none --squeeze max|Invalid value for option '--squeeze': there are no SE"
+            + " blocks; hint: --se squeeze=max adds them",
         "summary seed --se gate=step|Invalid value for option '--se': unknown gate 'step'; known:"
             + " sigmoid, tanh, relu",
         "summary seed --se stages=2|seed: its SE blocks end every residual branch and have no"

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -36,7 +35,7 @@ public final class Pytorch {
     if (startsWithZip(first)) {
       return PytorchZip.open(file, path);
     }
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    FileChannel channel = FileBytes.open(path);
     try {
       return PytorchLegacy.open(file, channel);
     } catch (IOException e) {

@@ -16,7 +16,7 @@ import senet.model.format.PytorchStorages.Storage;
  */
 final class PytorchLegacy implements PytorchFile.Source {
   /** A pickle of the magic number 0x1950a86a20f9469cfc6c. */
-  private static final byte[] MAGIC = {
+  static final byte[] MAGIC = {
     (byte) 0x80,
     2,
     (byte) 0x8a,

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,10 +71,7 @@ public final class Safetensors {
    */
   public static TensorReader open(Path file) throws IOException {
     String name = Printable.of(file.getFileName());
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new FormatException("%s: not a regular file".formatted(name));
-    }
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    FileChannel channel = FileBytes.open(file);
     try {
       return SafetensorsReader.of(name, channel);
     } catch (IOException e) {

@@ -2,14 +2,13 @@ package senet.model.format;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /** Files of tensors in any of the forms that are read and written. */
 public final class TensorFiles {
   private static final int FIRST_BYTES = 16;
+  private static final String SAFETENSORS = "safetensors";
 
   private TensorFiles() {}
 
@@ -20,15 +19,22 @@ public final class TensorFiles {
    */
   public static TensorReader open(Path path) throws IOException {
     String file = Printable.of(path.getFileName());
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new FormatException("%s: not a regular file".formatted(file));
-    }
     byte[] first;
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileBytes.open(path)) {
       int bytes = (int) Math.min(FIRST_BYTES, channel.size());
       first = FileBytes.at(channel, 0, bytes, file).array();
     }
     return Pytorch.begins(first) ? Pytorch.open(path, first) : Safetensors.open(path);
+  }
+
+  /** Whether {@link #write} keeps the free text: PyTorch's form has no place for it. */
+  public static boolean keepsText(Path path) {
+    return ending(path).equals(SAFETENSORS);
+  }
+
+  private static String ending(Path path) {
+    String name = path.getFileName().toString();
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -38,14 +44,13 @@ public final class TensorFiles {
    * @throws FormatException where it says neither
    */
   public static void write(Path path, TensorFile content) throws IOException {
-    String name = path.getFileName().toString();
-    switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
-      case "safetensors" -> Safetensors.write(path, content);
+    switch (ending(path)) {
+      case SAFETENSORS -> Safetensors.write(path, content);
       case "pth", "pt", "bin" -> Pytorch.write(path, content);
       default ->
           throw new FormatException(
               "%s: what form to write is not clear; hint: a name that ends in .safetensors or .pth"
-                  .formatted(Printable.of(name)));
+                  .formatted(Printable.of(path.getFileName())));
     }
   }
 }

@@ -30,13 +30,7 @@ public enum Gate {
    * @throws IllegalArgumentException naming what there is
    */
   public static Gate of(String word) {
-    for (Gate gate : values()) {
-      if (gate.toString().equals(word)) {
-        return gate;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown gate '%s'; known: sigmoid, tanh, relu".formatted(word));
+    return Words.of("gate", values(), word);
   }
 
   /** The word of the command line and of files. */

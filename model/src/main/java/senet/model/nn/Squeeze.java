@@ -29,13 +29,7 @@ public enum Squeeze {
    * @throws IllegalArgumentException naming what there is
    */
   public static Squeeze of(String word) {
-    for (Squeeze squeeze : values()) {
-      if (squeeze.toString().equals(word)) {
-        return squeeze;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown squeeze '%s'; known: none, avg, max".formatted(word));
+    return Words.of("squeeze", values(), word);
   }
 
   /** The word of the command line and of files. */

@@ -8,7 +8,10 @@ public interface Architecture {
   String name();
 
   /** Sizes of the images it takes, and of its output. */
-  Images images();
+  default Images images() {
+    Options options = options();
+    return new Images(options.image(), options.image(), options.channels(), options.classes());
+  }
 
   /** Builds the layers; their parameters are zero until drawn or loaded. */
   Layer build();
@@ -24,10 +27,5 @@ public interface Architecture {
    * @param channels 3 for colour, 1 for grey
    * @param classes number of outputs
    */
-  record Images(int h, int w, int channels, int classes) {
-    /** Square ones. */
-    static Images of(Options options) {
-      return new Images(options.image(), options.image(), options.channels(), options.classes());
-    }
-  }
+  record Images(int h, int w, int channels, int classes) {}
 }

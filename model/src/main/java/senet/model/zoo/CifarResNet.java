@@ -47,11 +47,6 @@ public record CifarResNet(int depth, Options options) implements Architecture {
   }
 
   @Override
-  public Images images() {
-    return Images.of(options);
-  }
-
-  @Override
   public Layer build() {
     return new Layers(this);
   }

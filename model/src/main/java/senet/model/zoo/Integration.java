@@ -1,6 +1,7 @@
 package senet.model.zoo;
 
 import java.util.Locale;
+import senet.model.nn.Words;
 
 /**
  * Where the SE block of a residual block lies (arXiv 1709.01507, figure 7 and tables 14 and 15).
@@ -23,13 +24,7 @@ public enum Integration {
    * @throws IllegalArgumentException naming what there is
    */
   public static Integration of(String word) {
-    for (Integration integration : values()) {
-      if (integration.toString().equals(word)) {
-        return integration;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown integration '%s'; known: standard, pre, post, identity, 3x3".formatted(word));
+    return Words.of("integration", values(), word);
   }
 
   /** The word of the command line and of files. */

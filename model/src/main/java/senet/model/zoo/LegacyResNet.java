@@ -144,11 +144,6 @@ public record LegacyResNet(Plan plan, Options options) implements Architecture {
   }
 
   @Override
-  public Images images() {
-    return Images.of(options);
-  }
-
-  @Override
   public Layer build() {
     return new Layers(this);
   }

@@ -3,7 +3,10 @@ package senet.model.zoo;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which of many names somebody may have meant. */
+/**
+ * Which of many names somebody may have meant: twenty lines, for which a library of distances would
+ * be another jar.
+ */
 final class NearestNames {
   private static final int SHOWN = 3;
   private static final int LONGEST = 64; // a name from a file may be as long as the file

@@ -55,11 +55,6 @@ public record SeedNetwork(int filters, int blocks, Options options) implements A
   }
 
   @Override
-  public Images images() {
-    return Images.of(options);
-  }
-
-  @Override
   public Layer build() {
     return new Layers(this);
   }

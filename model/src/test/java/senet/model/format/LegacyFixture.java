@@ -13,29 +13,11 @@ import java.nio.ByteOrder;
 
 /** A file in the form in which PyTorch saved before 1.6. */
 final class LegacyFixture {
-  static final byte[] MAGIC = {
-    (byte) 0x80,
-    2,
-    (byte) 0x8a,
-    10,
-    0x6c,
-    (byte) 0xfc,
-    (byte) 0x9c,
-    0x46,
-    (byte) 0xf9,
-    0x20,
-    0x6a,
-    (byte) 0xa8,
-    0x50,
-    0x19,
-    '.'
-  };
-
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** Begins a file: magic number, version, machine. */
   LegacyFixture(int version, boolean littleEndian) throws IOException {
-    bytes.write(MAGIC);
+    bytes.write(PytorchLegacy.MAGIC);
     bytes.write(pickle(integer(version)));
     bytes.write(pickle(dict("little_endian", littleEndian ? "\u0088" : "\u0089")));
   }

@@ -62,13 +62,8 @@ record TinyNetwork() implements Architecture {
   }
 
   @Override
-  public Images images() {
-    return new Images(SIDE, SIDE, CHANNELS, CLASSES.size());
-  }
-
-  @Override
   public Options options() {
-    return Options.CIFAR10.with(CHANNELS, CLASSES.size());
+    return Options.CIFAR10.with(CHANNELS, CLASSES.size()).withImage(SIDE);
   }
 
   @Override
