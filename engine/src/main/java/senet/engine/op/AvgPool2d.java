@@ -7,8 +7,9 @@ import senet.engine.kernel.pointwise.Pooling;
 import senet.engine.tensor.Shape;
 
 /**
- * The mean of each window, padding included as zeros, by PyTorch's rules ({@code
- * count_include_pad}): a window that ceil mode lets leave the padding is divided by what it covers.
+ * The mean of each window, by PyTorch's rules: padding counts as zeros or not at all ({@code
+ * count_include_pad}), and a window that ceil mode lets leave the padding is divided by what it
+ * covers.
  *
  * <p>[N, H, W, C] to [N, P, Q, C]. The gradient goes to all pixels of a window in equal shares.
  *
@@ -16,8 +17,11 @@ import senet.engine.tensor.Shape;
  * @param stride step between windows
  * @param padding on each side, at most half of the kernel
  * @param ceilMode whether a last window that leaves the image counts, as long as it starts inside
+ * @param countPadding whether the mean is over all cells of a window, padding among them, or over
+ *     those that lie in the image
  */
-public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode) implements RangedOp {
+public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode, boolean countPadding)
+    implements RangedOp {
   /** Checks the sizes. */
   public AvgPool2d {
     PoolOperands.requireSizes("AvgPool2d", kernel, stride, padding);
@@ -25,7 +29,7 @@ public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode) i
 
   /** Without padding and ceil mode. */
   public AvgPool2d(int kernel, int stride) {
-    this(kernel, stride, 0, false);
+    this(kernel, stride, 0, false, true);
   }
 
   @Override
@@ -53,7 +57,7 @@ public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode) i
             (_, from, to) -> {
               for (int row = from; row < to; row++) {
                 int n = row / p;
-                Pooling.average(g, x, n * image, row % p, y, row * line);
+                Pooling.average(g, countPadding, x, n * image, row % p, y, row * line);
               }
             });
   }
@@ -72,7 +76,8 @@ public record AvgPool2d(int kernel, int stride, int padding, boolean ceilMode) i
             1,
             (_, n, _) -> {
               for (int row = n * p; row < (n + 1) * p; row++) {
-                Pooling.averageBackward(g, dy, row * line, row - n * p, dx, n * image);
+                Pooling.averageBackward(
+                    g, countPadding, dy, row * line, row - n * p, dx, n * image);
               }
             });
   }

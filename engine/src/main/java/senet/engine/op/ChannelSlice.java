@@ -19,22 +19,17 @@ public record ChannelSlice(int from, int to) implements RangedOp {
   public Shape outputShape(Shape... inputs) {
     Operands.require(this, 1, inputs);
     Shape x = inputs[0];
-    if (x.rank() < 1 || from < 0 || from >= to || to > x.dim(x.rank() - 1)) {
+    if (x.rank() < 1 || from < 0 || from >= to || to > Operands.channels(x)) {
       throw new ShapeException(
           "%s: channels %d to %d are not a range of the last axis; input %s"
               .formatted(this, from, to, x));
     }
-    int[] dims = new int[x.rank()];
-    for (int axis = 0; axis < dims.length; axis++) {
-      dims[axis] = x.dim(axis);
-    }
-    dims[dims.length - 1] = to - from;
-    return Shape.of(x.axes(), dims);
+    return Operands.withChannels(x, to - from);
   }
 
   @Override
   public void forward(Call call) {
-    int c = channels(call);
+    int c = Operands.channels(call.input(0).shape());
     int width = to - from;
     float[] x = call.input(0).data();
     float[] y = call.output().data();
@@ -51,7 +46,7 @@ public record ChannelSlice(int from, int to) implements RangedOp {
 
   @Override
   public void backward(Call call) {
-    int c = channels(call);
+    int c = Operands.channels(call.input(0).shape());
     int width = to - from;
     float[] dy = call.outputGradient().data();
     float[] dx = call.inputGradient(0).data();
@@ -65,11 +60,6 @@ public record ChannelSlice(int from, int to) implements RangedOp {
                 Arithmetic.add(dx, at, dy, row * width, dx, at, width);
               }
             });
-  }
-
-  private static int channels(Call call) {
-    Shape x = call.input(0).shape();
-    return x.dim(x.rank() - 1);
   }
 
   @Override

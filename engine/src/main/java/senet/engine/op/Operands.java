@@ -31,6 +31,29 @@ final class Operands {
     }
   }
 
+  /** Refuses a single value, which has no axis of channels. */
+  static void requireChannels(Op op, Shape x) {
+    if (x.rank() < 1) {
+      throw new ShapeException(
+          "%s: input has no axes, 1 is needed: channels; input %s".formatted(op, x));
+    }
+  }
+
+  /** The size of the last axis. */
+  static int channels(Shape x) {
+    return x.dim(x.rank() - 1);
+  }
+
+  /** {@code x} with {@code c} channels. */
+  static Shape withChannels(Shape x, int c) {
+    int[] dims = new int[x.rank()];
+    for (int axis = 0; axis < dims.length; axis++) {
+      dims[axis] = x.dim(axis);
+    }
+    dims[dims.length - 1] = c;
+    return Shape.of(x.axes(), dims);
+  }
+
   /** Refuses a second operand that is neither like the first nor one value an image and channel. */
   static void requireBroadcast(Op op, Shape... inputs) {
     require(op, 2, inputs);

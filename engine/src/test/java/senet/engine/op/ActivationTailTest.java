@@ -85,6 +85,18 @@ class ActivationTailTest {
     check(new Sigmoid(), Float.NaN, Float.NaN, Float.NaN);
   }
 
+  @Test
+  void hardSigmoidIsFlatAtItsKinks() {
+    check(new HardSigmoid(), -0f, 0.5f, 1 / 6f);
+    check(new HardSigmoid(), -3, 0f, 0);
+    check(new HardSigmoid(), Math.nextUp(-3f), 0x1p-22f / 6, 1 / 6f);
+    check(new HardSigmoid(), Math.nextDown(3f), 1, 1 / 6f); // x + 3 rounds to 6
+    check(new HardSigmoid(), 3, 1, 0);
+    check(new HardSigmoid(), -INFINITY, 0f, 0);
+    check(new HardSigmoid(), INFINITY, 1, 0);
+    check(new HardSigmoid(), Float.NaN, Float.NaN, 0);
+  }
+
   /** At the infinities x sigmoid(x) and its slope are products of an infinity and 0. */
   @Test
   void siluReachesZeroAndTheIdentity() {

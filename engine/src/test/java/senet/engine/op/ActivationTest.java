@@ -14,7 +14,7 @@ import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
-/** The five activation functions. */
+/** The activation functions. */
 class ActivationTest {
   private static List<OpCase> everyLength(Op op, DoubleUnaryOperator f, OpCase.Bounds bounds) {
     List<OpCase> cases = new ArrayList<>();
@@ -29,15 +29,18 @@ class ActivationTest {
 
   private static OpCase of(Op op, DoubleUnaryOperator f, OpCase.Bounds bounds, int n) {
     return OpCase.of(op, inputs -> PointwiseReference.map(inputs[0], f), Shape.vector(n))
-        .shapedBy(ActivationTest::awayFromZero)
+        .shapedBy(ActivationTest::awayFromKinks)
         .boundedBy(bounds);
   }
 
-  /** Wider, and a hundredth or more from the kink at 0. */
-  private static Tensor[] awayFromZero(Tensor[] inputs) {
+  /** Wider, and a hundredth or more from the kinks at 0 and a hard sigmoid's at -3 and 3. */
+  private static Tensor[] awayFromKinks(Tensor[] inputs) {
     float[] x = inputs[0].data();
     for (int i = 0; i < inputs[0].size(); i++) {
       x[i] = 2 * x[i] + (x[i] < 0 ? -0.01f : 0.01f);
+      if (Math.abs(Math.abs(x[i]) - 3) < 0.01f) {
+        x[i] *= 1.01f;
+      }
     }
     return inputs;
   }
@@ -128,6 +131,20 @@ class ActivationTest {
     @Override
     public List<BadInput> badInputs() {
       return twoInputs(new Silu());
+    }
+  }
+
+  @Nested
+  class HardSigmoidTest implements OpContract {
+    @Override
+    public List<OpCase> cases() {
+      return everyLength(
+          new HardSigmoid(), PointwiseReference::hardSigmoid, PointwiseRoundings.ofHardSigmoid());
+    }
+
+    @Override
+    public List<BadInput> badInputs() {
+      return twoInputs(new HardSigmoid());
     }
   }
 

@@ -1,17 +1,22 @@
 package senet.engine.op;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import senet.engine.autograd.Op;
 import senet.engine.op.reference.PointwiseReference;
+import senet.engine.simd.MachineWidth;
 import senet.engine.tensor.Shape;
 
-/** Add and multiply, with operands of one shape and with [N, 1, 1, C] over pixels. */
+/** Add and multiply, with operands of one shape and with [N, 1, 1, C] over pixels; scale. */
 class ArithmeticOpsTest {
   /** H, W, C of images whose pixels are more than one run of 64 that is summed in floats. */
   private static final int[][] ACROSS_RUNS = {{5, 13, 5}, {8, 16, 8}, {3, 43, 33}, {1, 129, 67}};
@@ -111,6 +116,60 @@ class ArithmeticOpsTest {
     @Override
     public List<BadInput> badInputs() {
       return ArithmeticOpsTest.badInputs(new Multiply());
+    }
+  }
+
+  @Nested
+  class ScaleTest implements ExactOpContract, LinearOpContract {
+    @Override
+    public List<OpCase> cases() {
+      List<OpCase> cases = new ArrayList<>();
+      for (int n = 1; n <= 67; n++) { // 4 lanes of 16, plus 3
+        cases.add(of(n % 9 == 0 ? 0 : 0.17f * (n % 7 - 3), Shape.vector(n)));
+      }
+      cases.add(of(-1.3f, Shape.nhwc(2, 3, 5, 7)));
+      if (MachineWidth.IS_OWN) { // threads share it, as they do at every width
+        cases.add(of(0.3f, Shape.vector(3 * Operands.GRAIN + 19)));
+      }
+      return cases;
+    }
+
+    /** By quarters. */
+    @Override
+    public List<OpCase> exactCases() {
+      return IntStream.rangeClosed(1, 20)
+          .mapToObj(i -> of((i - 10) / 4f, Shape.vector(1 + i * 5)))
+          .toList();
+    }
+
+    private static OpCase of(float factor, Shape x) {
+      Function<double[][], double[]> scaled = in -> products(in[0], _ -> factor);
+      double magnitude = Math.abs(factor);
+      LinearRoundings bounds =
+          new LinearRoundings(
+              in -> products(in[0], _ -> magnitude),
+              (_, _, dy) -> products(dy, _ -> magnitude),
+              1,
+              1);
+      return OpCase.of(new Scale(factor), scaled, x).linearWithin(bounds);
+    }
+
+    @Override
+    public List<BadInput> badInputs() {
+      return List.of(
+          new BadInput(
+              new Scale(0.5f),
+              List.of(Shape.vector(2), Shape.vector(2)),
+              "Scale[factor=0.5]: 2 inputs given, 1 needed"));
+    }
+
+    @Test
+    void factorsAreFinite() {
+      for (float factor : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+        assertThatThrownBy(() -> new Scale(factor))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("Scale: factor is %s, it must be finite", factor);
+      }
     }
   }
 }

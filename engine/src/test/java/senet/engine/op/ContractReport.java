@@ -22,12 +22,14 @@ final class ContractReport {
           BatchNormCoefficientsTest.class,
           BatchNormTest.class,
           BlockEndTest.class,
+          ChannelOpsTest.class,
           Conv2dMomentsTest.class,
           Conv2dTest.class,
           FoldedConv2dTest.class,
           LayoutOpsTest.class,
           LinearTest.class,
           NormalizedMeanTest.class,
+          Pad2dTest.class,
           PoolingTest.class,
           SoftmaxOpsTest.class);
 

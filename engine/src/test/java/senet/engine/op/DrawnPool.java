@@ -24,6 +24,7 @@ record DrawnPool(
     int stride,
     int padding,
     boolean ceilMode,
+    boolean countPadding,
     boolean global,
     int seed) {
   private static final int MOST_KERNEL = 4;
@@ -53,13 +54,27 @@ record DrawnPool(
             least + random.nextInt(most - least + 1),
             least + random.nextInt(most - least + 1),
             1 + random.nextInt(70)); // 4 lanes of 16, and a tail
-    return of(x, kernel, stride, padding, ceilMode, global, random.nextInt());
+    boolean countPadding = random.nextBoolean();
+    return of(x, kernel, stride, padding, ceilMode, countPadding, global, random.nextInt());
   }
 
-  static DrawnPool of(
-      Shape x, int kernel, int stride, int padding, boolean ceilMode, boolean global, int seed) {
+  private static DrawnPool of(
+      Shape x,
+      int kernel,
+      int stride,
+      int padding,
+      boolean ceilMode,
+      boolean countPadding,
+      boolean global,
+      int seed) {
     Op op = global ? new GlobalMaxPool() : new MaxPool2d(kernel, stride, padding, ceilMode);
-    return new DrawnPool(x, op.outputShape(x), kernel, stride, padding, ceilMode, global, seed);
+    Shape y = op.outputShape(x);
+    return new DrawnPool(x, y, kernel, stride, padding, ceilMode, countPadding, global, seed);
+  }
+
+  /** Without padding. */
+  static DrawnPool of(Shape x, int kernel, int stride, boolean ceilMode, boolean global, int seed) {
+    return of(x, kernel, stride, 0, ceilMode, true, global, seed);
   }
 
   Op max() {
@@ -67,7 +82,9 @@ record DrawnPool(
   }
 
   Op average() {
-    return global ? new GlobalAvgPool() : new AvgPool2d(kernel, stride, padding, ceilMode);
+    return global
+        ? new GlobalAvgPool()
+        : new AvgPool2d(kernel, stride, padding, ceilMode, countPadding);
   }
 
   OpRun run(Op op, Tensor input) {
@@ -119,11 +136,11 @@ record DrawnPool(
   }
 
   /**
-   * What a mean divides by: cells of the window of output {@code i} in the image or its padding.
+   * What a mean divides by: cells of the window of output {@code i} in the image, or its padding.
    */
   int cells(int i) {
-    if (global) {
-      return x.dim(1) * x.dim(2);
+    if (global || !countPadding) {
+      return window(i).length;
     }
     return (Math.min(top(i) + kernel, x.dim(1) + padding) - top(i))
         * (Math.min(left(i) + kernel, x.dim(2) + padding) - left(i));

@@ -16,6 +16,7 @@ class EveryLengthTest {
   private static final int LONGEST = 4 * Lanes.LENGTH + 3;
 
   private static final int[] WINDOWS = {3, 4, 2, 1, 0, 0};
+  private static final int[] PADDED = {3, 4, 3, 2, 1, 0};
 
   /** An op whose values of one kind are as many as wanted. */
   private record Family(String name, IntFunction<OpCase> ofLength) {
@@ -49,7 +50,11 @@ class EveryLengthTest {
   private static Stream<Family> pools() {
     return Stream.of(
         new Family("MaxPool2d", c -> PoolingTest.MaxPoolTest.of(Shape.nhwc(1, 3, 4, c), WINDOWS)),
-        new Family("AvgPool2d", c -> PoolingTest.AvgPoolTest.of(Shape.nhwc(1, 3, 4, c), WINDOWS)),
+        new Family(
+            "AvgPool2d", c -> PoolingTest.AvgPoolTest.of(Shape.nhwc(1, 3, 4, c), WINDOWS, true)),
+        new Family(
+            "AvgPool2d without padding",
+            c -> PoolingTest.AvgPoolTest.of(Shape.nhwc(1, 3, 4, c), PADDED, false)),
         new Family("GlobalMaxPool", c -> PoolingTest.GlobalMaxPoolTest.of(pixels(c))),
         new Family("GlobalAvgPool", c -> PoolingTest.GlobalAvgPoolTest.of(pixels(c))));
   }
@@ -62,6 +67,9 @@ class EveryLengthTest {
             "CrossEntropy", c -> SoftmaxOpsTest.CrossEntropyTest.of(0.1f, Shape.matrix(2, c))),
         new Family("Flatten", c -> LayoutOpsTest.FlattenTest.of(pixels(c))),
         new Family("ChannelSlice", c -> LayoutOpsTest.ChannelSliceTest.of(pixels(c + 5), 2, c + 2)),
+        new Family("Concat", c -> ChannelOpsTest.ConcatTest.of(pixels(1), c, 3, c + 1)),
+        new Family("ChannelShuffle", c -> ChannelOpsTest.ChannelShuffleTest.of(c, pixels(3 * c))),
+        new Family("Pad2d", c -> Pad2dTest.of(new Pad2d(0, 1, 2, 0), pixels(c))),
         new Family(
             "IdentityShortcut",
             c ->

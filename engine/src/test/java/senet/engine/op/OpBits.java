@@ -67,7 +67,7 @@ final class OpBits {
     sums.add(sum(new BatchNorm(1e-5f, 0.1f, true), IMAGES, v, v, v, v));
     sums.add(sum(new Multiply(), IMAGES, gate));
     sums.add(sum(new GlobalAvgPool(), IMAGES));
-    sums.add(sum(new AvgPool2d(3, 2, 1, true), IMAGES));
+    sums.add(sum(new AvgPool2d(3, 2, 1, true, true), IMAGES));
     sums.add(sum(new Sigmoid(), IMAGES));
     sums.add(sum(new Tanh(), IMAGES));
     sums.add(sum(new Silu(), IMAGES));
@@ -91,6 +91,7 @@ final class OpBits {
     addStrided(sums);
     addOthers(sums);
     addFolded(sums);
+    addBranches(sums);
     return sums;
   }
 
@@ -127,6 +128,16 @@ final class OpBits {
     sums.add(sum(Conv2d.of(2, 1), images, kernels));
     sums.add(sum(new Conv2dMoments(Conv2d.of(2, 1), true), images, kernels, Shape.of("MC", 3, 35)));
     sums.add(sum(Conv2d.of(2, 1), Shape.nhwc(1, 29, 30, 131), Shape.krsc(130, 3, 3, 131)));
+  }
+
+  /** What joins branches, and gates of straight pieces. */
+  private static void addBranches(List<String> sums) {
+    sums.add(sum(new Concat(), IMAGES, Shape.nhwc(2, 9, 10, 35), IMAGES));
+    sums.add(sum(new ChannelShuffle(3), Shape.matrix(7, 201)));
+    sums.add(sum(new Pad2d(0, 1, 2, 3), IMAGES));
+    sums.add(sum(new AvgPool2d(3, 2, 1, true, false), IMAGES));
+    sums.add(sum(new Scale(0.17f), IMAGES));
+    sums.add(sum(new HardSigmoid(), IMAGES));
   }
 
   /**

@@ -85,6 +85,13 @@ record PointwiseRoundings(DoubleUnaryOperator value, DoubleUnaryOperator slope)
         });
   }
 
+  /** A sum and a quotient, both cut off exactly; a sixth, and its product. */
+  static PointwiseRoundings ofHardSigmoid() {
+    return new PointwiseRoundings(
+        x -> SummationBound.gamma(2) * PointwiseReference.hardSigmoid(x),
+        x -> Math.abs(x) < 3 ? SummationBound.gamma(2) / 6 : 0);
+  }
+
   /** The coefficients of R in erfc(a) = exp(-a²) t R(t), t = 1 / (1 + a / 2). */
   private static final double[] R = {
     0.28208768,

@@ -85,7 +85,7 @@ class PoolGeometryTest {
   void ceilModeTakesWindowsLargerThanTheInput() {
     for (Case c : LARGER_THAN_THE_INPUT) {
       check(new MaxPool2d(c.kernel, c.stride, c.padding, true), c, c.max);
-      check(new AvgPool2d(c.kernel, c.stride, c.padding, true), c, c.average);
+      check(new AvgPool2d(c.kernel, c.stride, c.padding, true, true), c, c.average);
     }
   }
 
@@ -133,12 +133,12 @@ class PoolGeometryTest {
                 + " padding at 0 and ends at half of the kernel");
     Shape x = Shape.nhwc(1, 4, 4, 1);
     int huge = Integer.MAX_VALUE;
-    assertThatThrownBy(() -> new AvgPool2d(huge, 1, huge / 2 - 3, false).outputShape(x))
+    assertThatThrownBy(() -> new AvgPool2d(huge, 1, huge / 2 - 3, false, true).outputShape(x))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
-            "AvgPool2d[kernel=2147483647, stride=1, padding=1073741820, ceilMode=false]: a window"
-                + " of 2147483647x2147483647 does not fit an input of 2147483644x2147483644; input"
-                + " [N=1, H=4, W=4, C=1]");
+            "AvgPool2d[kernel=2147483647, stride=1, padding=1073741820, ceilMode=false,"
+                + " countPadding=true]: a window of 2147483647x2147483647 does not fit an input of"
+                + " 2147483644x2147483644; input [N=1, H=4, W=4, C=1]");
     assertThat(new MaxPool2d(huge, 1, huge / 2, false).outputShape(x)).isEqualTo(x);
     assertThat(new MaxPool2d(2, huge, 0, true).outputShape(x)).isEqualTo(Shape.nhwc(1, 1, 1, 1));
     PoolGeometry far = new PoolGeometry((1 << 30) + 2, 1, 1, 1 << 30, 1 << 30, 0, true);

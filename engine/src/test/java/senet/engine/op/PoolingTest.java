@@ -125,7 +125,7 @@ class PoolingTest {
     public List<OpCase> cases() {
       List<OpCase> cases = cases(WINDOWS);
       if (MachineWidth.IS_OWN) {
-        cases.add(of(SHARED, WINDOWS[1]));
+        cases.add(of(SHARED, WINDOWS[1], true));
       }
       return cases;
     }
@@ -135,23 +135,24 @@ class PoolingTest {
       return cases(POWERS_OF_TWO);
     }
 
+    /** Each counts its padding once and once does not. */
     private static List<OpCase> cases(int[][] windows) {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 2 * windows.length; i++) {
         int[] v = windows[i % windows.length];
         Shape x = Shape.nhwc(1 + i % 3, v[0], v[1], CHANNELS[i % CHANNELS.length]);
-        cases.add(of(x, v));
+        cases.add(of(x, v, i < windows.length));
       }
       return cases;
     }
 
-    static OpCase of(Shape x, int[] v) {
-      AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1);
+    static OpCase of(Shape x, int[] v, boolean countPadding) {
+      AvgPool2d op = new AvgPool2d(v[2], v[3], v[4], v[5] == 1, countPadding);
       Shape y = op.outputShape(x);
       Function<double[][], double[]> average =
-          in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4]);
+          in -> PoolingReference.average(in[0], x, y, v[2], v[3], v[4], countPadding);
       LinearRoundings.Adjoint shares =
-          (_, _, dy) -> PoolingReference.averageGradient(dy, x, y, v[2], v[3], v[4]);
+          (_, _, dy) -> PoolingReference.averageGradient(dy, x, y, v[2], v[3], v[4], countPadding);
       int sum = v[2] * v[2]; // and a quotient
       return OpCase.of(op, average, x)
           .linearWithin(new LinearRoundings(average, shares, sum, overlaps(v) + 1)); // of shares
@@ -163,13 +164,13 @@ class PoolingTest {
           new BadInput(
               new AvgPool2d(3, 2),
               List.of(Shape.nhwc(1, 2, 5, 4)),
-              "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: a window of 3x3 does not"
-                  + " fit an input of 2x5; input [N=1, H=2, W=5, C=4]"),
+              "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false, countPadding=true]: a"
+                  + " window of 3x3 does not fit an input of 2x5; input [N=1, H=2, W=5, C=4]"),
           new BadInput(
               new AvgPool2d(3, 2),
               List.of(Shape.matrix(2, 4)),
-              "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false]: input has 2 axes, 4 are"
-                  + " needed: N, H, W, C; input [N=2, C=4]"));
+              "AvgPool2d[kernel=3, stride=2, padding=0, ceilMode=false, countPadding=true]: input"
+                  + " has 2 axes, 4 are needed: N, H, W, C; input [N=2, C=4]"));
     }
   }
 

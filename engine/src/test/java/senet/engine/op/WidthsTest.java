@@ -76,6 +76,12 @@ class WidthsTest {
             "FoldedConv2d a4e10a06",
             "FoldedConv2d e091ca57",
             "FoldedConv2d cfb6c636",
-            "FoldedConv2d 888e6072");
+            "FoldedConv2d 888e6072",
+            "Concat c6bf9c0a",
+            "ChannelShuffle 9a06633d",
+            "Pad2d 9cd73c4f",
+            "AvgPool2d 0cb91b38",
+            "Scale 5761582d",
+            "HardSigmoid 332b2d2e");
   }
 }

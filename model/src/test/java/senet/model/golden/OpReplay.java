@@ -142,7 +142,8 @@ final class OpReplay {
               number(p, "kernel"),
               number(p, "stride"),
               number(p, "padding"),
-              Boolean.parseBoolean(p.get("ceil")));
+              Boolean.parseBoolean(p.get("ceil")),
+              Boolean.parseBoolean(p.getOrDefault("count_padding", "true")));
       case "linear" -> new Linear();
       case "add" -> new Add();
       case "multiply" -> new Multiply();

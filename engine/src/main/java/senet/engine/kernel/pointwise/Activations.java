@@ -1,6 +1,7 @@
 package senet.engine.kernel.pointwise;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import senet.engine.simd.Lanes;
 
@@ -9,6 +10,7 @@ import senet.engine.simd.Lanes;
  * the same operations. Backward passes add to dx.
  */
 public final class Activations {
+  private static final float SIXTH = 1 / 6f;
 
   private Activations() {}
 
@@ -109,6 +111,37 @@ public final class Activations {
     for (; i < to; i++) {
       float s = Exponential.sigmoid(x[i]);
       dx[i] = Math.fma(s * Math.fma(x[i], 1 - s, 1f), dy[i], dx[i]);
+    }
+  }
+
+  /** {@code y = min(max(x + 3, 0), 6) / 6}; NaN stays. */
+  public static void hardSigmoid(float[] x, float[] y, int from, int to) {
+    int i = from;
+    for (int bound = from + Lanes.loopBound(to - from); i < bound; i += Lanes.LENGTH) {
+      FloatVector v = load(x, i).add(3);
+      FloatVector positive = v.blend(0, v.compare(VectorOperators.LT, 0));
+      positive.blend(6, v.compare(VectorOperators.GT, 6)).div(6).intoArray(y, i);
+    }
+    for (; i < to; i++) {
+      float v = x[i] + 3;
+      y[i] = (v < 0 ? 0 : v > 6 ? 6 : v) / 6;
+    }
+  }
+
+  /** {@code dx += dy / 6 where -3 < x < 3}. */
+  public static void hardSigmoidBackward(float[] x, float[] dy, float[] dx, int from, int to) {
+    int i = from;
+    for (int bound = from + Lanes.loopBound(to - from); i < bound; i += Lanes.LENGTH) {
+      FloatVector v = load(x, i);
+      VectorMask<Float> slopes =
+          v.compare(VectorOperators.GT, -3).and(v.compare(VectorOperators.LT, 3));
+      FloatVector.zero(Lanes.SPECIES)
+          .blend(load(dy, i).mul(SIXTH), slopes)
+          .add(load(dx, i))
+          .intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] += x[i] > -3 && x[i] < 3 ? dy[i] * SIXTH : 0;
     }
   }
 

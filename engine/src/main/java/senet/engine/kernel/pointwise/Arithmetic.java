@@ -40,6 +40,17 @@ public final class Arithmetic {
     }
   }
 
+  /** {@code y = s a}. */
+  public static void scale(float s, float[] a, int a0, float[] y, int y0, int n) {
+    int i = 0;
+    for (int bound = Lanes.loopBound(n); i < bound; i += Lanes.LENGTH) {
+      load(a, a0 + i).mul(s).intoArray(y, y0 + i);
+    }
+    for (; i < n; i++) {
+      y[y0 + i] = a[a0 + i] * s;
+    }
+  }
+
   /** {@code y += s a}. */
   public static void scaleAdd(float s, float[] a, int a0, float[] y, int y0, int n) {
     int i = 0;

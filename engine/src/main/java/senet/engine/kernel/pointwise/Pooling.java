@@ -71,11 +71,15 @@ public final class Pooling {
     }
   }
 
-  /** The sum of each window over the number of cells it covers, padding included. */
-  public static void average(PoolGeometry g, float[] x, int image, int row, float[] y, int at) {
-    int begin = g.begin(row);
-    int h0 = Math.max(0, begin);
-    int h1 = g.end(begin, g.h());
+  /**
+   * The sum of each window over the number of cells it covers.
+   *
+   * @param padding whether cells of the padding are among them
+   */
+  public static void average(
+      PoolGeometry g, boolean padding, float[] x, int image, int row, float[] y, int at) {
+    int h0 = Math.max(0, g.begin(row));
+    int h1 = g.end(g.begin(row), g.h());
     for (int q = 0; q < g.q(); q++, at += g.c()) {
       int w0 = Math.max(0, g.begin(q));
       int w1 = g.end(g.begin(q), g.w());
@@ -86,23 +90,31 @@ public final class Pooling {
           Arithmetic.add(y, at, x, from, y, at, g.c());
         }
       }
-      float cells = g.covered(begin, g.h()) * (float) g.covered(g.begin(q), g.w());
+      float cells = cells(g, padding, row, q);
       for (int i = at; i < at + g.c(); i++) {
         y[i] /= cells;
       }
     }
   }
 
+  /** In {@code row}'s window {@code q}: all that are covered, or those that lie in the image. */
+  private static float cells(PoolGeometry g, boolean padding, int row, int q) {
+    int top = g.begin(row);
+    int left = g.begin(q);
+    return padding
+        ? g.covered(top, g.h()) * (float) g.covered(left, g.w())
+        : (g.end(top, g.h()) - Math.max(0, top)) * (float) (g.end(left, g.w()) - Math.max(0, left));
+  }
+
   /** Adds the gradient of one row of windows in equal shares. */
   public static void averageBackward(
-      PoolGeometry g, float[] dy, int at, int row, float[] dx, int image) {
-    int begin = g.begin(row);
-    int h0 = Math.max(0, begin);
-    int h1 = g.end(begin, g.h());
+      PoolGeometry g, boolean padding, float[] dy, int at, int row, float[] dx, int image) {
+    int h0 = Math.max(0, g.begin(row));
+    int h1 = g.end(g.begin(row), g.h());
     for (int q = 0; q < g.q(); q++, at += g.c()) {
       int w0 = Math.max(0, g.begin(q));
       int w1 = g.end(g.begin(q), g.w());
-      float share = 1 / (g.covered(begin, g.h()) * (float) g.covered(g.begin(q), g.w()));
+      float share = 1 / cells(g, padding, row, q);
       for (int h = h0; h < h1; h++) {
         for (int w = w0; w < w1; w++) {
           int into = image + (h * g.w() + w) * g.c();

@@ -18,6 +18,11 @@ public final class PointwiseReference {
     return y;
   }
 
+  /** {@code (x + 3) / 6} between 0 and 1. */
+  public static double hardSigmoid(double x) {
+    return Math.clamp((x + 3) / 6, 0.0, 1.0);
+  }
+
   /**
    * The standard normal distribution function by its series, to 1e-15, and in its lower tail by
    * Laplace's continued fraction, to as much of the value itself.

@@ -20,9 +20,9 @@ public final class PoolingReference {
     return y;
   }
 
-  /** The mean of each window over its cells inside the padded image. */
+  /** The mean of each window over its cells inside the padded image, or inside the image. */
   public static double[] average(
-      double[] x, Shape in, Shape out, int kernel, int stride, int padding) {
+      double[] x, Shape in, Shape out, int kernel, int stride, int padding, boolean countPadding) {
     double[] y = new double[out.size()];
     for (int i = 0; i < y.length; i++) {
       double sum = 0;
@@ -30,13 +30,21 @@ public final class PoolingReference {
         int at = index(in, out, i, cell, kernel, stride, padding);
         sum += at < 0 ? 0 : x[at];
       }
-      y[i] = sum / cells(in, out, i, kernel, stride, padding);
+      y[i] = sum / cells(in, out, i, kernel, stride, padding, countPadding);
     }
     return y;
   }
 
-  /** Cells of output i's window inside the padded image. */
-  private static int cells(Shape in, Shape out, int i, int kernel, int stride, int padding) {
+  /** Cells of output i's window that count. */
+  private static int cells(
+      Shape in, Shape out, int i, int kernel, int stride, int padding, boolean countPadding) {
+    if (!countPadding) {
+      int inside = 0;
+      for (int cell = 0; cell < kernel * kernel; cell++) {
+        inside += index(in, out, i, cell, kernel, stride, padding) < 0 ? 0 : 1;
+      }
+      return inside;
+    }
     int top = i / out.dim(3) / out.dim(2) % out.dim(1) * stride - padding;
     int left = i / out.dim(3) % out.dim(2) * stride - padding;
     int rows = Math.min(top + kernel, in.dim(1) + padding) - top;
@@ -46,10 +54,10 @@ public final class PoolingReference {
 
   /** The gradient of {@link #average}: to each cell of a window its share. */
   public static double[] averageGradient(
-      double[] dy, Shape in, Shape out, int kernel, int stride, int padding) {
+      double[] dy, Shape in, Shape out, int kernel, int stride, int padding, boolean countPadding) {
     double[] shares = new double[dy.length];
     for (int i = 0; i < dy.length; i++) {
-      shares[i] = dy[i] / cells(in, out, i, kernel, stride, padding);
+      shares[i] = dy[i] / cells(in, out, i, kernel, stride, padding, countPadding);
     }
     return toAllCells(shares, in, out, kernel, stride, padding);
   }
