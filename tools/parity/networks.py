@@ -72,9 +72,10 @@ class Net:
         return F.batch_norm(x, mean, var, self.leaf(name + ".weight", (c,), 0.2, 1.0), self.leaf(name + ".bias", (c,), 0.2),
                             self.training, MOMENTUM, EPSILON)
 
-    def excitation(self, names, x, k, reduction, squeeze, bias):
+    def excitation(self, names, x, k, reduction, squeeze, bias, divisor=1):
         s = {"none": lambda: x, "avg": lambda: x.mean((2, 3), keepdim=True), "max": lambda: x.amax((2, 3), keepdim=True)}[squeeze]()
-        hidden = F.relu(self.conv(names[0], s, max(1, x.shape[1] // reduction), 1, bias=bias))
+        width = max(divisor, int(x.shape[1] // reduction + divisor / 2) // divisor * divisor)
+        hidden = F.relu(self.conv(names[0], s, width, 1, bias=bias))
         return self.conv(names[1], hidden, k, 1, bias=bias)
 
 

@@ -167,7 +167,8 @@ class JsonOutputTest {
             "layers")
         .containsEntry("model", "seed")
         .containsEntry(
-            "se", "squeeze=none,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=all")
+            "se",
+            "squeeze=none,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=all")
         .containsEntry("parameters", 2_708_106L);
     long parameters = 0;
     long macs = 0;

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Wrong options, files and directories: one line, the right exit code, nothing left behind. */
 class MistakesTest {
   private static final String UNKNOWN_MODEL =
-      "unknown model 'resnet'; the nearest of 29: resnet20, resnet32, resnet44; hint: 'senet"
-          + " models' lists all";
+      "unknown model 'resnet'; the nearest: resnet20, resnet32, resnet44; hint: 'senet models'"
+          + " lists all";
   private static final String PAPER =
-      "squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=all";
+      "squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=all";
 
   @TempDir Path directory;
 
@@ -72,8 +72,8 @@ class MistakesTest {
             + " sigmoid, tanh, relu",
         "summary seed --se stages=2|seed: its SE blocks end every residual branch and have no"
             + " biases, not"
-            + " squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=2; hint:"
-            + " squeeze, gate and reduction can be chosen",
+            + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=2;"
+            + " hint: squeeze, gate and reduction can be chosen",
         "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
         "train --model resnet|" + UNKNOWN_MODEL,
         "train --model se_resnet50|se_resnet50 takes images of 224x224 but those of every data set"

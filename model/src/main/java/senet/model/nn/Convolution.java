@@ -39,6 +39,17 @@ public final class Convolution implements Layer {
     return new Convolution(Conv2d.of(1, 0), c, k, 1, true);
   }
 
+  /** A 1x1 convolution without bias in groups. */
+  public static Convolution groupedPointwise(int c, int k, int groups) {
+    requireGroups(c, k, groups);
+    return new Convolution(new Conv2d(1, 0, 1, groups), c, k, 1, false);
+  }
+
+  /** A 3x3 convolution with bias that keeps the image's size. */
+  public static Convolution biasedThreeByThree(int c, int k) {
+    return new Convolution(Conv2d.of(1, 1), c, k, 3, true);
+  }
+
   /** A 3x3 convolution without bias that keeps the image's size at stride 1. */
   public static Convolution threeByThree(int c, int k, int stride) {
     return new Convolution(c, k, 3, stride, 1);
@@ -46,12 +57,16 @@ public final class Convolution implements Layer {
 
   /** The same in groups, each of which sees its own share of the channels. */
   public static Convolution groupedThreeByThree(int c, int k, int stride, int groups) {
+    requireGroups(c, k, groups);
+    return new Convolution(new Conv2d(stride, 1, 1, groups), c, k, 3, false);
+  }
+
+  private static void requireGroups(int c, int k, int groups) {
     if (groups < 1 || c % groups != 0 || k % groups != 0) {
       throw new IllegalArgumentException(
           "convolution: %d groups must divide %d input and %d output channels"
               .formatted(groups, c, k));
     }
-    return new Convolution(new Conv2d(stride, 1, 1, groups), c, k, 3, false);
   }
 
   @Override

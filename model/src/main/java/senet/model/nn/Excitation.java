@@ -3,7 +3,7 @@ package senet.model.nn;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Relu;
 
-/** A squeeze, and the two layers of an excitation: C to C/reduction, ReLU, to K. */
+/** A squeeze, and the two layers of an excitation: C to about C/reduction, ReLU, to K. */
 final class Excitation implements Layer {
   private final Squeeze squeeze;
   private final SqueezeExcitation.Names names;
@@ -11,7 +11,7 @@ final class Excitation implements Layer {
   private final Convolution expand;
 
   Excitation(int c, int k, SqueezeExcitation.Form form, SqueezeExcitation.Names names) {
-    int hidden = Math.max(1, c / form.reduction());
+    int hidden = form.hidden(c);
     this.squeeze = form.squeeze();
     this.names = names;
     this.reduce = layer(c, hidden, form.biased());

@@ -18,15 +18,24 @@ public final class SqueezeExcitation implements Layer {
    * @param squeeze how a channel is summed up
    * @param gate what the excitation ends in
    * @param reduction the ratio r; the hidden layer has C/r channels, at least one
+   * @param divisor what the hidden layer's channels are a multiple of, the nearest to C/r and at
+   *     least one of them
    * @param biased whether both layers have biases
    */
-  public record Form(Squeeze squeeze, Gate gate, int reduction, boolean biased) {
-    /** Checks the ratio. */
+  public record Form(Squeeze squeeze, Gate gate, int reduction, int divisor, boolean biased) {
+    /** Checks the ratio and the divisor. */
     public Form {
-      if (reduction < 1) {
+      if (reduction < 1 || divisor < 1) {
         throw new IllegalArgumentException(
-            "SE block: the reduction is %d, it must be at least 1".formatted(reduction));
+            "SE block: reduction %d, divisor %d, both must be at least 1"
+                .formatted(reduction, divisor));
       }
+    }
+
+    /** Channels of the hidden layer between layers of {@code c} channels. */
+    int hidden(int c) {
+      int whole = c / reduction;
+      return Math.max(divisor, (int) ((whole + divisor / 2L) / divisor * divisor));
     }
   }
 

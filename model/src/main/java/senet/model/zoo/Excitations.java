@@ -34,7 +34,7 @@ public record Excitations(
 
   private static Excitations standard(boolean biased) {
     return new Excitations(
-        new SqueezeExcitation.Form(Squeeze.AVG, Gate.SIGMOID, 16, biased),
+        new SqueezeExcitation.Form(Squeeze.AVG, Gate.SIGMOID, 16, 1, biased),
         Integration.STANDARD,
         List.of());
   }
@@ -65,9 +65,26 @@ public record Excitations(
     }
   }
 
+  /** Refuses SE blocks beside, before or behind residual branches, of which there are none. */
+  void requireStandard(String network) {
+    if (present() && integration != Integration.STANDARD) {
+      throw new IllegalArgumentException(
+          "%s: integration %s is of residual blocks, it has none; hint: integration=standard"
+              .formatted(network, integration));
+    }
+  }
+
+  /** Refuses SE blocks behind the 3x3 convolution of a bottleneck, of which there is none. */
+  void requireNoBottleneck(String network) {
+    if (integration == Integration.THREE_BY_THREE) {
+      throw new IllegalArgumentException(
+          "%s: integration 3x3 is of bottlenecks, it has none".formatted(network));
+    }
+  }
+
   /**
    * What {@code words} change of this: {@code none}, or of {@code squeeze=avg|max|none}, {@code
-   * gate=sigmoid|tanh|relu}, {@code reduction=R}, {@code bias=yes|no}, {@code
+   * gate=sigmoid|tanh|relu}, {@code reduction=R}, {@code divisor=D}, {@code bias=yes|no}, {@code
    * integration=standard|pre|post|identity|3x3} and {@code stages=all|1+2+...} some, with commas in
    * between; {@link #toString} gives all of them.
    *
@@ -90,19 +107,24 @@ public record Excitations(
 
   private Excitations changed(String key, String value) {
     return switch (key) {
-      case "squeeze" -> of(Squeeze.of(value), form.gate(), form.reduction(), form.biased());
-      case "gate" -> of(form.squeeze(), Gate.of(value), form.reduction(), form.biased());
-      case "reduction" -> of(form.squeeze(), form.gate(), number(key, value), form.biased());
-      case "bias" -> of(form.squeeze(), form.gate(), form.reduction(), yes(value));
+      case "squeeze" ->
+          of(Squeeze.of(value), form.gate(), form.reduction(), form.divisor(), form.biased());
+      case "gate" ->
+          of(form.squeeze(), Gate.of(value), form.reduction(), form.divisor(), form.biased());
+      case "reduction" ->
+          of(form.squeeze(), form.gate(), number(key, value), form.divisor(), form.biased());
+      case "divisor" ->
+          of(form.squeeze(), form.gate(), form.reduction(), number(key, value), form.biased());
+      case "bias" -> of(form.squeeze(), form.gate(), form.reduction(), form.divisor(), yes(value));
       case "integration" -> new Excitations(form, Integration.of(value), stages);
       case "stages" -> new Excitations(form, integration, stages(value));
       default -> throw unknown(key);
     };
   }
 
-  private Excitations of(Squeeze squeeze, Gate gate, int reduction, boolean biased) {
+  private Excitations of(Squeeze squeeze, Gate gate, int reduction, int divisor, boolean biased) {
     return new Excitations(
-        new SqueezeExcitation.Form(squeeze, gate, reduction, biased), integration, stages);
+        new SqueezeExcitation.Form(squeeze, gate, reduction, divisor, biased), integration, stages);
   }
 
   private static boolean yes(String value) {
@@ -139,7 +161,7 @@ public record Excitations(
 
   private static IllegalArgumentException unknown(String word) {
     return new IllegalArgumentException(
-        "unknown SE option '%s'; known: none, or squeeze=, gate=, reduction=, bias=, integration=, stages="
+        "unknown SE option '%s'; known: none, or squeeze=, gate=, reduction=, divisor=, bias=, integration=, stages="
             .formatted(word));
   }
 
@@ -154,6 +176,9 @@ public record Excitations(
     }
     if (form.reduction() != PAPER.form.reduction()) {
       words.append(", reduction ").append(form.reduction());
+    }
+    if (form.divisor() != PAPER.form.divisor()) {
+      words.append(", divisor ").append(form.divisor());
     }
     if (integration != PAPER.integration) {
       words.append(", integration ").append(integration);
@@ -176,11 +201,12 @@ public record Excitations(
     if (!present()) {
       return "none";
     }
-    return "squeeze=%s,gate=%s,reduction=%d,bias=%s,integration=%s,stages=%s"
+    return "squeeze=%s,gate=%s,reduction=%d,divisor=%d,bias=%s,integration=%s,stages=%s"
         .formatted(
             form.squeeze(),
             form.gate(),
             form.reduction(),
+            form.divisor(),
             form.biased() ? "yes" : "no",
             integration,
             where());

@@ -36,16 +36,36 @@ public final class Zoo {
                       "the study note's network: 9 SE blocks of 128 channels at full resolution",
                       SeedNetwork::standard)),
               IntStream.of(32, 44, 56, 110).boxed().flatMap(Zoo::cifar),
-              LegacyResNet.PLANS.stream().flatMap(Zoo::released))
+              IntStream.of(20, 32, 44, 56, 110).boxed().flatMap(Zoo::projecting),
+              PreActivationResNet.PLANS.stream().flatMap(Zoo::preActivation),
+              ResNetPlan.ALL.stream().flatMap(Zoo::imageNet),
+              pair(
+                  Target.IMAGENET,
+                  Excitations.RELEASED,
+                  "VGG-16: 13 convolutions with batch norm, 3 fully connected layers",
+                  Vgg::new),
+              pair(
+                  Target.IMAGENET,
+                  Excitations.PAPER,
+                  "MobileNet 1.0: 13 pairs of depthwise and pointwise convolutions",
+                  MobileNet::new),
+              pair(
+                  Target.IMAGENET,
+                  Excitations.PAPER,
+                  "ShuffleNet 1x: 3 stages of 4-8-4 units in 3 groups",
+                  ShuffleNet::new))
           .flatMap(Function.identity())
           .toList();
 
   private Zoo() {}
 
-  /** A network with and without SE blocks. */
+  /** A network with and without SE blocks, which is known with {@code excitations}. */
   private static Stream<Entry> pair(
-      Target target, String summary, Function<Options, Architecture> make) {
-    Options excited = target.options();
+      Target target,
+      Excitations excitations,
+      String summary,
+      Function<Options, Architecture> make) {
+    Options excited = target.options().with(excitations);
     Options plain = excited.with(Excitations.NONE);
     return Stream.of(
         new Entry(make.apply(excited).name(), target, excited, "SE-" + summary, make),
@@ -55,22 +75,52 @@ public final class Zoo {
   private static Stream<Entry> cifar(int depth) {
     return pair(
         Target.CIFAR10,
+        Excitations.PAPER,
         "ResNet-%d: 3 stages of %d blocks, 16-32-64 channels".formatted(depth, (depth - 2) / 6),
         options -> new CifarResNet(depth, options));
   }
 
-  private static Stream<Entry> released(LegacyResNet.Plan plan) {
+  private static Stream<Entry> projecting(int depth) {
+    return pair(
+        Target.CIFAR10,
+        Excitations.PAPER,
+        "ResNet-%d with 1x1 convolutions as shortcuts where stages change (option B)"
+            .formatted(depth),
+        options -> new CifarResNet(depth, CifarResNet.Shortcut.PROJECTION, options));
+  }
+
+  private static Stream<Entry> preActivation(PreActivationResNet.Plan plan) {
+    String summary =
+        plan.bottleneck()
+            ? "ResNet-164, pre-activation: 3 stages of %d bottlenecks, 64-128-256 channels"
+            : "WRN-16-8, pre-activation: 3 stages of %d blocks, 128-256-512 channels";
+    return pair(
+        Target.CIFAR10,
+        Excitations.PAPER,
+        summary.formatted(plan.blocks()),
+        options -> new PreActivationResNet(plan, options));
+  }
+
+  private static Stream<Entry> imageNet(ResNetPlan plan) {
     String depths = String.join("-", plan.depths().stream().map(String::valueOf).toList());
+    String form =
+        switch (plan.form()) {
+          case RELEASED -> " as released";
+          case TIMM -> " as in timm and torchvision";
+        };
     String summary =
         switch (plan.branch()) {
-          case LegacyResNet.Branch.Basic _ -> "ResNet as released: 4 stages of %s blocks";
-          case LegacyResNet.Branch.Bottleneck branch when branch.groups() == 1 ->
-              "ResNet as released: 4 stages of %s bottlenecks";
-          case LegacyResNet.Branch.Bottleneck branch ->
-              "ResNeXt as released: 4 stages of %s bottlenecks in " + branch.groups() + " groups";
+          case ResNetPlan.Branch.Basic _ -> "ResNet%s: 4 stages of %s blocks";
+          case ResNetPlan.Branch.Bottleneck branch when branch.groups() == 1 ->
+              "ResNet%s: 4 stages of %s bottlenecks";
+          case ResNetPlan.Branch.Bottleneck branch ->
+              "ResNeXt%s: 4 stages of %s bottlenecks in " + branch.groups() + " groups";
         };
     return pair(
-        Target.IMAGENET, summary.formatted(depths), options -> new LegacyResNet(plan, options));
+        Target.IMAGENET,
+        plan.form().excitations(),
+        summary.formatted(form, depths),
+        options -> new ImageNetResNet(plan, options));
   }
 
   /** All networks; the first is the default. */
@@ -98,8 +148,8 @@ public final class Zoo {
     }
     List<String> names = ENTRIES.stream().map(Entry::name).toList();
     throw new IllegalArgumentException(
-        "unknown model '%s'; the nearest of %d: %s; hint: 'senet models' lists all"
-            .formatted(name, names.size(), String.join(", ", NearestNames.of(name, names))));
+        "unknown model '%s'; the nearest: %s; hint: 'senet models' lists all"
+            .formatted(name, String.join(", ", NearestNames.of(name, names))));
   }
 
   /**

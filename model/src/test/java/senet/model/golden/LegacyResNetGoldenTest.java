@@ -22,11 +22,12 @@ import senet.model.nn.Network;
 import senet.model.nn.Parameter;
 import senet.model.nn.Pass;
 import senet.model.nn.Squeeze;
-import senet.model.zoo.LegacyResNet;
-import senet.model.zoo.LegacyResNet.Branch.Bottleneck;
-import senet.model.zoo.LegacyResNet.Plan;
-import senet.model.zoo.LegacyResNet.StrideIn;
+import senet.model.zoo.ImageNetResNet;
 import senet.model.zoo.Options;
+import senet.model.zoo.ResNetPlan;
+import senet.model.zoo.ResNetPlan.Branch.Bottleneck;
+import senet.model.zoo.ResNetPlan.Form;
+import senet.model.zoo.ResNetPlan.StrideIn;
 import senet.model.zoo.Zoo;
 
 /**
@@ -38,11 +39,13 @@ class LegacyResNetGoldenTest {
   private static final int BATCH = 6;
   private static final int CLASSES = 7;
 
-  private static Plan plan(String name) {
+  private static ResNetPlan plan(String name) {
     List<Integer> depths = List.of(2, 1, 1, 1);
     return name.equals("resnet")
-        ? new Plan(name, 4, depths, new Bottleneck(4, 4, 16, 1, StrideIn.POINTWISE))
-        : new Plan(name, 4, depths, new Bottleneck(8, 8, 16, 4, StrideIn.THREE_BY_THREE));
+        ? new ResNetPlan(
+            name, Form.RELEASED, 4, depths, new Bottleneck(4, 4, 16, 1, StrideIn.POINTWISE))
+        : new ResNetPlan(
+            name, Form.RELEASED, 4, depths, new Bottleneck(8, 8, 16, 4, StrideIn.THREE_BY_THREE));
   }
 
   @ParameterizedTest
@@ -67,7 +70,7 @@ class LegacyResNetGoldenTest {
     GoldenBounds bounds = new GoldenBounds(file);
     Network network =
         Zoo.network(
-            new LegacyResNet(
+            new ImageNetResNet(
                 plan(name),
                 Options.IMAGENET.with(3, CLASSES).withImage(IMAGE).withSqueeze(squeeze)));
     network.state().forEach(LegacyResNetGoldenTest::fill);

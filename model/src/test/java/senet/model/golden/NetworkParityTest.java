@@ -33,11 +33,12 @@ import senet.model.nn.Squeeze;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.CifarResNet;
-import senet.model.zoo.LegacyResNet;
-import senet.model.zoo.LegacyResNet.Branch.Bottleneck;
-import senet.model.zoo.LegacyResNet.Plan;
-import senet.model.zoo.LegacyResNet.StrideIn;
+import senet.model.zoo.ImageNetResNet;
 import senet.model.zoo.Options;
+import senet.model.zoo.ResNetPlan;
+import senet.model.zoo.ResNetPlan.Branch.Bottleneck;
+import senet.model.zoo.ResNetPlan.Form;
+import senet.model.zoo.ResNetPlan.StrideIn;
 import senet.model.zoo.SeedNetwork;
 import senet.model.zoo.Zoo;
 
@@ -127,14 +128,15 @@ class NetworkParityTest {
           new CifarResNet(
               number(p, "depth"),
               options.with(options.excitations().changed("reduction=" + p.get("reduction"))));
-      default -> new LegacyResNet(plan(p), options);
+      default -> new ImageNetResNet(plan(p), options);
     };
   }
 
-  private static Plan plan(Map<String, String> p) {
+  private static ResNetPlan plan(Map<String, String> p) {
     int groups = number(p, "groups");
-    return new Plan(
+    return new ResNetPlan(
         "legacy",
+        Form.RELEASED,
         number(p, "stem"),
         Arrays.stream(p.get("depths").split(",")).map(Integer::valueOf).toList(),
         new Bottleneck(

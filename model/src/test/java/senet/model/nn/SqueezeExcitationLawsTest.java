@@ -48,7 +48,7 @@ class SqueezeExcitationLawsTest {
     }
 
     private SqueezeExcitation.Form layers(boolean biased) {
-      return new SqueezeExcitation.Form(squeeze, Gate.SIGMOID, REDUCTION, biased);
+      return new SqueezeExcitation.Form(squeeze, Gate.SIGMOID, REDUCTION, 1, biased);
     }
 
     int pixels() {

@@ -34,7 +34,8 @@ class CheckpointRefusalTest {
   private static final List<String> CLASSES =
       List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
-  private static final String OTHERS = "resnet20, resnet32; hint: 'senet models' lists all";
+  private static final String NEAREST =
+      "se_resnet20, se_resnet32, se_resnet44; hint: 'senet models' lists all";
 
   @TempDir Path directory;
   private Path file;
@@ -150,9 +151,9 @@ class CheckpointRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "senet.model | vgg | unknown model 'vgg'; the nearest of 29: seed, " + OTHERS,
-        "senet.model | a\u001b[2J | unknown model 'a\\u{1b}[2J'; the nearest of 29: seed, "
-            + OTHERS,
+        "senet.model | se_resnet2 | unknown model 'se_resnet2'; the nearest: " + NEAREST,
+        "senet.model | se_resnet2\u001b | unknown model 'se_resnet2\\u{1b}'; the nearest: "
+            + NEAREST,
         "senet.channels | three | For input string: \"three\"",
         "senet.channels | 0 | options: 0 channels and 10 classes, both must be at least 1",
         "senet.channels | 1025 | 1025 channels and 10 classes, at most 1024 and 65536 are built",

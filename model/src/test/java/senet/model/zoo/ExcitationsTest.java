@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import senet.model.nn.Gate;
 import senet.model.nn.Network;
 import senet.model.nn.Squeeze;
-import senet.model.zoo.LegacyResNet.Branch.Bottleneck;
-import senet.model.zoo.LegacyResNet.Plan;
-import senet.model.zoo.LegacyResNet.StrideIn;
+import senet.model.zoo.ResNetPlan.Branch.Bottleneck;
+import senet.model.zoo.ResNetPlan.Form;
+import senet.model.zoo.ResNetPlan.StrideIn;
 
 /** What SE blocks are and where, as words and in networks. */
 class ExcitationsTest {
@@ -26,17 +26,20 @@ class ExcitationsTest {
       delimiter = '|',
       value = {
         "squeeze=max |"
-            + " squeeze=max,gate=sigmoid,reduction=16,bias=yes,integration=standard,stages=all |"
-            + " squeeze max",
+            + " squeeze=max,gate=sigmoid,reduction=16,divisor=1,bias=yes,integration=standard,stages=all"
+            + " | squeeze max",
         "gate=tanh,reduction=8 |"
-            + " squeeze=avg,gate=tanh,reduction=8,bias=yes,integration=standard,stages=all |"
-            + " squeeze avg, gate tanh, reduction 8",
+            + " squeeze=avg,gate=tanh,reduction=8,divisor=1,bias=yes,integration=standard,stages=all"
+            + " | squeeze avg, gate tanh, reduction 8",
         "bias=no,integration=3x3,stages=1+3 |"
-            + " squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=3x3,stages=1+3 | squeeze"
-            + " avg, integration 3x3, stages 1+3",
+            + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=3x3,stages=1+3"
+            + " | squeeze avg, integration 3x3, stages 1+3",
+        "divisor=8,squeeze=none |"
+            + " squeeze=none,gate=sigmoid,reduction=16,divisor=8,bias=yes,integration=standard,stages=all"
+            + " | squeeze none, divisor 8",
         "gate=relu,gate=sigmoid |"
-            + " squeeze=avg,gate=sigmoid,reduction=16,bias=yes,integration=standard,stages=all |"
-            + " squeeze avg",
+            + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=yes,integration=standard,stages=all"
+            + " | squeeze avg",
         "none | none | no SE blocks"
       })
   void wordsThereAndBack(String words, String all, String forPeople) {
@@ -68,9 +71,9 @@ class ExcitationsTest {
         "stages=0 | stages is '0', it must be a number from 1 on",
         "stages=1+ | stages is '', it must be a number from 1 on",
         "bias=1 | bias is '1', it must be yes or no",
-        "avg | unknown SE option 'avg'; known: none, or squeeze=, gate=, reduction=, bias=,"
-            + " integration=, stages=",
-        "r=4 | unknown SE option 'r'; known: none, or squeeze=, gate=, reduction=, bias=,"
+        "avg | unknown SE option 'avg'; known: none, or squeeze=, gate=, reduction=, divisor=,"
+            + " bias=, integration=, stages=",
+        "r=4 | unknown SE option 'r'; known: none, or squeeze=, gate=, reduction=, divisor=, bias=,"
             + " integration=, stages="
       })
   void wordsThatMeanNothing(String words, String message) {
@@ -84,12 +87,23 @@ class ExcitationsTest {
       delimiter = '|',
       value = {
         "se_resnet20 | stages=4 | resnet20: SE blocks in stage 4, but it has stages 1 to 3",
-        "se_resnet50 | stages=1+5 | resnet50: SE blocks in stage 5, but it has stages 1 to 4",
+        "se_resnet50 | stages=1+5 | legacy_resnet50: SE blocks in stage 5, but it has stages 1 to"
+            + " 4",
         "se_resnet20 | integration=3x3 | resnet20: integration 3x3 is of bottlenecks, it has none",
-        "se_resnet34 | integration=3x3 | resnet34: integration 3x3 is of bottlenecks, it has none",
+        "se_resnet34 | integration=3x3 | legacy_resnet34: integration 3x3 is of bottlenecks, it has"
+            + " none",
+        "se_wrn16_8 | integration=3x3 | wrn16_8: integration 3x3 is of bottlenecks, it has none",
+        "se_resnet164 | stages=4 | resnet164: SE blocks in stage 4, but it has stages 1 to 3",
+        "se_mobilenet | integration=pre | mobilenet: integration pre is of residual blocks, it has"
+            + " none; hint: integration=standard",
+        "se_vgg16_bn | integration=post | vgg16_bn: integration post is of residual blocks, it has"
+            + " none; hint: integration=standard",
+        "se_shufflenet_g3 | integration=3x3 | shufflenet_g3: integration 3x3 is of residual blocks,"
+            + " it has none; hint: integration=standard",
+        "se_vgg16_bn | stages=6 | vgg16_bn: SE blocks in stage 6, but it has stages 1 to 5",
         "seed | stages=1 | seed: its SE blocks end every residual branch and have no biases, not"
-            + " squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=standard,stages=1; hint:"
-            + " squeeze, gate and reduction can be chosen"
+            + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=1;"
+            + " hint: squeeze, gate and reduction can be chosen"
       })
   void whatANetworkDoesNotHave(String name, String words, String message) {
     Options options = Options.CIFAR10.with(Excitations.PAPER.changed(words));
@@ -101,9 +115,14 @@ class ExcitationsTest {
   private static Network narrow(boolean cifar, String words) {
     Options options =
         new Options(3, CLASSES, 32, Excitations.PAPER.changed("reduction=4," + words));
-    Plan plan =
-        new Plan("narrow", 4, List.of(2, 1), new Bottleneck(4, 4, 16, 1, StrideIn.THREE_BY_THREE));
-    return Zoo.network(cifar ? new CifarResNet(8, options) : new LegacyResNet(plan, options));
+    ResNetPlan plan =
+        new ResNetPlan(
+            "narrow",
+            Form.RELEASED,
+            4,
+            List.of(2, 1),
+            new Bottleneck(4, 4, 16, 1, StrideIn.THREE_BY_THREE));
+    return Zoo.network(cifar ? new CifarResNet(8, options) : new ImageNetResNet(plan, options));
   }
 
   /** Plain and fused programs are beside each other, and the SE block learns wherever it lies. */

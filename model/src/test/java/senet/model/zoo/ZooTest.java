@@ -2,6 +2,7 @@ package senet.model.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -94,10 +95,10 @@ class ZooTest {
     assertThatThrownBy(() -> Zoo.architecture("resnet", Options.CIFAR10))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "unknown model 'resnet'; the nearest of 29: resnet20, resnet32, resnet44; hint: 'senet"
+            "unknown model 'resnet'; the nearest: resnet20, resnet32, resnet44; hint: 'senet"
                 + " models' lists all");
     assertThatThrownBy(() -> Zoo.entry("SE-ResNeXt50" + "x".repeat(1_000_000)))
-        .hasMessageContaining("; the nearest of 29: ");
+        .hasMessageContaining("; the nearest: ");
   }
 
   @Test
@@ -122,6 +123,19 @@ class ZooTest {
     "resnet56, 853018",
     "se_resnet110, 1740058",
     "resnet110, 1727962",
+    "se_resnet20_b, 274490",
+    "resnet20_b, 272474",
+    "resnet110_b, 1730714",
+    "se_resnet110_b, 1742810",
+    "resnet164, 1703258",
+    "se_resnet164, 1896794",
+    "wrn16_8, 10961370",
+    "se_wrn16_8, 11047386",
+    "vgg16_bn, 138365992",
+    "se_vgg16_bn, 138596784",
+    "mobilenet, 4231976",
+    "se_mobilenet, 4711720",
+    "legacy_resnet50, 25557032",
     "resnet18, 11689512",
     "resnet34, 21797672",
     "resnet50, 25557032",
@@ -133,6 +147,45 @@ class ZooTest {
   void countsOfPairs(String name, long parameters) {
     Zoo.Entry entry = Zoo.entry(name);
     Network network = Zoo.network(entry.make().apply(entry.options()));
+    assertThat(network.parameterCount()).isEqualTo(parameters);
+  }
+
+  /** Small images: what is compared is that every parameter learns, and plain with fused. */
+  @ParameterizedTest
+  @CsvSource({
+    "se_resnet20_b, 16",
+    "se_resnet164, 8",
+    "se_wrn16_8, 8",
+    "se_mobilenet, 64",
+    "se_shufflenet_g3, 64",
+    "seresnet18, 64"
+  })
+  void aStepReachesEveryParameter(String name, int side) {
+    Zoo.Entry entry = Zoo.entry(name);
+    Options options = entry.options().withImage(side);
+    Network network = Zoo.network(entry.make().apply(options));
+    FirstStep step = new FirstStep(network, options.classes());
+    assertThat(step.fused()).isCloseTo(step.plain(), offset(1e-4f));
+    for (String parameter : network.parameters().keySet()) {
+      assertThat(step.squares(parameter)).as(parameter).isPositive().isFinite();
+    }
+  }
+
+  /** The counts of PyTorch's network, which {@code tools/parity} makes from the description. */
+  @ParameterizedTest
+  @CsvSource({"shufflenet_g3, 1865728, 0.137", "se_shufflenet_g3, 2476144, 0.138"})
+  void countsOfShuffleNet(String name, long parameters, String gigaMacs) {
+    Summary summary = Summary.of(Zoo.network(Zoo.architecture(name, Zoo.entry(name).options())));
+    assertThat(summary.parameters()).isEqualTo(parameters);
+    assertThat("%.3f".formatted(summary.macs() / 1e9)).isEqualTo(gigaMacs);
+  }
+
+  /** The last layer is all that the classes change. */
+  @ParameterizedTest
+  @CsvSource({"wrn16_8, 11007540", "se_wrn16_8, 11093556"})
+  void countsForAHundredClasses(String name, long parameters) {
+    Zoo.Entry entry = Zoo.entry(name);
+    Network network = Zoo.network(entry.make().apply(entry.options().with(3, 100)));
     assertThat(network.parameterCount()).isEqualTo(parameters);
   }
 

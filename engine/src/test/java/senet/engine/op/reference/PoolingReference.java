@@ -4,6 +4,8 @@ import senet.engine.tensor.Shape;
 
 /** Pooling window by window, in double. */
 public final class PoolingReference {
+  private static final double ALMOST = 1e-9; // quotients of small integers are no nearer to others
+
   private PoolingReference() {}
 
   /** The largest value of each window. */
@@ -75,6 +77,46 @@ public final class PoolingReference {
       }
     }
     return dx;
+  }
+
+  /**
+   * The mean of each of out's windows, which cover the image: those from i n / m, rounded down, to
+   * (i + 1) n / m, rounded up.
+   */
+  public static double[] adaptiveAverage(double[] x, Shape in, Shape out) {
+    double[] y = new double[out.size()];
+    adaptive(in, out, (i, at, cells) -> y[i] += x[at] / cells);
+    return y;
+  }
+
+  /** The gradient of {@link #adaptiveAverage}. */
+  public static double[] adaptiveAverageGradient(double[] dy, Shape in, Shape out) {
+    double[] dx = new double[in.size()];
+    adaptive(in, out, (i, at, cells) -> dx[at] += dy[i] / cells);
+    return dx;
+  }
+
+  private interface Cell {
+    void visit(int output, int input, int cells);
+  }
+
+  private static void adaptive(Shape in, Shape out, Cell cell) {
+    int c = out.dim(3);
+    for (int i = 0; i < out.size(); i++) {
+      double top = (double) in.dim(1) / out.dim(1) * (i / c / out.dim(2) % out.dim(1));
+      double left = (double) in.dim(2) / out.dim(2) * (i / c % out.dim(2));
+      int h0 = (int) Math.floor(top + ALMOST);
+      int h1 = (int) Math.ceil(top + (double) in.dim(1) / out.dim(1) - ALMOST);
+      int w0 = (int) Math.floor(left + ALMOST);
+      int w1 = (int) Math.ceil(left + (double) in.dim(2) / out.dim(2) - ALMOST);
+      int n = i / c / out.dim(2) / out.dim(1);
+      for (int h = h0; h < h1; h++) {
+        for (int w = w0; w < w1; w++) {
+          int at = ((n * in.dim(1) + h) * in.dim(2) + w) * c + i % c;
+          cell.visit(i, at, (h1 - h0) * (w1 - w0));
+        }
+      }
+    }
   }
 
   private static int index(

@@ -12,8 +12,8 @@ import senet.model.format.PytorchLayout;
 import senet.model.nn.Network;
 import senet.model.nn.Summary;
 
-/** The released ImageNet networks: their published sizes and names, and a step of training. */
-class LegacyResNetTest {
+/** The ImageNet ResNets: their published sizes and names, and a step of training. */
+class ImageNetResNetTest {
   @ParameterizedTest
   @CsvSource({
     "se_resnet18,         11778592, 89080,   1.814",
@@ -37,6 +37,62 @@ class LegacyResNetTest {
                 .mapToLong(named -> named.getValue().value().size())
                 .sum())
         .isEqualTo(excitation);
+  }
+
+  /** In the other form: the counts of timm's own, whose SE widths are multiples of 8. */
+  @ParameterizedTest
+  @CsvSource({
+    "seresnet18,          11779624, 90112,   1.814",
+    "seresnet34,          21960416, 162744,  3.664",
+    "seresnet50,          28088024, 2530992, 4.092",
+    "seresnet101,         49326872, 4777712, 7.806",
+    "seresnet152,         66821848, 6629040, 11.520",
+    "seresnext50_32x4d,   27559896, 2530992, 4.233",
+    "seresnext101_32x4d,  48955416, 4777712, 7.975",
+    "resnet50,            25557032, 0,       4.089"
+  })
+  void countsOfTimmsForms(String name, long parameters, long excitation, String gigaMacs) {
+    Zoo.Entry entry = Zoo.entry(name);
+    Summary summary = Summary.of(Zoo.network(entry.make().apply(entry.options())));
+    assertThat(summary.parameters()).isEqualTo(parameters);
+    assertThat(summary.excitationParameters()).isEqualTo(excitation);
+    assertThat("%.3f".formatted(summary.macs() / 1e9)).isEqualTo(gigaMacs);
+  }
+
+  @Test
+  void namesOfTimmsForms() {
+    Network network = Zoo.network(Zoo.architecture("seresnet50", Options.IMAGENET));
+    Network released = Zoo.network(Zoo.architecture("se_resnet50", Options.IMAGENET));
+    assertThat(network.state().keySet())
+        .containsExactlyElementsOf(
+            released.state().keySet().stream()
+                .map(
+                    name ->
+                        name.replace("layer0.", "")
+                            .replace(".se_module.", ".se.")
+                            .replace("last_linear.", "fc."))
+                .toList());
+    Network small = Zoo.network(entry("seresnet18"));
+    assertThat(dims(small, "layer1.0.se.fc1.weight")).containsExactly(8, 64, 1, 1);
+    assertThat(dims(small, "layer4.0.se.fc1.weight")).containsExactly(32, 512, 1, 1);
+  }
+
+  private static Architecture entry(String name) {
+    Zoo.Entry entry = Zoo.entry(name);
+    return entry.make().apply(entry.options());
+  }
+
+  /** Both pools leave 56x56 of 112x112 pixels, but of 111x111 timm's padded one does, too. */
+  @ParameterizedTest
+  @CsvSource({"se_resnet18, 55", "seresnet18, 56"})
+  void theStemsPoolIsTheForms(String name, int side) {
+    Options options = Zoo.entry(name).options().withImage(222);
+    Summary summary = Summary.of(Zoo.network(Zoo.architecture(name, options)));
+    assertThat(
+            summary.rows().stream()
+                .filter(row -> row.op().startsWith("MaxPool2d"))
+                .map(row -> row.output().dim(1)))
+        .containsExactly(side);
   }
 
   @Test
@@ -76,7 +132,7 @@ class LegacyResNetTest {
 
   /** SE-ResNets stride in the first convolution of a stage, SE-ResNeXts in the second. */
   @ParameterizedTest
-  @CsvSource({"se_resnet50, 28", "se_resnext50_32x4d, 56"})
+  @CsvSource({"se_resnet50, 28", "se_resnext50_32x4d, 56", "seresnet50, 56", "resnet50, 56"})
   void theStrideIsWhereTheReleaseHasIt(String name, int side) {
     Network network = Zoo.network(Zoo.architecture(name, Options.IMAGENET));
     Map<String, List<Summary.Row>> rows =
