@@ -152,7 +152,7 @@ class CheckpointRefusalTest {
       delimiter = '|',
       value = {
         "senet.model | se_resnet2 | unknown model 'se_resnet2'; the nearest: " + NEAREST,
-        "senet.model | se_resnet2\u001b | unknown model 'se_resnet2\\u{1b}'; the nearest: "
+        "senet.model | se_\u001bresnet2 | unknown model 'se_\\u{1b}resnet2'; the nearest: "
             + NEAREST,
         "senet.channels | three | For input string: \"three\"",
         "senet.channels | 0 | options: 0 channels and 10 classes, both must be at least 1",
