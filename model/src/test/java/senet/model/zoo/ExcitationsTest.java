@@ -34,6 +34,9 @@ class ExcitationsTest {
         "bias=no,integration=3x3,stages=1+3 |"
             + " squeeze=avg,gate=sigmoid,reduction=16,bias=no,integration=3x3,stages=1+3 | squeeze"
             + " avg, integration 3x3, stages 1+3",
+        "gate=hard-sigmoid |"
+            + " squeeze=avg,gate=hard-sigmoid,reduction=16,bias=yes,integration=standard,stages=all"
+            + " | squeeze avg, gate hard-sigmoid",
         "gate=relu,gate=sigmoid |"
             + " squeeze=avg,gate=sigmoid,reduction=16,bias=yes,integration=standard,stages=all |"
             + " squeeze avg",
@@ -59,7 +62,7 @@ class ExcitationsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gate=step | unknown gate 'step'; known: sigmoid, tanh, relu",
+        "gate=step | unknown gate 'step'; known: sigmoid, tanh, relu, hard-sigmoid",
         "squeeze=sum | unknown squeeze 'sum'; known: none, avg, max",
         "integration=after | unknown integration 'after'; known: standard, pre, post, identity,"
             + " 3x3",
