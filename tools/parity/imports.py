@@ -17,7 +17,7 @@ import families
 import make_parity
 import networks
 
-GATES = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": F.relu}
+GATES = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": F.relu, "hard-sigmoid": F.hardsigmoid}
 # Blocks of each stage, and channels of the first stage: of a branch's first two convolutions, what it puts out, groups
 RELEASED = {
     "resnet18": ((2, 2, 2, 2), (64, 64, 64, 1)), "resnet34": ((3, 4, 6, 3), (64, 64, 64, 1)),
@@ -125,7 +125,7 @@ CASES = [  # network, SE blocks, side of the images, how it is saved
     ("seed", "squeeze=avg", 32, "plain"), ("seed", "squeeze=none", 20, "legacy"),
     ("se_resnet20", "squeeze=avg", 32, "wrapped"), ("resnet20", "none", 32, "plain"), ("se_resnet56", "gate=tanh,reduction=4", 32, "nested"),
     ("se_resnet110", "integration=pre", 32, "legacy"), ("se_resnet32", "integration=post,squeeze=max", 32, "plain"),
-    ("se_resnet44", "integration=identity,stages=1+3", 32, "plain"),
+    ("se_resnet44", "gate=hard-sigmoid,integration=identity,stages=1+3", 32, "plain"),
     ("se_resnet18", "squeeze=avg", 96, "plain"), ("se_resnet34", "gate=relu", 64, "legacy"), ("legacy_resnet50", "none", 96, "plain"),
     ("se_resnet50", "squeeze=avg", 224, "plain"), ("se_resnet50", "integration=3x3,bias=no", 96, "nested"),
     ("se_resnext26_32x4d", "stages=2+4", 96, "plain"), ("se_resnext50_32x4d", "squeeze=avg", 96, "legacy"), ("senet154", "squeeze=avg", 64, "plain"),

@@ -29,6 +29,7 @@ UNARY = {
     "tanh": torch.tanh,
     "gelu": F.gelu,
     "silu": F.silu,
+    "hard_sigmoid": F.hardsigmoid,
     "global_avg_pool": lambda x: F.adaptive_avg_pool2d(x, 1),
     "global_max_pool": lambda x: F.adaptive_max_pool2d(x, 1),
     "softmax": lambda x: F.softmax(x, 1),
@@ -37,6 +38,7 @@ UNARY = {
 
 
 EXACT = ("relu", "max_pool", "global_max_pool")
+MOVES = ("concat", "channel_shuffle", "pad")
 
 
 def convolution(r):
@@ -92,6 +94,13 @@ def cases(r):
     for op in UNARY:
         yield from ((op, image(r)) for _ in range(8))
     yield from (("conv2d", strided_convolution(r)) for _ in range(8))
+    yield from (("avg_pool", dict(pool(r), count_padding=False)) for _ in range(12))
+    yield from (("concat", image(r, **{f"other{j}": r.randint(1, 70) for j in range(i % 3)})) for i in range(12))
+    for _ in range(8):
+        case = image(r, groups=r.choice([1, 2, 3, 4, 8]))
+        yield "channel_shuffle", dict(case, c=case["c"] * case["groups"])
+    yield from (("pad", image(r, **{side: r.randint(0, 3) for side in ("top", "bottom", "left", "right")})) for _ in range(8))
+    yield from (("scale", image(r, factor=nearest_float(r.uniform(-2, 2)))) for _ in range(8))
 
 
 def leaves_of(op, a, draw):
@@ -109,6 +118,10 @@ def leaves_of(op, a, draw):
     x = draw(a["n"], a["c"], a["h"], a["w"])
     if op == "batch_norm":
         return dict(input=x, weight=draw(a["c"]), bias=draw(a["c"]))
+    if op == "concat":
+        return dict(input=x, **{n: draw(a["n"], c, a["h"], a["w"]) for n, c in a.items() if n.startswith("other")})
+    if op == "hard_sigmoid":
+        return dict(input=3 * x)  # beyond both kinks, too
     if op in ("add", "multiply"):
         return dict(input=x, other=draw(a["n"], a["c"], 1, 1) if a["gate"] else draw(*x.shape))
     return dict(input=x)
@@ -125,13 +138,21 @@ def apply(op, a, leaves, extra):
     if op == "max_pool":
         return F.max_pool2d(x, a["kernel"], a["stride"], a["padding"], ceil_mode=a["ceil"])
     if op == "avg_pool":
-        return F.avg_pool2d(x, a["kernel"], a["stride"], a["padding"], ceil_mode=a["ceil"])
+        return F.avg_pool2d(x, a["kernel"], a["stride"], a["padding"], a["ceil"], a.get("count_padding", True))
     if op == "cross_entropy":
         return F.cross_entropy(x, extra["target"], label_smoothing=a["smoothing"])
     if op == "add":
         return x + leaves["other"]
     if op == "multiply":
         return x * leaves["other"]
+    if op == "concat":
+        return torch.cat(list(leaves.values()), 1)
+    if op == "channel_shuffle":
+        return x.unflatten(1, (a["groups"], -1)).transpose(1, 2).flatten(1, 2)
+    if op == "pad":
+        return F.pad(x, (a["left"], a["right"], a["top"], a["bottom"]))
+    if op == "scale":
+        return x * a["factor"]
     return UNARY[op](x)
 
 
@@ -163,6 +184,10 @@ def depths(op, a, output):
         return dict(output=1, grad_input=0, grad_other=0)
     if op == "multiply":
         return dict(output=1, grad_input=1, grad_other=a["h"] * a["w"] if a["gate"] else 1)
+    if op in MOVES:
+        return dict(output=0, grad_input=0, **{"grad_" + n: 0 for n in a if n.startswith("other")})
+    if op == "scale":
+        return dict(output=1, grad_input=1)
     if op in EXACT:  # overlapping windows add gradients
         return dict(output=0, grad_input=a.get("kernel", 1) ** 2 - 1)
     return None

@@ -69,7 +69,7 @@ class MistakesTest {
         "train --se none --squeeze max|Invalid value for option '--squeeze': there are no SE"
             + " blocks; hint: --se squeeze=max adds them",
         "summary seed --se gate=step|Invalid value for option '--se': unknown gate 'step'; known:"
-            + " sigmoid, tanh, relu",
+            + " sigmoid, tanh, relu, hard-sigmoid",
         "summary seed --se stages=2|seed: its SE blocks end every residual branch and have no"
             + " biases, not"
             + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=2;"

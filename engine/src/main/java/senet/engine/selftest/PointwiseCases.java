@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import senet.engine.autograd.Op;
 import senet.engine.op.BatchNorm;
 import senet.engine.op.Gelu;
+import senet.engine.op.HardSigmoid;
 import senet.engine.op.LogSoftmax;
 import senet.engine.op.Relu;
 import senet.engine.op.Sigmoid;
@@ -46,6 +47,11 @@ final class PointwiseCases {
             "tanh", new Tanh(), StrictMath::tanh, v -> 1 - StrictMath.tanh(v) * StrictMath.tanh(v)),
         activation(
             "SiLU", new Silu(), v -> v * sigmoid(v), v -> sigmoid(v) * (1 + v * sigmoid(-v))),
+        activation(
+            "hard sigmoid",
+            new HardSigmoid(),
+            v -> Math.clamp((v + 3) / 6, 0, 1),
+            v -> Math.abs(v) < 3 ? 1 / 6.0 : 0),
         activation(
             "GELU",
             new Gelu(),

@@ -2,8 +2,6 @@ package senet.engine.fusion;
 
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
-import senet.engine.op.ChannelSlice;
-import senet.engine.op.IdentityShortcut;
 import senet.engine.op.reference.PointwiseReference;
 import senet.engine.tensor.Shape;
 
@@ -108,15 +106,6 @@ final class DoubleArrays {
     return dx;
   }
 
-  static double[] slice(double[] x, int c, ChannelSlice op) {
-    int width = op.to() - op.from();
-    double[] y = new double[x.length / c * width];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = x[i / width * c + op.from() + i % width];
-    }
-    return y;
-  }
-
   static double least(double[] values) {
     return Arrays.stream(values).min().getAsDouble();
   }
@@ -129,42 +118,5 @@ final class DoubleArrays {
       least = gap == 0 ? least : Math.min(least, gap);
     }
     return least;
-  }
-
-  /** Where value {@code i} of an input [N, H, W, C] goes, -1 where nobody takes it. */
-  private static int target(int i, Shape x, Shape y, IdentityShortcut op) {
-    int c = i % x.dim(3);
-    int w = i / x.dim(3) % x.dim(2);
-    int h = i / x.dim(3) / x.dim(2) % x.dim(1);
-    int n = i / x.dim(3) / x.dim(2) / x.dim(1);
-    if (h % op.stride() != 0 || w % op.stride() != 0) {
-      return -1;
-    }
-    int pixel = (n * y.dim(1) + h / op.stride()) * y.dim(2) + w / op.stride();
-    return pixel * op.channels() + (op.channels() - x.dim(3)) / 2 + c;
-  }
-
-  /** Every stride-th pixel, with channels of zeros on both sides. */
-  static double[] padded(double[] x, Shape shape, IdentityShortcut op) {
-    Shape out = op.outputShape(shape);
-    double[] y = new double[out.size()];
-    for (int i = 0; i < x.length; i++) {
-      int at = target(i, shape, out, op);
-      if (at >= 0) {
-        y[at] = x[i];
-      }
-    }
-    return y;
-  }
-
-  /** The gradient of {@link #padded}. */
-  static double[] unpadded(double[] dy, Shape shape, IdentityShortcut op) {
-    Shape out = op.outputShape(shape);
-    double[] dx = new double[shape.size()];
-    for (int i = 0; i < dx.length; i++) {
-      int at = target(i, shape, out, op);
-      dx[i] = at >= 0 ? dy[at] : 0;
-    }
-    return dx;
   }
 }

@@ -4,24 +4,33 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
+import senet.engine.op.AvgPool2d;
 import senet.engine.op.BatchNorm;
+import senet.engine.op.ChannelShuffle;
 import senet.engine.op.ChannelSlice;
+import senet.engine.op.Concat;
 import senet.engine.op.Conv2d;
 import senet.engine.op.CrossEntropy;
 import senet.engine.op.Flatten;
 import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.GlobalMaxPool;
+import senet.engine.op.HardSigmoid;
 import senet.engine.op.IdentityShortcut;
 import senet.engine.op.Linear;
 import senet.engine.op.Multiply;
+import senet.engine.op.Pad2d;
 import senet.engine.op.Relu;
+import senet.engine.op.Scale;
 import senet.engine.op.Sigmoid;
+import senet.engine.op.reference.LayoutReference;
 import senet.engine.op.reference.PointwiseReference;
+import senet.engine.op.reference.PoolingReference;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 
@@ -175,8 +184,19 @@ final class DoubleProgram {
       }
       case GlobalMaxPool _ -> DoubleArrays.maxima(x, shape);
       case Flatten _ -> x.clone();
-      case ChannelSlice op -> DoubleArrays.slice(x, shape.dim(3), op);
-      case IdentityShortcut op -> DoubleArrays.padded(x, shape, op);
+      case ChannelSlice _, IdentityShortcut _, ChannelShuffle _, Pad2d _ ->
+          LayoutReference.gathered(x, call.output().shape().size(), Moves.source(call.op(), shape));
+      case Concat _ -> {
+        double[][] parts = Arrays.stream(in).map(this::value).toArray(double[][]::new);
+        yield LayoutReference.concat(
+            parts, Arrays.stream(in).mapToInt(part -> part.shape().dim(3)).toArray());
+      }
+      case AvgPool2d op -> {
+        double[] y = means(op, x, shape);
+        yield rounded(y, means(op, DoubleArrays.magnitudes(x), shape), op.kernel() * op.kernel());
+      }
+      case Scale op -> rounded(PointwiseReference.map(x, v -> op.factor() * v), 1);
+      case HardSigmoid _ -> rounded(PointwiseReference.map(x, PointwiseReference::hardSigmoid), 2);
       case CrossEntropy _ -> {
         double[] targets = value(in[1]);
         yield rounded(PointwiseReference.crossEntropy(x, targets, shape.dim(1), 0), 2);
@@ -221,15 +241,26 @@ final class DoubleProgram {
       }
       case GlobalMaxPool _ -> add(in[0], DoubleArrays.maximaGradient(x, shape, y, dy));
       case Flatten _ -> add(in[0], dy);
-      case ChannelSlice op -> {
-        double[] dx = new double[x.length];
-        int width = op.to() - op.from();
-        for (int i = 0; i < dy.length; i++) {
-          dx[i / width * shape.dim(3) + op.from() + i % width] = dy[i];
+      case ChannelSlice _, IdentityShortcut _, ChannelShuffle _, Pad2d _ ->
+          add(in[0], LayoutReference.scattered(dy, x.length, Moves.source(call.op(), shape)));
+      case Concat _ -> {
+        int from = 0;
+        for (Variable part : in) {
+          int width = part.shape().dim(3);
+          IntUnaryOperator slice = LayoutReference.slice(call.output().shape().dim(3), from, width);
+          add(part, LayoutReference.gathered(dy, part.shape().size(), slice));
+          from += width;
         }
-        add(in[0], dx);
       }
-      case IdentityShortcut op -> add(in[0], DoubleArrays.unpadded(dy, shape, op));
+      case AvgPool2d op -> {
+        double[] magnitudes = shares(op, DoubleArrays.magnitudes(dy), shape);
+        add(in[0], rounded(shares(op, dy, shape), magnitudes, op.kernel() * op.kernel()));
+      }
+      case Scale op -> add(in[0], rounded(PointwiseReference.map(dy, v -> op.factor() * v), 1));
+      case HardSigmoid _ -> {
+        double[] slopes = PointwiseReference.map(x, v -> Math.abs(v) < 3 ? 1 / 6.0 : 0);
+        add(in[0], rounded(DoubleArrays.product(dy, slopes), 2));
+      }
       case CrossEntropy _ -> {
         double[] dx = PointwiseReference.logSoftmax(x, shape.dim(1));
         for (int i = 0; i < dx.length; i++) {
@@ -240,6 +271,16 @@ final class DoubleProgram {
       }
       default -> throw new IllegalArgumentException("no reference of " + call.op());
     }
+  }
+
+  private static double[] means(AvgPool2d op, double[] x, Shape in) {
+    return PoolingReference.average(
+        x, in, op.outputShape(in), op.kernel(), op.stride(), op.padding(), op.countPadding());
+  }
+
+  private static double[] shares(AvgPool2d op, double[] dy, Shape in) {
+    return PoolingReference.averageGradient(
+        dy, in, op.outputShape(in), op.kernel(), op.stride(), op.padding(), op.countPadding());
   }
 
   /** Summed over pixels where the operand is one value an image and channel. */
@@ -267,14 +308,15 @@ final class DoubleProgram {
   }
 
   /**
-   * How near this program comes to a kink: the smallest distance of a ReLU's input to 0, or of a
-   * maximum to the next value, over how far {@code other}'s value is from this one's there at most.
+   * How near this program comes to a kink: the smallest distance of a ReLU's input to 0, of a hard
+   * sigmoid's to -3 and 3, or of a maximum to the next value, over how far {@code other}'s value is
+   * from this one's there at most.
    */
   double distanceToKinks(DoubleProgram other) {
     double least = Double.POSITIVE_INFINITY;
     for (Recorded call : tape.calls()) {
       Op op = call.op();
-      if (op instanceof Relu || op instanceof GlobalMaxPool) {
+      if (op instanceof Relu || op instanceof GlobalMaxPool || op instanceof HardSigmoid) {
         Variable input = call.inputs().getFirst();
         double[] x = value(input);
         double[] moved = other.value(input);
@@ -283,9 +325,12 @@ final class DoubleProgram {
           furthest = Math.max(furthest, Math.abs(moved[i] - x[i]));
         }
         double nearest =
-            op instanceof Relu
-                ? DoubleArrays.least(DoubleArrays.magnitudes(x))
-                : DoubleArrays.leastGap(x, input.shape());
+            switch (op) {
+              case GlobalMaxPool _ -> DoubleArrays.leastGap(x, input.shape());
+              case HardSigmoid _ ->
+                  DoubleArrays.least(PointwiseReference.map(x, v -> Math.abs(Math.abs(v) - 3)));
+              default -> DoubleArrays.least(DoubleArrays.magnitudes(x));
+            };
         least = Math.min(least, nearest / furthest);
       }
     }

@@ -10,8 +10,14 @@ import senet.engine.autograd.Op;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
 import senet.engine.op.BlockEnd;
+import senet.engine.op.ChannelShuffle;
+import senet.engine.op.Concat;
+import senet.engine.op.Conv2d;
 import senet.engine.op.FoldedConv2d;
 import senet.engine.op.GlobalAvgPool;
+import senet.engine.op.Pad2d;
+import senet.engine.op.Scale;
+import senet.engine.tensor.Shape;
 
 /** Which ops a network becomes without gradients, and that those compute the same. */
 class InferenceFusionTest {
@@ -24,6 +30,11 @@ class InferenceFusionTest {
   @Property(tries = 15)
   void anyWideNetworkIsWithinRoundingOfTheExactOne(@ForAll long seed) {
     Comparison.of(RandomNetwork.wide(seed, false)).assertInferenceIsWithinRounding();
+  }
+
+  @Property(tries = 50)
+  void anyBranchedNetworkIsWithinRoundingOfTheExactOne(@ForAll long seed) {
+    Comparison.of(RandomNetwork.branched(seed, false)).assertInferenceIsWithinRounding();
   }
 
   private final PlainNetwork network =
@@ -52,6 +63,7 @@ class InferenceFusionTest {
     return switch (op) {
       case FoldedConv2d folded ->
           "Conv"
+              + (folded.biased() ? " bias" : "")
               + (folded.normalizes() ? " norm" : "")
               + (folded.skips() ? " skip" : "")
               + (folded.relu() ? " relu" : "");
@@ -94,6 +106,40 @@ class InferenceFusionTest {
     Variable x = network.images(2, 6, 5, 4);
     network.classify(network.relu(network.apply(new Add(), convNorm(x, 7), convNorm(x, 7))));
     assertThat(body()).containsExactly("Conv norm", "Conv norm skip relu");
+    Comparison.of(network).assertInferenceIsWithinRounding();
+  }
+
+  /** As the released VGG and BN-Inception have them: the norm is folded into weight and bias. */
+  @Test
+  void aNormBehindABiasIsFolded() {
+    Variable x = network.images(2, 6, 5, 4);
+    Variable weight = network.parameter(Shape.krsc(7, 3, 3, 4));
+    Variable y = network.apply(Conv2d.of(1, 1), x, weight, network.parameter(Shape.vector(7)));
+    network.classify(network.relu(network.norm(y)));
+    assertThat(body()).containsExactly("Conv bias norm relu");
+    Comparison.of(network).assertInferenceIsWithinRounding();
+  }
+
+  /** Branches end where they are joined. */
+  @Test
+  void branchesAreFoldedOneByOne() {
+    Variable x = network.images(2, 6, 5, 4);
+    Variable left = network.relu(convNorm(x, 7));
+    Variable right = convNorm(network.apply(new Pad2d(0, 1, 2, 0), x), 3);
+    right = network.apply(new Scale(0.3f), network.convolution(right, 3, 1, 1, 1));
+    left = network.apply(new Pad2d(1, 0, 0, 2), network.apply(new ChannelShuffle(7), left));
+    network.classify(network.relu(network.apply(new Concat(), left, right)));
+    assertThat(body())
+        .containsExactly(
+            "Conv norm relu",
+            "Pad2d",
+            "Conv norm",
+            "Conv",
+            "Scale",
+            "ChannelShuffle",
+            "Pad2d",
+            "Concat",
+            "Relu");
     Comparison.of(network).assertInferenceIsWithinRounding();
   }
 

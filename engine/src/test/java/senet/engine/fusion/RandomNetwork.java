@@ -3,9 +3,16 @@ package senet.engine.fusion;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
+import senet.engine.op.AvgPool2d;
+import senet.engine.op.ChannelShuffle;
+import senet.engine.op.Concat;
 import senet.engine.op.Conv2d;
 import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.GlobalMaxPool;
+import senet.engine.op.HardSigmoid;
+import senet.engine.op.Multiply;
+import senet.engine.op.Pad2d;
+import senet.engine.op.Scale;
 import senet.engine.tensor.Shape;
 
 /** Blocks of any kind in any order. */
@@ -13,15 +20,17 @@ final class RandomNetwork extends PlainNetwork {
   private final boolean freezes; // some parameters are constants
   private final boolean trains;
   private final boolean wide;
+  private final boolean branches;
 
   RandomNetwork(long seed, boolean trains) {
-    this(seed, trains, false);
+    this(seed, trains, false, false);
   }
 
-  private RandomNetwork(long seed, boolean trains, boolean wide) {
+  private RandomNetwork(long seed, boolean trains, boolean wide, boolean branches) {
     super(seed);
     this.trains = trains;
     this.wide = wide;
+    this.branches = branches;
     freezes = random.nextInt(4) == 0;
     int n = (!wide ? 2 : trains ? 8 : 1) + random.nextInt(wide ? 2 : 3);
     int least = !wide ? 1 : trains ? 7 : 4; // training takes 4 tiles an image and more
@@ -40,7 +49,12 @@ final class RandomNetwork extends PlainNetwork {
 
   /** Of channels enough for Winograd's algorithms; a rounding crosses a kink in nearly each. */
   static RandomNetwork wide(long seed, boolean trains) {
-    return new RandomNetwork(seed, trains, true);
+    return new RandomNetwork(seed, trains, true, false);
+  }
+
+  /** Half of whose blocks have ops that stay as they are between convolutions and norms. */
+  static RandomNetwork branched(long seed, boolean trains) {
+    return new RandomNetwork(seed, trains, false, true);
   }
 
   @Override
@@ -56,6 +70,9 @@ final class RandomNetwork extends PlainNetwork {
   }
 
   private Variable block(Variable x) {
+    if (branches && random.nextBoolean()) {
+      return branched(x);
+    }
     int c = x.shape().dim(3);
     return switch (random.nextInt(11)) {
       case 0 -> relu(norm(convolution(x, channels())));
@@ -76,6 +93,36 @@ final class RandomNetwork extends PlainNetwork {
         int of = wide ? 32 : 2;
         Variable y = relu(norm(convolution(x, of * groups)));
         yield relu(norm(convolution(y, (of + 1) * groups, 3, 1, groups)));
+      }
+    };
+  }
+
+  private Variable branched(Variable x) {
+    int c = x.shape().dim(3);
+    return switch (random.nextInt(5)) {
+      case 0 -> {
+        Variable pooled = apply(new AvgPool2d(3, 1, 1, false, random.nextBoolean()), x);
+        Variable left = relu(norm(random.nextBoolean() ? biased(x) : convolution(x, channels())));
+        yield apply(new Concat(), left, norm(convolution(pooled, channels())), x);
+      }
+      case 1 -> {
+        Variable y = relu(norm(convolution(x, 6)));
+        y =
+            apply(
+                new ChannelShuffle(random.nextBoolean() ? 2 : 3), norm(convolution(y, 6, 1, 1, 2)));
+        yield norm(convolution(y, channels()));
+      }
+      case 2 -> {
+        Pad2d pad = new Pad2d(random.nextInt(3), random.nextInt(3), 1, 1 + random.nextInt(2));
+        Variable y = apply(pad, random.nextBoolean() ? norm(convolution(x, channels())) : relu(x));
+        Variable weight = parameter(Shape.krsc(channels(), 1, 3, y.shape().dim(3)));
+        yield relu(norm(apply(Conv2d.of(1, 0), y, weight)));
+      }
+      case 3 -> relu(sum(apply(new Scale(0.3f), norm(convolution(x, c))), x));
+      default -> {
+        Variable y = norm(convolution(x, c));
+        Variable squeezed = apply(new GlobalAvgPool(), y);
+        yield apply(new Multiply(), y, apply(new HardSigmoid(), convolution(squeezed, c, 1, 1, 1)));
       }
     };
   }

@@ -71,6 +71,15 @@ class TrainingFusionPropertyTest {
     comparison.assertBothAreWithinRounding();
   }
 
+  @Property(tries = 50)
+  void branchesAreThoseOfTheProgram(@ForAll @LongRange(min = 0, max = 1 << 30) long seed) {
+    PlainNetwork network = RandomNetwork.branched(seed, true);
+    Assume.that(!network.parameters.isEmpty());
+    Comparison comparison = Comparison.of(network);
+    Assume.that(comparison.isClearOfKinks());
+    comparison.assertBothAreWithinRounding();
+  }
+
   /** A single value whose error is five times its root mean square, six times that of 8 draws. */
   @Test
   void rareErrorsAreMeasuredByManySimulations() {

@@ -10,12 +10,16 @@ import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
 import senet.engine.op.BlockEnd;
+import senet.engine.op.ChannelShuffle;
+import senet.engine.op.Concat;
 import senet.engine.op.Conv2d;
 import senet.engine.op.Conv2dMoments;
 import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.IdentityShortcut;
 import senet.engine.op.Multiply;
+import senet.engine.op.Pad2d;
 import senet.engine.op.Relu;
+import senet.engine.op.Scale;
 import senet.engine.op.Sigmoid;
 import senet.engine.tensor.Shape;
 
@@ -186,6 +190,35 @@ class TrainingFusionTest {
     assertThat(body())
         .containsExactly(
             "Conv2d", "BatchNorm", "Relu", "BatchNorm", "Relu", "Conv2d", "Conv2d", "BatchNorm");
+    assertSame();
+  }
+
+  /** What is joined is written: by one pass each, whoever else reads it. */
+  @Test
+  void branches() {
+    Variable x = network.images(2, 6, 5, 4);
+    Variable left = network.relu(convNorm(x, 4, 3));
+    Variable right = network.apply(new Scale(0.3f), convNorm(x, 3, 1));
+    Variable y = network.apply(new Concat(), left, right, left);
+    y = network.relu(convNorm(network.apply(new Pad2d(0, 1, 2, 0), y), 6, 1));
+    network.classify(convNorm(network.apply(new ChannelShuffle(3), y), 5, 3));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm",
+            "Scale",
+            "Concat",
+            "Pad2d",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu",
+            "ChannelShuffle",
+            "Conv2dMoments",
+            "BatchNormCoefficients");
     assertSame();
   }
 

@@ -21,7 +21,7 @@ class KernelSelfTestTest {
     assertThat(test.failed()).isEmpty();
     assertThat(test.isRight()).isTrue();
     assertThat(test.skipped()).isEmpty();
-    assertThat(test.cases()).isEqualTo(30);
+    assertThat(test.cases()).isEqualTo(31);
     assertThat(test.allocatedBytes()).isZero();
     assertThat(test.shareOfPeak()).isPositive();
   }

@@ -13,16 +13,21 @@ import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
 import senet.engine.op.AvgPool2d;
 import senet.engine.op.BatchNorm;
+import senet.engine.op.ChannelShuffle;
+import senet.engine.op.Concat;
 import senet.engine.op.Conv2d;
 import senet.engine.op.CrossEntropy;
 import senet.engine.op.Gelu;
 import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.GlobalMaxPool;
+import senet.engine.op.HardSigmoid;
 import senet.engine.op.Linear;
 import senet.engine.op.LogSoftmax;
 import senet.engine.op.MaxPool2d;
 import senet.engine.op.Multiply;
+import senet.engine.op.Pad2d;
 import senet.engine.op.Relu;
+import senet.engine.op.Scale;
 import senet.engine.op.Sigmoid;
 import senet.engine.op.Silu;
 import senet.engine.op.Softmax;
@@ -70,6 +75,10 @@ final class OpReplay {
     if (golden.has("other")) {
       names.add("other");
       values.add(golden.tensor("other", "NHWC"));
+    }
+    for (int i = 0; golden.has("other" + i); i++) {
+      names.add("other" + i);
+      values.add(golden.tensor("other" + i, "NHWC"));
     }
     if (golden.has("weight")) {
       String axes = op.equals("conv2d") ? "KRSC" : op.equals("linear") ? "KC" : "C";
@@ -152,6 +161,12 @@ final class OpReplay {
       case "tanh" -> new Tanh();
       case "gelu" -> new Gelu();
       case "silu" -> new Silu();
+      case "hard_sigmoid" -> new HardSigmoid();
+      case "concat" -> new Concat();
+      case "channel_shuffle" -> new ChannelShuffle(number(p, "groups"));
+      case "pad" ->
+          new Pad2d(number(p, "top"), number(p, "bottom"), number(p, "left"), number(p, "right"));
+      case "scale" -> new Scale(Float.parseFloat(p.get("factor")));
       case "global_avg_pool" -> new GlobalAvgPool();
       case "global_max_pool" -> new GlobalMaxPool();
       case "softmax" -> new Softmax();

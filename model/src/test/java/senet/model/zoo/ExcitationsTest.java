@@ -37,6 +37,9 @@ class ExcitationsTest {
         "divisor=8,squeeze=none |"
             + " squeeze=none,gate=sigmoid,reduction=16,divisor=8,bias=yes,integration=standard,stages=all"
             + " | squeeze none, divisor 8",
+        "gate=hard-sigmoid |"
+            + " squeeze=avg,gate=hard-sigmoid,reduction=16,divisor=1,bias=yes,integration=standard,stages=all"
+            + " | squeeze avg, gate hard-sigmoid",
         "gate=relu,gate=sigmoid |"
             + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=yes,integration=standard,stages=all"
             + " | squeeze avg",
@@ -62,7 +65,7 @@ class ExcitationsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gate=step | unknown gate 'step'; known: sigmoid, tanh, relu",
+        "gate=step | unknown gate 'step'; known: sigmoid, tanh, relu, hard-sigmoid",
         "squeeze=sum | unknown squeeze 'sum'; known: none, avg, max",
         "integration=after | unknown integration 'after'; known: standard, pre, post, identity,"
             + " 3x3",

@@ -52,6 +52,20 @@ public final class LayoutReference {
     };
   }
 
+  /** Every {@code stride}-th pixel, with as many channels of zeros in front as behind. */
+  public static IntUnaryOperator shortcut(Shape in, Shape out, int stride) {
+    int c = in.dim(3);
+    int front = (out.dim(3) - c) / 2;
+    return i -> {
+      int channel = i % out.dim(3) - front;
+      int w = i / out.dim(3) % out.dim(2) * stride;
+      int h = i / out.dim(3) / out.dim(2) % out.dim(1) * stride;
+      int n = i / out.dim(3) / out.dim(2) / out.dim(1);
+      boolean inside = channel >= 0 && channel < c;
+      return inside ? ((n * in.dim(1) + h) * in.dim(2) + w) * c + channel : -1;
+    };
+  }
+
   /** Rows of all inputs behind one another, input i's of {@code widths[i]} values. */
   public static double[] concat(double[][] x, int... widths) {
     int rows = x[0].length / widths[0];
