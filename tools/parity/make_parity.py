@@ -101,6 +101,7 @@ def cases(r):
         yield "channel_shuffle", dict(case, c=case["c"] * case["groups"])
     yield from (("pad", image(r, **{side: r.randint(0, 3) for side in ("top", "bottom", "left", "right")})) for _ in range(8))
     yield from (("scale", image(r, factor=nearest_float(r.uniform(-2, 2)))) for _ in range(8))
+    yield from (("adaptive_avg_pool", image(r, rows=r.randint(1, 9), columns=r.randint(1, 9))) for _ in range(12))
 
 
 def leaves_of(op, a, draw):
@@ -139,6 +140,8 @@ def apply(op, a, leaves, extra):
         return F.max_pool2d(x, a["kernel"], a["stride"], a["padding"], ceil_mode=a["ceil"])
     if op == "avg_pool":
         return F.avg_pool2d(x, a["kernel"], a["stride"], a["padding"], a["ceil"], a.get("count_padding", True))
+    if op == "adaptive_avg_pool":
+        return F.adaptive_avg_pool2d(x, (a["rows"], a["columns"]))
     if op == "cross_entropy":
         return F.cross_entropy(x, extra["target"], label_smoothing=a["smoothing"])
     if op == "add":
@@ -178,6 +181,9 @@ def depths(op, a, output):
         return dict(output=a["c"] + 1, grad_input=a["k"], grad_weight=a["n"], grad_bias=a["n"])
     if op == "avg_pool":  # and a division, whose divisor may be fewer
         return dict(output=a["kernel"] ** 2 + 1, grad_input=a["kernel"] ** 2 + 1)
+    if op == "adaptive_avg_pool":  # of the largest window, or more
+        windows = (a["rows"] // a["h"] + 2) * (a["columns"] // a["w"] + 2)
+        return dict(output=(a["h"] // a["rows"] + 2) * (a["w"] // a["columns"] + 2) + 1, grad_input=windows + 1)
     if op == "global_avg_pool":
         return dict(output=a["h"] * a["w"] + 1, grad_input=2)
     if op == "add":

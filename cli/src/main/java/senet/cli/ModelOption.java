@@ -21,8 +21,9 @@ final class ModelOption {
       paramLabel = "none|KEY=WORD,...",
       description = {
         "What SE blocks are and where, some of squeeze=avg|max|none,"
-            + " gate=sigmoid|tanh|relu|hard-sigmoid, reduction=R, divisor=D, bias=yes|no, integration=standard|pre|post|identity|3x3,"
-            + " stages=all|1+2+...; or none at all. Default: the network's own."
+            + " gate=sigmoid|tanh|relu|hard-sigmoid, reduction=R, divisor=D, bias=yes|no,"
+            + " integration=standard|pre|post|identity|3x3, stages=all|1+2+...; or none at all."
+            + " Default: the network's own."
       })
   private String se;
 

@@ -29,6 +29,7 @@ final class ContractReport {
           LayoutOpsTest.class,
           LinearTest.class,
           NormalizedMeanTest.class,
+          AdaptivePoolingTest.class,
           Pad2dTest.class,
           PoolingTest.class,
           SoftmaxOpsTest.class);

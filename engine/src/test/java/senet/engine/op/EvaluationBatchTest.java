@@ -46,6 +46,7 @@ class EvaluationBatchTest {
         of(new MaxPool2d(3, 2, 1, true), images),
         of(new AvgPool2d(3, 2, 1, true, true), images),
         of(new AvgPool2d(3, 2, 1, true, false), images),
+        of(new AdaptiveAvgPool2d(3, 2), images),
         of(new GlobalAvgPool(), images),
         of(new GlobalMaxPool(), images),
         of(new Flatten(), images),

@@ -55,6 +55,7 @@ class EveryLengthTest {
         new Family(
             "AvgPool2d without padding",
             c -> PoolingTest.AvgPoolTest.of(Shape.nhwc(1, 3, 4, c), PADDED, false)),
+        new Family("AdaptiveAvgPool2d", c -> AdaptivePoolingTest.of(pixels(c), 2, 3)),
         new Family("GlobalMaxPool", c -> PoolingTest.GlobalMaxPoolTest.of(pixels(c))),
         new Family("GlobalAvgPool", c -> PoolingTest.GlobalAvgPoolTest.of(pixels(c))));
   }

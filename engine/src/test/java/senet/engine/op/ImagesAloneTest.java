@@ -42,6 +42,7 @@ class ImagesAloneTest {
         of(new MaxPool2d(3, 2, 1, true), image),
         of(new AvgPool2d(3, 2, 1, true, true), image),
         of(new AvgPool2d(3, 2, 1, true, false), image),
+        of(new AdaptiveAvgPool2d(4, 7), image),
         of(new GlobalAvgPool(), image),
         of(new GlobalMaxPool(), image),
         of(new Flatten(), image),

@@ -136,6 +136,7 @@ final class OpBits {
     sums.add(sum(new ChannelShuffle(3), Shape.matrix(7, 201)));
     sums.add(sum(new Pad2d(0, 1, 2, 3), IMAGES));
     sums.add(sum(new AvgPool2d(3, 2, 1, true, false), IMAGES));
+    sums.add(sum(new AdaptiveAvgPool2d(4, 7), IMAGES));
     sums.add(sum(new Scale(0.17f), IMAGES));
     sums.add(sum(new HardSigmoid(), IMAGES));
   }

@@ -81,6 +81,7 @@ class WidthsTest {
             "ChannelShuffle 9a06633d",
             "Pad2d 9cd73c4f",
             "AvgPool2d 0cb91b38",
+            "AdaptiveAvgPool2d 4985a134",
             "Scale 5761582d",
             "HardSigmoid 332b2d2e");
   }

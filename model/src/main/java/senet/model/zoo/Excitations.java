@@ -84,9 +84,9 @@ public record Excitations(
 
   /**
    * What {@code words} change of this: {@code none}, or of {@code squeeze=avg|max|none}, {@code
-   * gate=sigmoid|tanh|relu|hard-sigmoid}, {@code reduction=R}, {@code divisor=D}, {@code bias=yes|no}, {@code
-   * integration=standard|pre|post|identity|3x3} and {@code stages=all|1+2+...} some, with commas in
-   * between; {@link #toString} gives all of them.
+   * gate=sigmoid|tanh|relu|hard-sigmoid}, {@code reduction=R}, {@code divisor=D}, {@code
+   * bias=yes|no}, {@code integration=standard|pre|post|identity|3x3} and {@code stages=all|1+2+...}
+   * some, with commas in between; {@link #toString} gives all of them.
    *
    * @throws IllegalArgumentException naming what there is
    */

@@ -10,6 +10,7 @@ import senet.engine.autograd.Execution;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
+import senet.engine.op.AdaptiveAvgPool2d;
 import senet.engine.op.Add;
 import senet.engine.op.AvgPool2d;
 import senet.engine.op.BatchNorm;
@@ -153,6 +154,7 @@ final class OpReplay {
               number(p, "padding"),
               Boolean.parseBoolean(p.get("ceil")),
               Boolean.parseBoolean(p.getOrDefault("count_padding", "true")));
+      case "adaptive_avg_pool" -> new AdaptiveAvgPool2d(number(p, "rows"), number(p, "columns"));
       case "linear" -> new Linear();
       case "add" -> new Add();
       case "multiply" -> new Multiply();
