@@ -106,11 +106,9 @@ final class RandomNetwork extends PlainNetwork {
         yield apply(new Concat(), left, norm(convolution(pooled, channels())), x);
       }
       case 1 -> {
-        Variable y = relu(norm(convolution(x, 6)));
-        y =
-            apply(
-                new ChannelShuffle(random.nextBoolean() ? 2 : 3), norm(convolution(y, 6, 1, 1, 2)));
-        yield norm(convolution(y, channels()));
+        int groups = 2 + random.nextInt(2);
+        Variable y = norm(convolution(relu(norm(convolution(x, 6))), 6, 1, 1, groups));
+        yield norm(convolution(apply(new ChannelShuffle(groups), y), channels()));
       }
       case 2 -> {
         Pad2d pad = new Pad2d(random.nextInt(3), random.nextInt(3), 1, 1 + random.nextInt(2));
