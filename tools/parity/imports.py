@@ -136,6 +136,29 @@ CASES = [  # network, SE blocks, side of the images, how it is saved
 ]
 
 
+# The same under the names, and in the shapes, of other sources
+FOREIGN = [
+    ("se_resnet50", "stages=all", 64, "plain", "timm"), ("se_resnet18", "bias=no", 64, "legacy", "senet.pytorch"),
+    ("legacy_resnet34", "none", 64, "wrapped", "torchvision"), ("se_resnet20", "squeeze=avg", 32, "nested", "senet.pytorch"),
+    ("resnet32", "none", 32, "wrapped", "pytorch_resnet_cifar10"),
+]
+STEM_AND_HEAD = [("layer0.", ""), ("last_linear.", "fc.")]
+RENAMED = {  # what is different from Cadene's names, and from ours for CIFAR
+    "timm": STEM_AND_HEAD + [("se_module.", "se.")],
+    "senet.pytorch": STEM_AND_HEAD + [("se_module.fc1", "se.fc.0"), ("se_module.fc2", "se.fc.2")],
+    "torchvision": STEM_AND_HEAD,
+    "pytorch_resnet_cifar10": [("fc.", "linear.")],
+}
+
+
+def elsewhere(state, source):
+    for ours, theirs in RENAMED[source]:
+        state = {name.replace(ours, theirs): t for name, t in state.items()}
+    if source == "senet.pytorch":  # whose SE layers are matrices
+        state = {name: t.flatten(1) if ".se." in name else t for name, t in state.items()}
+    return state
+
+
 def save(state, way, path):
     state = OrderedDict((name, t.float()) for name, t in state.items())
     if way == "wrapped":
@@ -151,7 +174,7 @@ def main():
         return torch.randn(*shape, generator=generator)
 
     table, tensors = {}, {}
-    for number, (name, words, side, way) in enumerate(CASES):
+    for number, (name, words, side, way, *source) in enumerate(CASES + FOREIGN):
         build, block, layers, bias, divisor, classes = family(name)
         state, x = {}, draw(2, 3, side, side)
         se = Excitation(words, [block + layer for layer in layers], bias, divisor)
@@ -159,8 +182,8 @@ def main():
             y = build(networks.Net(state, draw, torch.float64, False, False), name, se, x.double(), classes)
             single = build(networks.Net(state, draw, torch.float32, False, False), name, se, x, classes)
         case = f"{number:02d}_{name}"
-        save(state, way, os.path.join(arguments.out, case + ".pth"))
-        table[case] = dict(model=name, se=words, side=side, saved=way, float=make_parity.distance(single, y))
+        save(elsewhere(state, *source) if source else state, way, os.path.join(arguments.out, case + ".pth"))
+        table[case] = dict(model=name, se=words, side=side, saved=", ".join([way, *source]), float=make_parity.distance(single, y))
         tensors.update({case + "/images": x, case + "/logits": y.float()})
     make_parity.write(arguments.out, "imports", table, tensors, {"source": f"PyTorch {torch.__version__}, seed {arguments.seed}"})
     print(f"{len(table)} files of networks in {arguments.out}")

@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import senet.model.format.TensorFile;
 import senet.model.format.TensorFiles;
 import senet.model.format.TensorReader;
 
@@ -47,12 +46,12 @@ final class ConvertCommand implements Callable<Integer> {
           "%s is there already, and convert overwrites no file; hint: name a new one"
               .formatted(Terminal.printable(out)));
     }
-    TensorFile content = model.isNamed() ? model.load(in).content() : read();
+    TensorReader content = model.isNamed() ? model.load(in).content() : read();
     TensorFiles.write(out, content);
     PrintWriter console = spec.commandLine().getOut();
     console.printf(
         "%s: %d tensors, %.1f MiB%n",
-        Terminal.printable(out), content.tensors().size(), Files.size(out) / BYTES_PER_MEBIBYTE);
+        Terminal.printable(out), content.forms().size(), Files.size(out) / BYTES_PER_MEBIBYTE);
     if (!content.metadata().isEmpty() && !TensorFiles.keepsText(out)) {
       spec.commandLine()
           .getErr()
@@ -64,7 +63,7 @@ final class ConvertCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private TensorFile read() throws IOException {
+  private TensorReader read() throws IOException {
     try (TensorReader reader = TensorFiles.open(in)) {
       return reader.readAll();
     }

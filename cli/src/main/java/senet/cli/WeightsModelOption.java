@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.model.augment.Normalization;
 import senet.model.data.Cifar10;
+import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
@@ -29,6 +30,11 @@ final class WeightsModelOption {
 
   @Mixin private ModelOption modelOption;
 
+  @Option(
+      names = "--report",
+      description = "Where the weights do not fit the model, list every tensor that does not.")
+  private boolean report;
+
   /** Whether a model was named, without which nothing else can be said of it. */
   boolean isNamed() {
     if (model == null && modelOption.isGiven()) {
@@ -40,6 +46,17 @@ final class WeightsModelOption {
 
   /** The weights in {@code file}, of the model that it says or that was named. */
   Checkpoint load(Path file) throws IOException {
+    try {
+      return loadChecked(file);
+    } catch (FormatException e) {
+      if (report) {
+        e.report().forEach(line -> spec.commandLine().getErr().println("  " + line));
+      }
+      throw e;
+    }
+  }
+
+  private Checkpoint loadChecked(Path file) throws IOException {
     if (model == null) {
       Checkpoint checkpoint = Checkpoint.load(file);
       modelOption.requireAgreement(checkpoint.architecture(), file);
@@ -48,7 +65,13 @@ final class WeightsModelOption {
     Zoo.Entry entry = modelOption.entry(model);
     Architecture architecture = modelOption.architecture(entry);
     return switch (entry.target()) {
-      case CIFAR10 -> Checkpoint.load(file, architecture, Cifar10.CLASSES, Normalization.cifar10());
+      case CIFAR10 ->
+          Checkpoint.load(
+              file,
+              architecture,
+              Cifar10.CLASSES,
+              Normalization.cifar10(),
+              notice -> tell(file, notice));
       case IMAGENET ->
           Checkpoint.load(
               file,
@@ -56,7 +79,14 @@ final class WeightsModelOption {
               IntStream.range(0, architecture.options().classes())
                   .mapToObj("class %d"::formatted)
                   .toList(),
-              Normalization.imageNet());
+              Normalization.imageNet(),
+              notice -> tell(file, notice));
     };
+  }
+
+  private void tell(Path file, String notice) {
+    spec.commandLine()
+        .getErr()
+        .printf("senet: notice: %s: %s%n", Terminal.printable(file.getFileName()), notice);
   }
 }

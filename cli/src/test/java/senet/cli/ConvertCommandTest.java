@@ -6,12 +6,16 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import senet.model.format.StoredTensor;
+import senet.model.format.TensorFile;
 import senet.model.format.TensorFiles;
 import senet.model.format.TensorReader;
 
@@ -101,10 +105,47 @@ class ConvertCommandTest {
     CommandRun run = CommandRun.of("convert", pth.toString(), out.toString(), "--model", "seed");
     assertThat(run.err())
         .startsWith("senet: error: a.pth: ")
-        .contains("of its tensors do not fit the model: missing conv_block.0.weight, ")
+        .contains("of its tensors do not fit the model (")
+        .contains("of another shape): missing conv_block.0.weight [128, 3, 3, 3], ")
+        .endsWith(", ...; hint: --report lists all\n")
         .hasLineCount(1);
     assertThat(run.code()).isEqualTo(4);
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aReportListsEveryMisfit() throws IOException {
+    CommandRun.of("convert", own.toString(), pth.toString());
+    Path out = directory.resolve("out.safetensors");
+    CommandRun run =
+        CommandRun.of(
+            "convert", pth.toString(), out.toString(), "--model", "se_resnet32", "--report");
+    List<String> lines = run.err().lines().toList();
+    assertThat(lines.getLast()).startsWith("senet: error: a.pth: 72 of its tensors ");
+    assertThat(lines.subList(0, lines.size() - 1))
+        .hasSize(72)
+        .contains("  missing layer1.4.conv1.weight [16, 16, 3, 3]");
+    assertThat(run.code()).isEqualTo(4);
+  }
+
+  /** The names of timm, and what comes out has the network's own. */
+  @Test
+  void otherNamesBecomeOurs() throws IOException {
+    SequencedMap<String, StoredTensor> renamed = new LinkedHashMap<>();
+    tensors(own)
+        .forEach(
+            (name, tensor) ->
+                renamed.put(name.replace("fc.0", "fc1").replace("fc.2", "fc2"), tensor));
+    TensorFiles.write(pth, new TensorFile(Map.of(), renamed));
+    Path out = directory.resolve("out.safetensors");
+    CommandRun run =
+        CommandRun.of("convert", pth.toString(), out.toString(), "--model", "se_resnet20");
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: notice: a.pth: the names of timm are read as those of se_resnet20; neither"
+                + " names nor shapes tell where a network strides and pads, --model must\n");
+    assertThat(run.code()).isZero();
+    assertSameTensors(own, out);
   }
 
   @Test

@@ -47,8 +47,10 @@ public final class Pytorch {
   /**
    * Writes the tensors durably, so that {@code torch.load(file, weights_only=True)} reads them;
    * free text has no place in this format.
+   *
+   * @param content whose tensors are read in the order of its forms
    */
-  public static void write(Path file, TensorFile content) throws IOException {
+  public static void write(Path file, TensorReader content) throws IOException {
     DurableFile.write(file, out -> new Archive(out).write(content));
   }
 
@@ -64,19 +66,17 @@ public final class Pytorch {
 
     private final ZipOutputStream zip;
     private long position;
+    private int tensors; // written so far
 
     Archive(OutputStream out) {
       this.zip = new ZipOutputStream(out);
       zip.setMethod(ZipOutputStream.STORED);
     }
 
-    void write(TensorFile content) throws IOException {
-      member("data.pkl", PytorchPickleWriter.stateDict(content.tensors()));
+    void write(TensorReader content) throws IOException {
+      member("data.pkl", PytorchPickleWriter.stateDict(content.forms()));
       member("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-      int key = 0;
-      for (StoredTensor tensor : content.tensors().values()) {
-        member("data/" + key++, tensor.bytes());
-      }
+      content.read((_, tensor) -> member("data/" + tensors++, tensor.bytes()));
       member("version", "3\n".getBytes(StandardCharsets.US_ASCII));
       zip.finish();
     }

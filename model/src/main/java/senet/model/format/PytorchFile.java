@@ -40,7 +40,7 @@ final class PytorchFile implements TensorReader {
     Map<String, Storage> storages = new LinkedHashMap<>();
     for (Map.Entry<String, PytorchTensor> named : tensors.entrySet()) {
       PytorchTensor tensor = named.getValue();
-      forms.put(named.getKey(), new Form(tensor.storage().dtype(), tensor.dims()));
+      forms.put(named.getKey(), tensor.form());
       values += tensor.bytes();
       if (storages.put(tensor.storage().key(), tensor.storage()) == null) {
         stored += tensor.storage().bytes();
@@ -71,8 +71,9 @@ final class PytorchFile implements TensorReader {
             names.computeIfAbsent(tensor.storage(), _ -> new ArrayList<>()).add(name));
     for (Map.Entry<Storage, List<String>> shared : names.entrySet()) {
       ByteBuffer values = source.read(shared.getKey());
+      boolean alone = shared.getValue().size() == 1;
       for (String name : shared.getValue()) {
-        sink.accept(name, tensors.get(name).from(values));
+        sink.accept(name, tensors.get(name).from(values, alone));
       }
     }
   }

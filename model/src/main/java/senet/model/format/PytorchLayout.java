@@ -36,10 +36,13 @@ public final class PytorchLayout {
     }
     int c = shape.dim(3);
     int pixels = shape.dim(1) * shape.dim(2);
-    for (int i = 0; i < values.length; i++) {
-      int outer = i / (c * pixels);
-      int channel = i / pixels % c;
-      values[i] = data[(outer * pixels + i % pixels) * c + channel];
+    int i = 0;
+    for (int outer = 0; outer < shape.dim(0); outer++) {
+      for (int channel = 0; channel < c; channel++) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+          values[i++] = data[(outer * pixels + pixel) * c + channel];
+        }
+      }
     }
     return values;
   }
@@ -63,10 +66,13 @@ public final class PytorchLayout {
     }
     int c = shape.dim(3);
     int pixels = shape.dim(1) * shape.dim(2);
-    for (int i = 0; i < shape.size(); i++) {
-      int outer = i / (c * pixels);
-      int channel = i / pixels % c;
-      data[(outer * pixels + i % pixels) * c + channel] = values[i];
+    int i = 0;
+    for (int outer = 0; outer < shape.dim(0); outer++) {
+      for (int channel = 0; channel < c; channel++) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+          data[(outer * pixels + pixel) * c + channel] = values[i++];
+        }
+      }
     }
   }
 }

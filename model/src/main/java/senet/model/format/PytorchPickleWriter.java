@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SequencedMap;
+import senet.model.format.TensorReader.Form;
 
 /**
  * Writes the pickle of a state dict, protocol 2: an OrderedDict of tensors, each a window on a
@@ -17,14 +18,14 @@ final class PytorchPickleWriter {
 
   private PytorchPickleWriter() {}
 
-  /** The pickle of {@code tensors}. */
-  static byte[] stateDict(SequencedMap<String, StoredTensor> tensors) {
+  /** The pickle of tensors of {@code forms}. */
+  static byte[] stateDict(SequencedMap<String, Form> forms) {
     PytorchPickleWriter writer = new PytorchPickleWriter();
     writer.codes(0x80, 2);
     writer.emptyOrderedDict();
     writer.codes('(');
     int key = 0;
-    for (Map.Entry<String, StoredTensor> named : tensors.entrySet()) {
+    for (Map.Entry<String, Form> named : forms.entrySet()) {
       writer.text(named.getKey());
       writer.tensor(key++, named.getValue());
     }
@@ -33,7 +34,7 @@ final class PytorchPickleWriter {
   }
 
   /** {@code _rebuild_tensor_v2(storage, offset, sizes, strides, requires_grad, hooks)}. */
-  private void tensor(int key, StoredTensor tensor) {
+  private void tensor(int key, Form tensor) {
     int[] dims = tensor.dims();
     int[] strides = new int[dims.length];
     int stride = 1;

@@ -126,14 +126,27 @@ record PytorchTensor(Storage storage, long offset, int[] dims, long[] strides) {
     return new FormatException("%s: '%s' %s".formatted(file, Printable.of(name), what));
   }
 
-  /** The length of its values. */
-  int bytes() {
-    long[] sizes = Arrays.stream(dims).asLongStream().toArray();
-    return Math.toIntExact(Safetensors.byteSize(storage.dtype(), sizes));
+  /** What it is before its values are read. */
+  TensorReader.Form form() {
+    return new TensorReader.Form(storage.dtype(), dims);
   }
 
-  /** Its values, copied from those of its storage. */
-  StoredTensor from(ByteBuffer values) {
+  /** The length of its values. */
+  int bytes() {
+    return form().bytes();
+  }
+
+  /**
+   * Its values.
+   *
+   * @param values those of its storage
+   * @param alone whether no other tensor is made of them; where it is all of them it takes them
+   */
+  StoredTensor from(ByteBuffer values, boolean alone) {
+    boolean all = values.hasArray() && values.arrayOffset() == 0 && values.capacity() == bytes();
+    if (alone && all && isDense(0)) {
+      return new StoredTensor(storage.dtype(), dims, values.array());
+    }
     byte[] bytes = new byte[bytes()];
     if (bytes.length > 0) {
       copy(values, bytes, 0, 0, offset);

@@ -32,14 +32,18 @@ public final class Safetensors {
 
   private Safetensors() {}
 
-  /** Writes {@code content} durably. */
-  public static void write(Path file, TensorFile content) throws IOException {
+  /**
+   * Writes {@code content} durably.
+   *
+   * @param content whose tensors are read in the order of its forms, and twice
+   */
+  public static void write(Path file, TensorReader content) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
     metadata.put(ALGORITHM, CRC32C);
     SafetensorsChecksum checksum = new SafetensorsChecksum(metadata);
-    content.tensors().forEach(checksum::update);
+    content.read(checksum::update);
     metadata.put(CHECKSUM, checksum.value());
-    byte[] header = SafetensorsHeader.json(metadata, content.tensors());
+    byte[] header = SafetensorsHeader.json(metadata, content.forms());
     DurableFile.write(
         file,
         out -> {
@@ -47,9 +51,7 @@ public final class Safetensors {
           ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
           out.write(length);
           out.write(header);
-          for (StoredTensor tensor : content.tensors().values()) {
-            out.write(tensor.bytes());
-          }
+          content.read((_, tensor) -> out.write(tensor.bytes()));
         });
   }
 

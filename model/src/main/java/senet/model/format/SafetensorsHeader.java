@@ -207,8 +207,11 @@ final class SafetensorsHeader {
     return entries;
   }
 
-  /** The header for {@code tensors} in their order, padded with spaces to a multiple of 8 bytes. */
-  static byte[] json(Map<String, String> metadata, SequencedMap<String, StoredTensor> tensors)
+  /**
+   * The header for tensors of {@code forms} in their order, padded with spaces to a multiple of 8
+   * bytes.
+   */
+  static byte[] json(Map<String, String> metadata, SequencedMap<String, TensorReader.Form> forms)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -219,16 +222,16 @@ final class SafetensorsHeader {
       }
       json.writeEndObject();
       long at = 0;
-      for (Map.Entry<String, StoredTensor> named : tensors.entrySet()) {
-        StoredTensor tensor = named.getValue();
+      for (Map.Entry<String, TensorReader.Form> named : forms.entrySet()) {
+        TensorReader.Form tensor = named.getValue();
         json.writeObjectFieldStart(named.getKey());
         json.writeStringField("dtype", tensor.dtype().name());
         json.writeFieldName("shape");
         json.writeArray(tensor.dims(), 0, tensor.dims().length);
         json.writeFieldName("data_offsets");
-        json.writeArray(new long[] {at, at + tensor.bytes().length}, 0, 2);
+        json.writeArray(new long[] {at, at + tensor.bytes()}, 0, 2);
         json.writeEndObject();
-        at += tensor.bytes().length;
+        at += tensor.bytes();
       }
       json.writeEndObject();
     }

@@ -56,6 +56,10 @@ public record StoredTensor(Dtype dtype, int[] dims, byte[] bytes) {
   public float[] toFloats() {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[count()];
+    if (dtype == Dtype.F32) { // nearly all of them, and at once they take a fraction of the time
+      in.asFloatBuffer().get(values);
+      return values;
+    }
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (dtype) {

@@ -1,5 +1,6 @@
 package senet.model.format;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -20,8 +21,10 @@ public record TensorFile(Map<String, String> metadata, SequencedMap<String, Stor
   }
 
   @Override
-  public void read(Sink sink) {
-    tensors.forEach(sink::accept);
+  public void read(Sink sink) throws IOException {
+    for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
+      sink.accept(tensor.getKey(), tensor.getValue());
+    }
   }
 
   @Override

@@ -41,9 +41,10 @@ public final class TensorFiles {
    * Writes the form that the name's end says: PyTorch's for {@code .pth}, {@code .pt} and {@code
    * .bin}, safetensors for {@code .safetensors}.
    *
+   * @param content whose tensors are read in the order of its forms, and more than once
    * @throws FormatException where it says neither
    */
-  public static void write(Path path, TensorFile content) throws IOException {
+  public static void write(Path path, TensorReader content) throws IOException {
     switch (ending(path)) {
       case SAFETENSORS -> Safetensors.write(path, content);
       case "pth", "pt", "bin" -> Pytorch.write(path, content);

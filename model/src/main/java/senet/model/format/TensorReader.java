@@ -2,13 +2,14 @@ package senet.model.format;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * An open file of tensors: what it holds is known at once, the values come one tensor after
- * another, so that a network is filled with one of them in memory beside it.
+ * An open file of tensors, or what is to become one: what it holds is known at once, the values
+ * come one tensor after another, so that beside a network one of them is in memory.
  */
 public interface TensorReader extends Closeable {
 
@@ -18,13 +19,24 @@ public interface TensorReader extends Closeable {
    * @param dtype type of its values
    * @param dims sizes of its axes, in the file's order
    */
-  record Form(Dtype dtype, int[] dims) {}
+  record Form(Dtype dtype, int[] dims) {
+    /** The number of values. */
+    int count() {
+      return bytes() / dtype.bytes();
+    }
+
+    /** The length of its values. */
+    int bytes() {
+      long[] sizes = Arrays.stream(dims).asLongStream().toArray();
+      return Math.toIntExact(Safetensors.byteSize(dtype, sizes));
+    }
+  }
 
   /** Takes up a file's tensors. */
   @FunctionalInterface
   interface Sink {
     /** Takes one, which nobody else holds. */
-    void accept(String name, StoredTensor tensor);
+    void accept(String name, StoredTensor tensor) throws IOException;
   }
 
   /** Free text by key; PyTorch's files have none. */

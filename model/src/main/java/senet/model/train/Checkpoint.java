@@ -3,20 +3,15 @@ package senet.model.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.function.Consumer;
 import senet.engine.tensor.Tensor;
 import senet.model.augment.Normalization;
 import senet.model.format.FormatException;
-import senet.model.format.Printable;
 import senet.model.format.PytorchLayout;
 import senet.model.format.Safetensors;
-import senet.model.format.StoredTensor;
-import senet.model.format.TensorFile;
 import senet.model.format.TensorFiles;
 import senet.model.format.TensorReader;
 import senet.model.nn.Network;
@@ -34,8 +29,6 @@ import senet.model.zoo.Zoo;
  */
 public record Checkpoint(
     Architecture architecture, Network network, List<String> classes, Normalization normalization) {
-  private static final int MOST_NAMED = 5;
-
   /**
    * Copies the class names.
    *
@@ -51,29 +44,13 @@ public record Checkpoint(
     Safetensors.write(file, content());
   }
 
-  /** Its tensors, and as metadata what is needed to build and use it again. */
-  public TensorFile content() {
-    return new TensorFile(
-        new CheckpointMetadata(architecture, classes, normalization).toMap(), tensors(network));
-  }
-
-  private static SequencedMap<String, StoredTensor> tensors(Network network) {
-    SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
-    network
-        .state()
-        .forEach(
-            (name, entry) -> {
-              Tensor value = entry.value();
-              tensors.put(
-                  name,
-                  entry.kind() == Network.Kind.COUNTER
-                      ? StoredTensor.ofLong(entry.counter().value())
-                      : StoredTensor.ofFloats(
-                          PytorchLayout.dims(value.shape()),
-                          PytorchLayout.values(value),
-                          value.size()));
-            });
-    return tensors;
+  /**
+   * Its tensors as they are when they are read, as often as wanted, and as metadata what is needed
+   * to build and use it again.
+   */
+  public TensorReader content() {
+    return new NetworkTensors(
+        new CheckpointMetadata(architecture, classes, normalization).toMap(), network);
   }
 
   /**
@@ -84,36 +61,51 @@ public record Checkpoint(
   public static Checkpoint load(Path file) throws IOException {
     String name = file.getFileName().toString();
     try (TensorReader content = TensorFiles.open(file)) {
-      return load(name, content, CheckpointMetadata.of(content.metadata(), name));
+      return load(name, content, CheckpointMetadata.of(content.metadata(), name), _ -> {});
     }
   }
 
   /**
-   * Reads any file of PyTorch's names for {@code architecture}, whatever wrote it. Where the file
-   * says what it is, its own class names and normalisation are used.
+   * Reads any file of PyTorch's names for {@code architecture}, or of those of a source that {@link
+   * senet.model.format.NameTable} knows, whatever wrote it. Where the file says what it is, its own
+   * class names and normalisation are used.
    *
    * @param classes names of the outputs, where the file has none
    * @param normalization of the input, where the file has none
+   * @param notices takes half a line where the names are another source's
    * @throws FormatException where it is damaged, does not fit or says that it is something else
    */
   public static Checkpoint load(
-      Path file, Architecture architecture, List<String> classes, Normalization normalization)
+      Path file,
+      Architecture architecture,
+      List<String> classes,
+      Normalization normalization,
+      Consumer<String> notices)
       throws IOException {
     String name = file.getFileName().toString();
     try (TensorReader content = TensorFiles.open(file)) {
       if (CheckpointMetadata.isIn(content.metadata())) {
         CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
         own.requireAgreement(architecture, name);
-        return load(name, content, own);
+        return load(name, content, own, notices);
       }
-      return load(name, content, new CheckpointMetadata(architecture, classes, normalization));
+      return load(
+          name, content, new CheckpointMetadata(architecture, classes, normalization), notices);
     }
   }
 
-  private static Checkpoint load(String file, TensorReader content, CheckpointMetadata metadata)
+  /** The same without notices. */
+  public static Checkpoint load(
+      Path file, Architecture architecture, List<String> classes, Normalization normalization)
+      throws IOException {
+    return load(file, architecture, classes, normalization, _ -> {});
+  }
+
+  private static Checkpoint load(
+      String file, TensorReader content, CheckpointMetadata metadata, Consumer<String> notices)
       throws IOException {
     Network network = Zoo.network(metadata.architecture());
-    fill(network, content, file);
+    fill(network, content, file).notice(metadata.architecture().name()).ifPresent(notices);
     return new Checkpoint(
         metadata.architecture(), network, metadata.classes(), metadata.normalization());
   }
@@ -122,25 +114,46 @@ public record Checkpoint(
    * Fills a network's state.
    *
    * @param file for messages
+   * @return which of the file's tensors went where
    * @throws FormatException listing tensors that are missing, left over or of another shape
    */
-  public static void fill(Network network, TensorReader content, String file) throws IOException {
-    requireFitting(file, misfits(network, content.forms()));
+  public static StateMatch fill(Network network, TensorReader content, String file)
+      throws IOException {
+    StateMatch match = StateMatch.of(network, content.forms());
+    match.requireFitting(file, match.misfits());
+    fill(network, content, match, file);
+    return match;
+  }
+
+  /**
+   * Fills that part of a network's state which {@code match} found in the file.
+   *
+   * @param file for messages
+   * @throws FormatException where values are damaged, or are none that a network can have
+   */
+  static void fill(Network network, TensorReader content, StateMatch match, String file)
+      throws IOException {
     List<String> wrong = new ArrayList<>();
     content.read(
         (name, stored) -> {
-          Network.Entry entry = network.state().get(name);
+          Network.Entry entry = network.state().get(match.names().get(name));
+          if (entry == null) {
+            return; // of a layer that starts anew
+          }
           try {
             if (entry.kind() == Network.Kind.COUNTER) {
               entry.counter().set(stored.toLong());
             } else {
-              PytorchLayout.copyInto(entry.value(), stored.dims(), stored.toFloats());
+              Tensor value = entry.value();
+              PytorchLayout.copyInto(value, PytorchLayout.dims(value.shape()), stored.toFloats());
             }
           } catch (IllegalArgumentException e) {
             wrong.add(name + ": " + e.getMessage());
           }
         });
-    requireFitting(file, wrong);
+    if (!wrong.isEmpty()) {
+      throw new FormatException("%s: %s".formatted(file, String.join(", ", wrong)));
+    }
     Optional<String> negative = negativeVariance(network);
     if (negative.isPresent()) {
       throw new FormatException(
@@ -152,46 +165,6 @@ public record Checkpoint(
       throw new FormatException(
           "%s: %s; hint: the training diverged, use another checkpoint"
               .formatted(file, notFinite.get()));
-    }
-  }
-
-  /** What is missing, misshaped or left over. */
-  private static List<String> misfits(Network network, Map<String, TensorReader.Form> forms) {
-    List<String> wrong = new ArrayList<>();
-    network
-        .state()
-        .forEach(
-            (name, entry) -> {
-              TensorReader.Form form = forms.get(name);
-              boolean counter = entry.kind() == Network.Kind.COUNTER;
-              int[] dims = counter ? new int[0] : PytorchLayout.dims(entry.value().shape());
-              // Files of PyTorch before 0.4.1 have no counters.
-              if (form == null && !counter) {
-                wrong.add("missing " + name);
-              } else if (form != null && !Arrays.equals(form.dims(), dims)) {
-                wrong.add(
-                    "%s: shape is %s but %s is needed"
-                        .formatted(name, Arrays.toString(form.dims()), Arrays.toString(dims)));
-              }
-            });
-    for (String name : forms.keySet()) {
-      if (!network.state().containsKey(name)) {
-        wrong.add("left over " + Printable.of(name));
-      }
-    }
-    return wrong;
-  }
-
-  private static void requireFitting(String file, List<String> wrong) throws FormatException {
-    if (!wrong.isEmpty()) {
-      List<String> some = wrong.subList(0, Math.min(MOST_NAMED, wrong.size()));
-      throw new FormatException(
-          "%s: %d of its tensors do not fit the model: %s%s"
-              .formatted(
-                  file,
-                  wrong.size(),
-                  String.join(", ", some),
-                  wrong.size() > MOST_NAMED ? ", ..." : ""));
     }
   }
 

@@ -2,10 +2,12 @@ package senet.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,18 +135,25 @@ class CheckpointRefusalTest {
     tensors.replace("fc.bias", floats(11, 0, 0));
     tensors.put("other\u001b[2J", floats(1, 0, 0));
     assertRefused(
-        "3 of its tensors do not fit the model: missing fc.weight, fc.bias: shape is [11] but [10]"
-            + " is needed, left over other\\u{1b}[2J");
+        "3 of its tensors do not fit the model (1 missing, 1 left over, 1 of another shape):"
+            + " missing fc.weight [10, 64], fc.bias: shape is [11] but [10] is needed, left over"
+            + " other\\u{1b}[2J [1]");
   }
 
   @Test
   void aLongListIsCutAtFive() throws IOException {
-    List<String> names =
-        new ArrayList<>(tensors.keySet().stream().filter(n -> !counters().contains(n)).toList());
-    tensors.keySet().removeAll(names);
+    List<String> lines = new ArrayList<>();
+    for (String name : List.copyOf(tensors.keySet())) {
+      if (!counters().contains(name)) {
+        StoredTensor tensor = tensors.remove(name);
+        lines.add("missing %s %s".formatted(name, Arrays.toString(tensor.dims())));
+      }
+    }
     assertRefused(
-        "%d of its tensors do not fit the model: missing %s, ..."
-            .formatted(names.size(), String.join(", missing ", names.subList(0, 5))));
+        "%d of its tensors do not fit the model (%1$d missing, 0 left over, 0 of another shape): %s, ...; hint: --report lists all"
+            .formatted(lines.size(), String.join(", ", lines.subList(0, 5))));
+    assertThat(catchThrowableOfType(FormatException.class, () -> Checkpoint.load(file)).report())
+        .isEqualTo(lines);
   }
 
   @ParameterizedTest
