@@ -40,10 +40,14 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOption dataOption;
 
-  @Option(names = "--model", paramLabel = "NAME", description = "Default: ${DEFAULT-VALUE}.")
-  private String model = Zoo.entries().getFirst().name();
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "Default: what --weights are of, or the first that 'senet models' lists.")
+  private String model;
 
   @Mixin private ModelOption modelOption;
+  @Mixin private StartOption start;
 
   @Option(
       names = "--epochs",
@@ -86,10 +90,10 @@ final class TrainCommand implements Callable<Integer> {
       if (data.train().classes().equals(SyntheticImages.CLASSES)) {
         recipe = recipe(true);
       }
-      Architecture architecture =
-          modelOption.architecture(model, data.train().c(), data.train().classes().size());
+      Architecture architecture = architecture(data.train().c(), data.train().classes().size());
       Network network = Zoo.network(architecture);
       network.initialise(seed);
+      start.begin(network, architecture);
       Heap.require(
           "training",
           TrainingMemory.trainingBatch(recipe, data),
@@ -102,15 +106,20 @@ final class TrainCommand implements Callable<Integer> {
       directory.writeConfig(config(recipe, data, architecture, parallel));
       banner(out, network, recipe, data, architecture, parallel, directory);
       Checkpoint checkpoint =
-          new Checkpoint(architecture, network, data.train().classes(), Normalization.cifar10());
+          new Checkpoint(
+              architecture,
+              network,
+              data.train().classes(),
+              start.normalization().orElse(Normalization.cifar10()));
       return run(new Trainer(checkpoint, recipe, data, seed, parallel), recipe, directory);
     }
   }
 
   private Recipe requireOptions() throws IOException {
     dataOption.check();
-    Architecture.Images images =
-        modelOption.architecture(model, Cifar10.CHANNELS, Cifar10.CLASSES.size()).images();
+    model = start.open(model, modelOption);
+    Architecture architecture = architecture(Cifar10.CHANNELS, Cifar10.CLASSES.size());
+    Architecture.Images images = architecture.images();
     if (images.h() != Cifar10.SIDE || images.w() != Cifar10.SIDE) {
       throw new ParameterException(
           spec.commandLine(),
@@ -120,7 +129,15 @@ final class TrainCommand implements Callable<Integer> {
     if (runDirectory != null) {
       RunDirectory.requireFree(runDirectory);
     }
+    start.check(architecture);
     return recipe(false);
+  }
+
+  /** For data of so many channels and classes. */
+  private Architecture architecture(int channels, int classes) {
+    return start
+        .architecture(channels, classes)
+        .orElseGet(() -> modelOption.architecture(model, channels, classes));
   }
 
   /** From here on a signal ends the training, not the process; before, there is nothing to save. */
@@ -196,10 +213,11 @@ final class TrainCommand implements Callable<Integer> {
     config.put("augment", recipe.augment());
     config.put("seed", seed);
     config.put("threads", parallel.threads());
+    start.addTo(config);
     return config;
   }
 
-  private static void banner(
+  private void banner(
       PrintWriter out,
       Network network,
       Recipe recipe,
@@ -215,6 +233,7 @@ final class TrainCommand implements Callable<Integer> {
         architecture.options().excitations().inWords(),
         summary.parameters(),
         summary.macs() / 1e9);
+    start.line(network).ifPresent(out::println);
     out.printf("data      %s; %,d for testing%n", data.train(), data.test().size());
     out.printf(
         "recipe    %d epoch%s of batches of %d; SGD %s, momentum %s%s, weight decay %s, %s%s%s%n",

@@ -45,29 +45,38 @@ final class WeightsOption {
    * warning.
    */
   Found find() throws IOException {
-    Path file = weights == null ? newest() : weights;
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
-    if (!Files.isDirectory(file)) {
-      return new Found(file, model.load(file));
-    }
-    Path best = file.resolve("weights").resolve(BEST);
-    Path last = best.resolveSibling(LAST);
-    if (!Files.exists(best) && !Files.exists(last)) {
-      throw new CommandFailure(
-          ExitCode.INPUT_REFUSED,
-          "%s: no weights/%s or %s in this directory; hint: name a run directory or a file"
-              .formatted(file, BEST, LAST));
-    }
-    if (!Files.exists(best)) {
-      return new Found(last, model.load(last)); // of a run that was stopped in its first epoch
-    }
+    Path named = weights == null ? newest() : weights;
+    Path file = fileOf(named);
     try {
-      return new Found(best, model.load(best));
+      return new Found(file, model.load(file));
     } catch (FormatException damage) {
-      return lastInsteadOf(damage, last);
+      if (Files.isDirectory(named) && file.endsWith(BEST)) {
+        return lastInsteadOf(damage, file.resolveSibling(LAST));
+      }
+      throw damage;
     }
+  }
+
+  /** {@code weights}, or where they are a run its best ones, and its last where it has no best. */
+  static Path fileOf(Path weights) throws IOException {
+    if (!Files.exists(weights)) {
+      throw new NoSuchFileException(weights.toString());
+    }
+    if (!Files.isDirectory(weights)) {
+      return weights;
+    }
+    Path best = weights.resolve("weights").resolve(BEST);
+    if (Files.exists(best)) {
+      return best;
+    }
+    Path last = best.resolveSibling(LAST); // of a run that was stopped in its first epoch
+    if (Files.exists(last)) {
+      return last;
+    }
+    throw new CommandFailure(
+        ExitCode.INPUT_REFUSED,
+        "%s: no weights/%s or %s in this directory; hint: name a run directory or a file"
+            .formatted(weights, BEST, LAST));
   }
 
   private Found lastInsteadOf(FormatException damage, Path last) throws IOException {

@@ -96,6 +96,68 @@ class TrainingFusionTest {
     assertSame();
   }
 
+  private Variable constant(Shape shape, double deviation) {
+    return network.tape.constant(network.normal(shape, deviation));
+  }
+
+  /** As of a layer that is not trained: its norm uses running statistics. */
+  private Variable frozenConvNorm(Variable x, int k) {
+    Variable weight = constant(Shape.krsc(k, 3, 3, x.shape().dim(3)), 0.3);
+    Shape vector = Shape.vector(k);
+    Variable y = network.apply(Conv2d.of(1, 1), x, weight);
+    return network.norm(y, false, constant(vector, 1), constant(vector, 1));
+  }
+
+  /** Gradients go through what is frozen to what is trained before it. */
+  @Test
+  void aFrozenBlockBetweenTrainedOnes() {
+    Variable x = network.relu(convNorm(network.images(2, 4, 4, 3), 4, 3));
+    Variable y = frozenConvNorm(network.relu(frozenConvNorm(x, 4)), 4);
+    y = network.relu(add(network.excited(y, pool(y), false), x));
+    network.classify(network.relu(convNorm(y, 7, 1)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu",
+            "Conv2d",
+            "BatchNorm",
+            "Relu",
+            "Conv2d",
+            "BatchNorm",
+            "GlobalAvgPool",
+            "Conv2d",
+            "Relu",
+            "Conv2d",
+            "Sigmoid",
+            "Multiply",
+            "Add",
+            "Relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu");
+    assertSame();
+  }
+
+  /** Nothing before the last convolution has a gradient. */
+  @Test
+  void trainedLayersBehindFrozenOnes() {
+    Variable x = network.relu(frozenConvNorm(network.images(2, 5, 6, 3), 4));
+    network.classify(network.relu(convNorm(network.relu(frozenConvNorm(x, 4)), 5, 3)));
+    assertThat(body())
+        .containsExactly(
+            "Conv2d",
+            "BatchNorm",
+            "Relu",
+            "Conv2d",
+            "BatchNorm",
+            "Relu",
+            "Conv2dMoments",
+            "BatchNormCoefficients",
+            "BlockEnd norm relu");
+    assertSame();
+  }
+
   /** The seed's code as it is, without a squeeze: every pixel has a gate of its own. */
   @Test
   void theSeedsBlockWithoutSqueeze() {

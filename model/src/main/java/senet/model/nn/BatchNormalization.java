@@ -8,7 +8,8 @@ import senet.engine.tensor.Tensor;
 
 /**
  * Batch normalisation with running statistics; state: {@code weight}, {@code bias}, {@code
- * running_mean}, {@code running_var}, {@code num_batches_tracked}.
+ * running_mean}, {@code running_var}, {@code num_batches_tracked}. A frozen one uses its running
+ * statistics in training, too, and leaves them as they are.
  */
 public final class BatchNormalization implements Layer {
   private static final float EPSILON = 1e-5f; // PyTorch's defaults
@@ -37,7 +38,7 @@ public final class BatchNormalization implements Layer {
   @Override
   public Variable apply(Pass pass, Variable x) {
     return pass.apply(
-        new BatchNorm(EPSILON, MOMENTUM, pass.training()),
+        new BatchNorm(EPSILON, MOMENTUM, pass.training() && !weight.isFrozen()),
         x,
         pass.leaf(weight),
         pass.leaf(bias),

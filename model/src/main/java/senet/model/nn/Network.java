@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import senet.engine.autograd.Variable;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -18,8 +19,8 @@ public final class Network {
   private final SequencedMap<String, Entry> state = new LinkedHashMap<>();
 
   // What each step goes through, as arrays, since a map's iterator is an object.
-  private final Parameter[] trained;
-  private final Counter[] counters;
+  private Parameter[] trained;
+  private Counter[] counters;
 
   /** What a saved tensor is. */
   public enum Kind {
@@ -74,6 +75,82 @@ public final class Network {
             .toArray(Counter[]::new);
   }
 
+  /**
+   * The layer that gives the classes: that of the last parameter, {@code fc} or {@code
+   * last_linear}.
+   */
+  public String head() {
+    return layer(parameters.lastEntry().getKey());
+  }
+
+  private static String layer(String tensor) {
+    return tensor.substring(0, tensor.lastIndexOf('.'));
+  }
+
+  /**
+   * Freezes layers: their parameters are constants in training, and their batch norms use running
+   * statistics, which stay as they are, as if the layers were evaluated.
+   *
+   * @param layers by name, such as {@code layer2.0.bn1}, each with all that is within it
+   * @throws IllegalArgumentException where there is no layer of a name, or nothing left to train
+   */
+  public void freeze(List<String> layers) {
+    for (String layer : layers) {
+      if (parameters.keySet().stream().noneMatch(name -> isWithin(name, layer))) {
+        throw new IllegalArgumentException(
+            "no layer '%s' to freeze; there are %s".formatted(layer, String.join(", ", parts())));
+      }
+    }
+    freeze(name -> layers.stream().anyMatch(layer -> isWithin(name, layer)));
+  }
+
+  /** Freezes all but the {@link #head}. */
+  public void freezeBody() {
+    freeze(name -> !isWithin(name, head()));
+  }
+
+  private void freeze(Predicate<String> frozen) {
+    List<Parameter> left = new ArrayList<>();
+    parameters.forEach(
+        (name, parameter) -> {
+          if (!frozen.test(name) && !parameter.isFrozen()) {
+            left.add(parameter);
+          }
+        });
+    if (left.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing is left to train, all of %d parameters would be frozen"
+              .formatted(parameters.size()));
+    }
+    List<Counter> counting = new ArrayList<>(List.of(counters));
+    parameters.forEach(
+        (name, parameter) -> {
+          if (frozen.test(name)) {
+            parameter.freeze();
+          }
+        });
+    state.forEach(
+        (name, entry) -> {
+          if (frozen.test(name)) {
+            counting.remove(entry.counter());
+          }
+        });
+    trained = left.toArray(Parameter[]::new);
+    counters = counting.toArray(Counter[]::new);
+  }
+
+  private static boolean isWithin(String tensor, String layer) {
+    return tensor.startsWith(layer + ".");
+  }
+
+  /** The outermost layers by name, in order. */
+  private List<String> parts() {
+    return parameters.keySet().stream()
+        .map(name -> name.substring(0, name.indexOf('.')))
+        .distinct()
+        .toList();
+  }
+
   /** Draws every parameter's starting values. */
   public void initialise(long seed) {
     parameters.forEach((name, parameter) -> parameter.initialise(seed, name));
@@ -113,9 +190,19 @@ public final class Network {
     return state;
   }
 
-  /** The number of trained values. */
+  /** The number of parameters' values. */
   public long parameterCount() {
     return parameters.values().stream().mapToLong(parameter -> parameter.value().size()).sum();
+  }
+
+  /** The parameters that training changes, in order: those that are not frozen. */
+  public List<Parameter> trained() {
+    return List.of(trained);
+  }
+
+  /** The number of values that training changes. */
+  public long trainedCount() {
+    return trained().stream().mapToLong(parameter -> parameter.value().size()).sum();
   }
 
   /** Sets every gradient to zero. */
@@ -125,7 +212,7 @@ public final class Network {
     }
   }
 
-  /** Counts one more training step in every counter. */
+  /** Counts one more training step in every counter of layers that are not frozen. */
   public void countStep() {
     for (Counter counter : counters) {
       counter.increment();

@@ -10,6 +10,7 @@ public final class Parameter {
   private final Tensor value;
   private final Start start;
   private Tensor gradient;
+  private boolean frozen;
 
   /** The distribution of a parameter before training. */
   public sealed interface Start {
@@ -53,6 +54,16 @@ public final class Parameter {
   /** The current value. */
   public Tensor value() {
     return value;
+  }
+
+  /** From now on it is a constant: it has no gradient and no step changes it. */
+  void freeze() {
+    frozen = true;
+  }
+
+  /** Whether training leaves it as it is. */
+  public boolean isFrozen() {
+    return frozen;
   }
 
   /** The gradient, which backward adds to; made when first asked for. */

@@ -30,9 +30,9 @@ public record Pass(Tape tape, boolean training, Variable step) {
     return tape.apply(op, inputs);
   }
 
-  /** The parameter as a leaf, with its gradient in training. */
+  /** The parameter as a leaf, with its gradient in training unless it is frozen. */
   public Variable leaf(Parameter parameter) {
-    return training
+    return training && !parameter.isFrozen()
         ? tape.parameter(parameter.value(), parameter.gradient())
         : tape.constant(parameter.value());
   }

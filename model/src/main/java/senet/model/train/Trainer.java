@@ -95,7 +95,7 @@ public final class Trainer {
   /** The optimiser of a run, without momentum yet. */
   static Sgd optimizer(Network network, Recipe recipe) {
     List<Sgd.Slot> slots =
-        network.parameters().values().stream()
+        network.trained().stream()
             .map(parameter -> new Sgd.Slot(parameter.value(), parameter.gradient()))
             .toList();
     return new Sgd(

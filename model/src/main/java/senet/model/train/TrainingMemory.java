@@ -17,8 +17,11 @@ import senet.model.nn.Summary;
  * time.
  */
 public final class TrainingMemory {
-  /** Gradients and velocities stay; a file's values and bytes are made at each save. */
-  private static final int COPIES_OF_PARAMETERS = 4;
+  /** Gradients and velocities, of what is not frozen. */
+  private static final int COPIES_OF_TRAINED = 2;
+
+  /** Values and bytes of one tensor at a time, made at each save. */
+  private static final int COPIES_OF_SAVED = 2;
 
   /**
    * A weight gradient's partial sums are sixteen at most; packed weights come on top. Sums by
@@ -51,7 +54,7 @@ public final class TrainingMemory {
         + lastPreparedBytes(network, data.test().size() % evaluation)
         + images * Float.BYTES
         + winogradSums(network, training)
-        + besides(network, COPIES_OF_PARAMETERS, threads);
+        + besides(network, COPIES_OF_TRAINED, threads);
   }
 
   /** An upper bound in bytes for what a {@link StepBenchmark} makes. */
@@ -65,7 +68,7 @@ public final class TrainingMemory {
     return plan
         + (double) network.batch(1).size() * batch * Float.BYTES
         + (training ? winogradSums(network, batch) : 0)
-        + besides(network, training ? COPIES_OF_PARAMETERS : 0, threads);
+        + besides(network, training ? COPIES_OF_TRAINED : 0, threads);
   }
 
   /** The largest of a convolution, whose memory others use too. */
@@ -84,14 +87,14 @@ public final class TrainingMemory {
   }
 
   /** What does not grow with the batch. */
-  private static double besides(Network network, int copiesOfParameters, int threads) {
+  private static double besides(Network network, int copiesOfTrained, int threads) {
     int largest = 0;
     for (Parameter parameter : network.parameterList()) {
       largest = Math.max(largest, parameter.value().size());
     }
     double floats =
-        (double) copiesOfParameters * network.parameterCount()
-            + (double) SCRATCH_COPIES_OF_WEIGHTS * largest;
+        (double) copiesOfTrained * network.trainedCount()
+            + (double) (SCRATCH_COPIES_OF_WEIGHTS + COPIES_OF_SAVED) * largest;
     double image =
         Summary.of(network).rows().stream().mapToDouble(row -> row.output().size()).max().orElse(0);
     return floats * Float.BYTES

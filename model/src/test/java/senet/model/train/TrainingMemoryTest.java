@@ -41,26 +41,34 @@ class TrainingMemoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "se_resnet20, 5, 7, 4",
-    "se_resnet20, 8, 40, 32",
-    "se_resnet20, 2, 128, 1",
-    "seed, 2, 3, 1",
-    "seed, 2, 5, 128",
-    "seed, 16, 12, 8",
-    "seed, 8, 8, 4",
-    "seed, 3, 3, 2"
+    "se_resnet20, 5, 7, 4, false",
+    "se_resnet20, 8, 40, 32, false",
+    "se_resnet20, 8, 40, 32, true",
+    "se_resnet20, 2, 128, 1, false",
+    "seed, 2, 3, 1, false",
+    "seed, 2, 5, 128, false",
+    "seed, 16, 12, 8, false",
+    "seed, 8, 8, 4, false",
+    "seed, 3, 3, 2, false",
+    "seed, 3, 3, 2, true"
   })
-  void itHoldsAllThatIsTaken(String model, int train, int test, int batch) {
+  void itHoldsAllThatIsTaken(String model, int train, int test, int batch, boolean frozen) {
     Network network = Zoo.network(Zoo.architecture(model, Options.CIFAR10));
     network.initialise(1);
+    if (frozen) {
+      network.freezeBody();
+    }
     Splits data = SyntheticImages.splits(0, train, test);
     Recipe recipe = recipe(batch);
     try (Parallel parallel = Parallel.of(2)) {
       Workspace workspace = Workspace.exact(2);
       int full = TrainingMemory.trainingBatch(recipe, data);
       int evaluated = Trainer.evaluationBatch(recipe, data);
-      // Velocities, and a file's values and bytes; gradients are made with the first program.
-      long taken = 3 * network.parameterCount() * Float.BYTES;
+      // Velocities, and a saved tensor's values and bytes; gradients are made with the first
+      // program.
+      int largest =
+          network.parameterList().stream().mapToInt(p -> p.value().size()).max().orElseThrow();
+      long taken = (network.trainedCount() + 2L * largest) * Float.BYTES;
       long ahead = network.batch(Math.max(full, evaluated)).size(); // floats of a batch
       taken += ahead * Float.BYTES;
       int[] sizes = {full, train % full, evaluated, test % evaluated};

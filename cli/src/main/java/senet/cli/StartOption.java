@@ -1,0 +1,185 @@
+package senet.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import senet.model.augment.Normalization;
+import senet.model.format.FormatException;
+import senet.model.nn.Network;
+import senet.model.train.StartingWeights;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Zoo;
+
+/** {@code --weights} and {@code --freeze}: what training starts from, and what of it stays. */
+final class StartOption {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE|RUN",
+      description =
+          "Start from these instead of drawn ones: a file, or a run's best. Where the data has"
+              + " another number of classes, the last layer starts anew.")
+  private Path weights;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "LAYER,...",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Leave these layers as they are, by name with all that is in them (layer1,layer2), or"
+              + " without names all but the last. Their batch norms use running statistics.")
+  private String freeze;
+
+  @Option(
+      names = "--report",
+      description = "Where the weights do not fit the model, list every tensor that does not.")
+  private boolean report;
+
+  private StartingWeights start; // null without
+
+  /**
+   * Reads what the weights say of themselves.
+   *
+   * @param model what was named, null for nothing
+   * @return the network's name
+   */
+  String open(String model, ModelOption modelOption) throws IOException {
+    if (weights == null) {
+      if (freeze != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--freeze is of weights that are there already; hint: name them with --weights");
+      }
+      return model == null ? Zoo.entries().getFirst().name() : model;
+    }
+    start = StartingWeights.of(WeightsOption.fileOf(weights));
+    if (start.architecture().isEmpty()) {
+      if (model == null) {
+        throw new CommandFailure(
+            ExitCode.INPUT_REFUSED,
+            "%s: it does not say what it is of; hint: name the model with --model"
+                .formatted(start.file().getFileName()));
+      }
+      return model;
+    }
+    Architecture held = start.architecture().get();
+    modelOption.requireAgreement(held, start.file());
+    if (model != null && !model.equals(held.name())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--model is %s but %s holds %s; hint: leave it out, the file says what it is"
+              .formatted(modelOption.entry(model).name(), start.file(), held.name()));
+    }
+    return held.name();
+  }
+
+  /** That of the weights, for data of so many channels and classes; empty where they say none. */
+  Optional<Architecture> architecture(int channels, int classes) {
+    return held()
+        .map(held -> Zoo.entry(held.name()).make().apply(held.options().with(channels, classes)));
+  }
+
+  private Optional<Architecture> held() {
+    return start == null ? Optional.empty() : start.architecture();
+  }
+
+  /** What the input of the weights was normalised with, where they say it. */
+  Optional<Normalization> normalization() {
+    return start == null ? Optional.empty() : start.normalization();
+  }
+
+  /** Refuses layers that {@code architecture} has not. */
+  void check(Architecture architecture) {
+    if (freeze != null) {
+      freeze(Zoo.network(architecture));
+    }
+  }
+
+  private void freeze(Network network) {
+    try {
+      if (freeze.isEmpty()) {
+        network.freezeBody();
+      } else {
+        network.freeze(layers());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--freeze: " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> layers() {
+    return Arrays.stream(freeze.split(",", -1)).map(String::strip).toList();
+  }
+
+  /** Fills and freezes {@code network}, which is drawn. */
+  void begin(Network network, Architecture architecture) throws IOException {
+    if (start == null) {
+      return;
+    }
+    boolean whole = fill(network, architecture);
+    if (freeze == null) {
+      return;
+    }
+    freeze(network);
+    if (!whole && network.parameters().lastEntry().getValue().isFrozen()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--freeze: %s starts anew, it would stay as it was drawn; hint: leave it out"
+              .formatted(network.head()));
+    }
+  }
+
+  private boolean fill(Network network, Architecture architecture) throws IOException {
+    try {
+      return start.fill(
+          network,
+          architecture.name(),
+          notice ->
+              spec.commandLine()
+                  .getErr()
+                  .printf(
+                      "senet: notice: %s: %s%n",
+                      Terminal.printable(start.file().getFileName()), notice));
+    } catch (FormatException e) {
+      if (report) {
+        e.report().forEach(line -> spec.commandLine().getErr().println("  " + line));
+      }
+      throw e;
+    }
+  }
+
+  /** Adds what a run must repeat. */
+  void addTo(Map<String, Object> config) {
+    if (start != null) {
+      config.put("weights", start.file().toString());
+    }
+    if (freeze != null) {
+      config.put("freeze", freeze.isEmpty() ? "all but the last layer" : freeze);
+    }
+  }
+
+  /** A line of the banner; empty without weights. */
+  Optional<String> line(Network network) {
+    if (start == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "start     %s%s"
+            .formatted(
+                Terminal.printable(start.file()),
+                freeze == null
+                    ? ""
+                    : "; %,d of %,d parameters are trained, the others frozen"
+                        .formatted(network.trainedCount(), network.parameterCount())));
+  }
+}

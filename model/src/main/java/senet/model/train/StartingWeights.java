@@ -1,0 +1,122 @@
+package senet.model.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import senet.model.augment.Normalization;
+import senet.model.format.FormatException;
+import senet.model.format.Printable;
+import senet.model.format.TensorFiles;
+import senet.model.format.TensorReader;
+import senet.model.nn.Network;
+import senet.model.zoo.Architecture;
+
+/**
+ * Weights that training starts from: all of a file's, but for the last layer where the data has
+ * other classes.
+ *
+ * @param file where they are
+ * @param architecture what the file says that it holds; empty where it does not
+ * @param normalization of the input, where the file says it
+ */
+public record StartingWeights(
+    Path file, Optional<Architecture> architecture, Optional<Normalization> normalization) {
+
+  /**
+   * Reads what {@code file} says of itself.
+   *
+   * @throws FormatException where it is no file of tensors, or contradicts itself
+   */
+  public static StartingWeights of(Path file) throws IOException {
+    try (TensorReader content = TensorFiles.open(file)) {
+      if (!CheckpointMetadata.isIn(content.metadata())) {
+        return new StartingWeights(file, Optional.empty(), Optional.empty());
+      }
+      CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name(file));
+      return new StartingWeights(
+          file, Optional.of(own.architecture()), Optional.of(own.normalization()));
+    }
+  }
+
+  private static String name(Path file) {
+    return Printable.of(file.getFileName());
+  }
+
+  /**
+   * Fills {@code network}, whose last layer stays as it is where the file's has another number of
+   * classes.
+   *
+   * @param model the network's name
+   * @param notices takes half a line on names that are another source's, and on a layer that stays
+   * @return whether the last layer was filled, too
+   * @throws FormatException listing whatever else is missing, left over or of another shape
+   */
+  public boolean fill(Network network, String model, Consumer<String> notices) throws IOException {
+    try (TensorReader content = TensorFiles.open(file)) {
+      StateMatch match = StateMatch.of(network, content.forms());
+      requireChannels(network, match);
+      List<Misfit> wrong = new ArrayList<>(match.misfits());
+      List<Misfit.Misshaped> head = ofOtherClasses(network, match.misfits());
+      wrong.removeAll(head);
+      match.requireFitting(name(file), wrong);
+      Checkpoint.fill(network, content, match, name(file));
+      match.notice(model).ifPresent(notices);
+      if (head.isEmpty()) {
+        return true;
+      }
+      Misfit.Misshaped first = head.getFirst();
+      notices.accept(
+          "it has %d classes and the data %d: %s starts anew"
+              .formatted(first.found()[0], first.needed()[0], network.head()));
+      return false;
+    }
+  }
+
+  /** The last layer's tensors, where all that is wrong with them is the number of classes. */
+  private static List<Misfit.Misshaped> ofOtherClasses(Network network, List<Misfit> misfits) {
+    List<String> head =
+        network.parameters().keySet().stream()
+            .filter(name -> name.startsWith(network.head() + "."))
+            .toList();
+    List<Misfit.Misshaped> others = new ArrayList<>();
+    for (Misfit misfit : misfits) {
+      if (misfit instanceof Misfit.Misshaped shapes && head.contains(shapes.name())) {
+        int[] resized = shapes.found().clone();
+        if (resized.length > 0) {
+          resized[0] = shapes.needed()[0];
+        }
+        if (StateMatch.fits(resized, shapes.needed())) {
+          others.add(shapes);
+        }
+      }
+    }
+    boolean agree = others.stream().mapToInt(shapes -> shapes.found()[0]).distinct().count() == 1;
+    return agree && others.size() == head.size() ? others : List.of();
+  }
+
+  /** The first layer's weight [K, C, R, S] says how many channels it takes. */
+  private void requireChannels(Network network, StateMatch match) throws FormatException {
+    String first = network.parameters().firstEntry().getKey();
+    for (Misfit misfit : match.misfits()) {
+      if (misfit instanceof Misfit.Misshaped shapes
+          && shapes.name().equals(first)
+          && shapes.found().length == shapes.needed().length) {
+        int[] resized = shapes.found().clone();
+        resized[1] = shapes.needed()[1];
+        if (Arrays.equals(resized, shapes.needed())) {
+          throw new FormatException(
+              "%s: it takes images of %d channel%s but the data's have %d; hint: train on images of as many, or start from other weights"
+                  .formatted(
+                      name(file),
+                      shapes.found()[1],
+                      shapes.found()[1] == 1 ? "" : "s",
+                      shapes.needed()[1]));
+        }
+      }
+    }
+  }
+}
