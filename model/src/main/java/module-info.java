@@ -12,6 +12,7 @@ module senet.model {
   exports senet.model.format;
   exports senet.model.metric;
   exports senet.model.nn;
+  exports senet.model.onnx;
   exports senet.model.optim;
   exports senet.model.train;
   exports senet.model.zoo;

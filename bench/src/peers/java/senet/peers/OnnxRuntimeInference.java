@@ -4,12 +4,16 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import senet.engine.tensor.Shape;
 import senet.model.nn.Network;
+import senet.model.onnx.Onnx;
 
 /** ONNX Runtime with all its graph optimisations. */
 final class OnnxRuntimeInference implements Peer {
@@ -31,16 +35,27 @@ final class OnnxRuntimeInference implements Peer {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      session = environment.createSession(OnnxModel.of(network, n), options);
+      options.setSymbolicDimensionValue(Onnx.BATCH, n);
+      session = environment.createSession(model(network), options);
       images = OnnxTensor.createTensor(environment, buffer, ChannelsFirst.sizes(shape));
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  private static byte[] model(Network network) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      Onnx.write(out, network, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
   @Override
   public void step() {
-    try (OrtSession.Result results = session.run(Map.of(OnnxModel.INPUT, images))) {
+    try (OrtSession.Result results = session.run(Map.of(Onnx.INPUT, images))) {
       FloatBuffer values = ((OnnxTensor) results.get(0)).getFloatBuffer();
       result = new float[values.remaining()];
       values.get(result);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -160,13 +161,68 @@ class ConvertCommandTest {
 
   @Test
   void formsThatAreNotWritten() throws IOException {
+    Path out = directory.resolve("a.tflite");
+    CommandRun run = CommandRun.of("convert", own.toString(), out.toString());
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: error: a.tflite: what form to write is not clear; hint: a name that ends in"
+                + " .safetensors or .pth\n");
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(out).doesNotExist();
+  }
+
+  /** Where the weights say what they are; what the file holds is tested beside what writes it. */
+  @Test
+  void anOnnxFile() throws IOException {
     Path out = directory.resolve("a.onnx");
     CommandRun run = CommandRun.of("convert", own.toString(), out.toString());
     assertThat(run.err())
         .isEqualTo(
-            "senet: error: a.onnx: what form to write is not clear; hint: a name that ends in"
-                + " .safetensors or .pth\n");
-    assertThat(run.code()).isEqualTo(4);
+            "senet: notice: a.onnx takes images [N, C, H, W] that are normalised already; mean"
+                + " and deviation are in its metadata, senet.mean and senet.deviation\n");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).isEqualTo(out + ": ONNX, operator set 17, 1.1 MiB\n");
+    assertThat(text(out)).contains("BatchNormalization", "0.4914,0.4822,0.4465", "airplane");
+    CommandRun again = CommandRun.of("convert", own.toString(), out.toString());
+    assertThat(again.err()).contains("a.onnx is there already, and convert overwrites no file");
+    assertThat(again.code()).isEqualTo(4);
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void foldedFromPytorch() throws IOException {
+    CommandRun.of("convert", own.toString(), pth.toString());
+    Path out = directory.resolve("A.ONNX");
+    CommandRun unnamed = CommandRun.of("convert", pth.toString(), out.toString());
+    assertThat(unnamed.err())
+        .isEqualTo(
+            "senet: error: a.pth: no senet.model in its metadata; hint: it was not written by"
+                + " senet, name the model with --model\n");
+    assertThat(out).doesNotExist();
+    CommandRun run =
+        CommandRun.of(
+            "convert",
+            pth.toString(),
+            out.toString(),
+            "--model",
+            "se_resnet20",
+            "--fold-batch-norm");
+    assertThat(run.code()).isZero();
+    assertThat(text(out)).contains("conv1.weight.folded").doesNotContain("BatchNormalization");
+  }
+
+  @Test
+  void foldingIsOfOnnx() {
+    Path out = directory.resolve("out.safetensors");
+    CommandRun run = CommandRun.of("convert", own.toString(), out.toString(), "--fold-batch-norm");
+    assertThat(run.err())
+        .startsWith(
+            "senet: error: --fold-batch-norm is of ONNX files; hint: name one that ends in"
+                + " .onnx\n");
+    assertThat(run.code()).isEqualTo(2);
     assertThat(out).doesNotExist();
   }
 }

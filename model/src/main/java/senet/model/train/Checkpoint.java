@@ -49,8 +49,15 @@ public record Checkpoint(
    * to build and use it again.
    */
   public TensorReader content() {
-    return new NetworkTensors(
-        new CheckpointMetadata(architecture, classes, normalization).toMap(), network);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt"); // the tensors' names and layout are PyTorch's
+    metadata.putAll(metadata());
+    return new NetworkTensors(metadata, network);
+  }
+
+  /** What is needed to build and use it again, beside the tensors. */
+  public Map<String, String> metadata() {
+    return new CheckpointMetadata(architecture, classes, normalization).toMap();
   }
 
   /**

@@ -41,7 +41,6 @@ record CheckpointMetadata(
   /** As it is written. */
   Map<String, String> toMap() {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("format", "pt");
     metadata.put(MODEL, architecture.name());
     metadata.put(CHANNELS, String.valueOf(architecture.options().channels()));
     metadata.put(IMAGE, String.valueOf(architecture.options().image()));

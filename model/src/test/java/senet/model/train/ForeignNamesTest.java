@@ -126,7 +126,7 @@ class ForeignNamesTest {
   @CsvSource({
     "se_resnet18, stages=all, timm",
     "se_resnet18, bias=no, senet.pytorch",
-    "resnet18, none, torchvision",
+    "legacy_resnet18, none, torchvision",
     "se_resnext26_32x4d, stages=2, timm",
     "se_resnet20, bias=yes, timm",
     "resnet20, none, pytorch_resnet_cifar10"

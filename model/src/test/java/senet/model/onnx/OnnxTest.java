@@ -1,0 +1,317 @@
+package senet.model.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxModelMetadata;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.TensorInfo;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import senet.engine.autograd.Variable;
+import senet.engine.op.Add;
+import senet.engine.op.BatchNorm;
+import senet.engine.op.Conv2d;
+import senet.engine.op.Dropout;
+import senet.engine.op.Flatten;
+import senet.engine.op.Relu;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
+import senet.model.augment.Normalization;
+import senet.model.data.Cifar10;
+import senet.model.format.FormatException;
+import senet.model.format.PytorchLayout;
+import senet.model.nn.Layer;
+import senet.model.nn.Network;
+import senet.model.nn.Pass;
+import senet.model.nn.StateVisitor;
+import senet.model.train.Checkpoint;
+import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
+import senet.model.zoo.Zoo;
+
+/** What an ONNX file says, to ONNX Runtime and field by field. */
+class OnnxTest {
+  private static final int GRAPH = 7;
+  private static final int NODE = 1;
+  private static final int INITIALIZER = 5;
+
+  @TempDir Path directory;
+
+  private static Checkpoint checkpoint() {
+    Architecture architecture = Zoo.architecture("se_resnet20", Options.CIFAR10.withImage(16));
+    Network network = Zoo.network(architecture);
+    Agreement.draw(network);
+    return new Checkpoint(architecture, network, Cifar10.CLASSES, Normalization.cifar10());
+  }
+
+  private static List<UnknownFieldSet> messages(UnknownFieldSet message, int field)
+      throws IOException {
+    List<UnknownFieldSet> messages = new ArrayList<>();
+    for (ByteString bytes : message.getField(field).getLengthDelimitedList()) {
+      messages.add(UnknownFieldSet.parseFrom(bytes));
+    }
+    return messages;
+  }
+
+  private static String text(UnknownFieldSet message, int field) {
+    return message.getField(field).getLengthDelimitedList().getFirst().toStringUtf8();
+  }
+
+  /** Values of type float by name. */
+  private static Map<String, float[]> constants(UnknownFieldSet model) throws IOException {
+    Map<String, float[]> constants = new LinkedHashMap<>();
+    for (UnknownFieldSet tensor : messages(messages(model, GRAPH).getFirst(), INITIALIZER)) {
+      if (tensor.getField(2).getVarintList().getFirst() == 1) {
+        ByteBuffer raw =
+            tensor.getField(9).getLengthDelimitedList().getFirst().asReadOnlyByteBuffer();
+        float[] values = new float[raw.remaining() / Float.BYTES];
+        raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        constants.put(text(tensor, 8), values);
+      }
+    }
+    return constants;
+  }
+
+  private static UnknownFieldSet model(Network network, boolean folded) throws IOException {
+    return UnknownFieldSet.parseFrom(Agreement.onnx(network, folded));
+  }
+
+  private static List<String> nodes(UnknownFieldSet model, int field) throws IOException {
+    return messages(messages(model, GRAPH).getFirst(), NODE).stream()
+        .map(node -> text(node, field))
+        .toList();
+  }
+
+  @Test
+  void whatAFileSaysOfItself() throws IOException, OrtException {
+    Checkpoint checkpoint = checkpoint();
+    Path file = directory.resolve("a.onnx");
+    Onnx.write(file, checkpoint, true);
+    try (OnnxRuntime theirs = OnnxRuntime.of(file)) {
+      OnnxModelMetadata metadata = theirs.session().getMetadata();
+      assertThat(metadata.getProducerName()).isEqualTo("senet");
+      assertThat(metadata.getGraphName()).isEqualTo("se_resnet20");
+      assertThat(metadata.getCustomMetadata())
+          .containsExactlyInAnyOrderEntriesOf(
+              Map.of(
+                  "senet.model", "se_resnet20",
+                  "senet.channels", "3",
+                  "senet.image", "16",
+                  "senet.se", Options.CIFAR10.excitations().toString(),
+                  "senet.classes", String.join("\n", Cifar10.CLASSES),
+                  "senet.mean", "0.4914,0.4822,0.4465",
+                  "senet.deviation", "0.2023,0.1994,0.201"));
+      assertImages(theirs.session().getInputInfo(), "images", -1, 3, 16, 16);
+      assertImages(theirs.session().getOutputInfo(), "logits", -1, 10);
+      Tensor images = Agreement.images(checkpoint.network(), 2);
+      assertThat(
+              Agreement.distance(Agreement.ours(checkpoint.network(), images), theirs.run(images)))
+          .isLessThan(1e-6);
+    }
+  }
+
+  private static void assertImages(Map<String, NodeInfo> infos, String name, long... shape) {
+    assertThat(infos).containsOnlyKeys(name);
+    TensorInfo info = (TensorInfo) infos.get(name).getInfo();
+    assertThat(info.getShape()).containsExactly(shape);
+    assertThat(info.getDimensionNames()[0]).isEqualTo("N");
+  }
+
+  @Test
+  void versions() throws IOException {
+    UnknownFieldSet model = model(checkpoint().network(), false);
+    assertThat(model.getField(1).getVarintList()).containsExactly(8L);
+    UnknownFieldSet operators = messages(model, 8).getFirst();
+    assertThat(operators.asMap()).containsOnlyKeys(2);
+    assertThat(operators.getField(2).getVarintList()).containsExactly(17L);
+  }
+
+  @Test
+  void constantsAreTheStateUnderItsNames() throws IOException {
+    Network network = checkpoint().network();
+    Map<String, float[]> expected =
+        network.state().entrySet().stream()
+            .filter(entry -> entry.getValue().value() != null)
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey, entry -> PytorchLayout.values(entry.getValue().value())));
+    Map<String, float[]> constants = constants(model(network, false));
+    assertThat(constants).containsOnlyKeys(expected.keySet());
+    expected.forEach((name, values) -> assertThat(constants.get(name)).as(name).isEqualTo(values));
+  }
+
+  @Test
+  void nodesAreCalledAsTheirLayers() throws IOException {
+    UnknownFieldSet model = model(checkpoint().network(), false);
+    List<String> names = nodes(model, 3);
+    assertThat(names)
+        .doesNotHaveDuplicates()
+        .startsWith("conv1", "bn1", "Relu", "layer1.0.conv1", "layer1.0.bn1", "Relu_2")
+        .contains("layer1.0.se.fc.0", "layer2.0.conv1", "fc")
+        .endsWith("GlobalAvgPool_10", "Flatten", "fc");
+    assertThat(nodes(model, 2)).doesNotHaveDuplicates().endsWith("Flatten", "logits");
+  }
+
+  @Test
+  void foldedBatchNorms() throws IOException {
+    Network network = checkpoint().network();
+    assertThat(nodes(model(network, false), 4)).contains("BatchNormalization");
+    UnknownFieldSet model = model(network, true);
+    assertThat(nodes(model, 4)).doesNotContain("BatchNormalization").contains("Conv");
+    Map<String, float[]> constants = constants(model);
+    assertThat(constants.keySet())
+        .contains("conv1.weight.folded", "conv1.bias.folded", "layer1.0.se.fc.0.weight")
+        .noneMatch(name -> name.contains("bn1") || name.equals("conv1.weight"));
+    float[] weight = PytorchLayout.values(network.state().get("conv1.weight").value());
+    double[] norm = new double[4];
+    List<String> parts = List.of("weight", "bias", "running_mean", "running_var");
+    for (int i = 0; i < norm.length; i++) {
+      Tensor part = network.state().get("bn1." + parts.get(i)).value();
+      norm[i] = part.data()[part.size() - 1];
+    }
+    double scale = norm[0] / Math.sqrt(norm[3] + (double) 1e-5f);
+    float[] folded = constants.get("conv1.weight.folded");
+    assertThat(folded[folded.length - 1]).isEqualTo((float) (weight[weight.length - 1] * scale));
+    float[] bias = constants.get("conv1.bias.folded");
+    assertThat(bias[bias.length - 1]).isEqualTo((float) (-norm[2] * scale + norm[1]));
+  }
+
+  /** A norm that is not alone with a convolution's output stays. */
+  @Test
+  void normsThatStay() throws IOException, OrtException {
+    OpCase.Operand weight = new OpCase.Operand("weight", Shape.krsc(6, 3, 2, 6));
+    OpCase.Operand[] operands = {
+      weight, vector("norm"), vector("bias"), vector("running_mean"), vector("running_var")
+    };
+    BatchNorm norm = new BatchNorm(1e-5f, 0.1f, false);
+    OpCase twice =
+        OpCase.of(
+            6,
+            "sum of a convolution and its norm",
+            BatchNorm.class,
+            (pass, in) -> {
+              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), in.get(1));
+              return pass.apply(
+                  new Add(), y, pass.apply(norm, y, in.get(2), in.get(3), in.get(4), in.get(5)));
+            },
+            operands);
+    OpCase behindRelu =
+        OpCase.of(
+            6,
+            "norm behind a ReLU",
+            BatchNorm.class,
+            (pass, in) -> {
+              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), in.get(1));
+              return pass.apply(
+                  norm, pass.apply(new Relu(), y), in.get(2), in.get(3), in.get(4), in.get(5));
+            },
+            operands);
+    OpCase madeWeights =
+        OpCase.of(
+            6,
+            "weights that are computed",
+            BatchNorm.class,
+            (pass, in) -> {
+              Variable made = pass.apply(new Relu(), in.get(1));
+              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), made);
+              return pass.apply(norm, y, in.get(2), in.get(3), in.get(4), in.get(5));
+            },
+            operands);
+    for (OpCase one : List.of(twice, behindRelu, madeWeights)) {
+      Agreement.draw(one.network());
+      assertThat(nodes(model(one.network(), true), 4))
+          .as(one.name())
+          .contains("BatchNormalization");
+      try (OnnxRuntime theirs = OnnxRuntime.of(Agreement.onnx(one.network(), true))) {
+        assertThat(Agreement.distance(one.network(), theirs)).isLessThan(1e-6);
+      }
+    }
+  }
+
+  /** A layer that is there twice: one constant, two nodes. */
+  @Test
+  void oneLayerInTwoPlaces() throws IOException, OrtException {
+    OpCase one =
+        OpCase.of(
+            6,
+            "twice",
+            Conv2d.class,
+            (pass, in) -> {
+              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), in.get(1));
+              return pass.apply(Conv2d.of(1, 0), y, in.get(1));
+            },
+            new OpCase.Operand("weight", Shape.krsc(6, 1, 1, 6)));
+    Agreement.draw(one.network());
+    assertThat(nodes(model(one.network(), false), 3)).containsExactly("layer", "layer_2");
+    assertThat(constants(model(one.network(), false))).containsOnlyKeys("layer.weight");
+    try (OnnxRuntime theirs = OnnxRuntime.of(Agreement.onnx(one.network(), false))) {
+      assertThat(Agreement.distance(one.network(), theirs)).isLessThan(1e-6);
+    }
+  }
+
+  /** A network with an op of training, which no graph has. */
+  private record Refused() implements Architecture {
+    @Override
+    public String name() {
+      return "refused";
+    }
+
+    @Override
+    public Options options() {
+      return Options.CIFAR10;
+    }
+
+    @Override
+    public Layer build() {
+      return new Layer() {
+        @Override
+        public Variable apply(Pass pass, Variable x) {
+          Variable step = pass.leaf(Tensor.zeros(Shape.vector(1)));
+          return pass.apply(new Dropout(0.5f, 0), pass.apply(new Flatten(), x), step);
+        }
+
+        @Override
+        public void visit(StateVisitor state) {}
+      };
+    }
+  }
+
+  @Test
+  void whatIsRefusedLeavesNoFile() throws IOException {
+    Refused refused = new Refused();
+    Checkpoint checkpoint =
+        new Checkpoint(refused, Zoo.network(refused), Cifar10.CLASSES, Normalization.cifar10());
+    Path file = directory.resolve("a.onnx");
+    assertThatThrownBy(() -> Onnx.write(file, checkpoint, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("onnx: there is no translation of Dropout[p=0.5, seed=0]");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void moreThanAModelCanBe() throws FormatException {
+    Onnx.requireWithinLimit("a.onnx", Integer.MAX_VALUE);
+    assertThatThrownBy(() -> Onnx.requireWithinLimit("a.onnx", 1L << 31))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(
+            "a.onnx: an ONNX file of 2147483648 bytes, at most 2147483647 are possible;"
+                + " hint: keep these weights as safetensors");
+  }
+
+  private static OpCase.Operand vector(String name) {
+    return new OpCase.Operand(name, Shape.vector(6));
+  }
+}
