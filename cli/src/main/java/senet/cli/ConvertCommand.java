@@ -93,8 +93,7 @@ final class ConvertCommand implements Callable<Integer> {
     TensorFiles.write(out, content);
     PrintWriter console = spec.commandLine().getOut();
     console.printf(
-        "%s: %d tensors, %.1f MiB%n",
-        Terminal.printable(out), content.forms().size(), mebibytes());
+        "%s: %d tensors, %.1f MiB%n", Terminal.printable(out), content.forms().size(), mebibytes());
     if (!content.metadata().isEmpty() && !TensorFiles.keepsText(out)) {
       spec.commandLine()
           .getErr()

@@ -2,8 +2,11 @@ package senet.model.onnx;
 
 import java.util.List;
 import senet.engine.autograd.Recorded;
+import senet.engine.op.AdaptiveAvgPool2d;
 import senet.engine.op.AvgPool2d;
 import senet.engine.op.MaxPool2d;
+import senet.engine.tensor.Shape;
+import senet.engine.tensor.Tensor;
 
 /**
  * Pools as nodes. What ONNX calls {@code ceil_mode} is not asked for, since runtimes differ in
@@ -83,5 +86,40 @@ final class Pools {
             0,
             Math.max(0, windows.rowsBehind - padding),
             Math.max(0, windows.columnsBehind - padding)));
+  }
+
+  /**
+   * Means over windows of unequal sizes, of which there is no node: along each axis they are a
+   * product with a matrix of shares.
+   */
+  static void adaptive(Nodes nodes, AdaptiveAvgPool2d op, Recorded call) {
+    Shape x = Nodes.shape(call);
+    String name = nodes.name(call);
+    Leaves leaves = nodes.leaves();
+    Shape down = Shape.of("PH", op.rows(), x.dim(1));
+    Shape across = Shape.of("WQ", x.dim(2), op.columns());
+    String rows =
+        leaves.constant(name + ".rows", down, () -> shares(down, op.rows(), x.dim(1), false));
+    String columns =
+        leaves.constant(
+            name + ".columns", across, () -> shares(across, op.columns(), x.dim(2), true));
+    String narrow =
+        nodes.graph().node("MatMul", name + ".across", List.of(nodes.input(call, 0), columns));
+    nodes.add(call, "MatMul", name, List.of(rows, narrow));
+  }
+
+  /**
+   * What each of {@code size} pixels gives to each of {@code count} windows, their rows or columns.
+   */
+  private static Tensor shares(Shape shape, int count, int size, boolean windowsAreColumns) {
+    float[] shares = new float[count * size];
+    for (int i = 0; i < count; i++) {
+      int begin = (int) ((long) i * size / count);
+      int end = (int) Math.ceilDiv((i + 1L) * size, (long) count);
+      for (int pixel = begin; pixel < end; pixel++) {
+        shares[windowsAreColumns ? pixel * count + i : i * size + pixel] = 1f / (end - begin);
+      }
+    }
+    return Tensor.of(shape, shares);
   }
 }

@@ -2,6 +2,7 @@ package senet.model.onnx;
 
 import java.util.List;
 import senet.engine.autograd.Recorded;
+import senet.engine.op.AdaptiveAvgPool2d;
 import senet.engine.op.Add;
 import senet.engine.op.AvgPool2d;
 import senet.engine.op.BatchNorm;
@@ -62,6 +63,7 @@ final class Translation {
               .formatted(call.op(), shape, shape.rank()));
     }
     switch (call.op()) {
+      case AdaptiveAvgPool2d pool -> Pools.adaptive(nodes, pool, call);
       case Add _ -> nodes.add(call, "Add");
       case AvgPool2d pool -> Pools.average(nodes, pool, call);
       case BatchNorm norm -> normalize(norm, call);

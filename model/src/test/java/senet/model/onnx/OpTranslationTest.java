@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import senet.engine.autograd.Op;
+import senet.engine.op.AdaptiveAvgPool2d;
 import senet.engine.op.Add;
 import senet.engine.op.AvgPool2d;
 import senet.engine.op.BatchNorm;
@@ -88,6 +89,8 @@ class OpTranslationTest {
   static Stream<OpCase> cases() {
     int features = OpCase.H * OpCase.W * OpCase.C;
     return Stream.of(
+        OpCase.of(new AdaptiveAvgPool2d(3, 4)),
+        OpCase.of(new AdaptiveAvgPool2d(9, 2)),
         OpCase.withOthers(new Add(), new Relu()),
         OpCase.withOthers(new Add(), new GlobalAvgPool()),
         OpCase.of(new BatchNorm(0.3f, 0.1f, false), norm(OpCase.C)),
