@@ -4,7 +4,7 @@ Usage: python3 imports.py OUTDIR [--seed N] (PyTorch and NumPy)
 
 Writes <case>.pth, a state dict under the names of its source in one of the ways in which people save it; imports.json, for each case the
 network, the words of its SE blocks and the side of its images; imports.safetensors, its images and its logits, computed in double. The networks are written down from
-their descriptions: He et al., arXiv 1512.03385; Xie et al., 1611.05431; Hu et al., 1709.01507; the released SENets.
+their descriptions: He et al., arXiv 1512.03385; Xie et al., 1611.05431; Hu et al., 1709.01507; the released SENets; inceptions.py.
 """
 import copy
 import os
@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 
 import families
+import inceptions
 import make_parity
 import networks
 
@@ -110,6 +111,8 @@ def family(name):
         return families.pre_activation, "se", SEQUENTIAL, False, 1, 10
     if plain in families.OTHERS:
         return families.OTHERS[plain], "se", NUMBERED, plain == "vgg16_bn", 1, 1000
+    if plain in inceptions.NETWORKS:
+        return inceptions.NETWORKS[plain], "se_module", NUMBERED, True, 1, 1000
     if plain.startswith("resnet") and plain.removeprefix("resnet").removesuffix("_b") in ("20", "32", "44", "56", "110"):
         return cifar, "se", SEQUENTIAL, False, 1, 10
     if name.startswith(("se_", "legacy_", "senet")):
@@ -133,6 +136,10 @@ CASES = [  # network, SE blocks, side of the images, how it is saved
     ("seresnet18", "squeeze=avg", 96, "plain"), ("seresnet50", "gate=tanh", 96, "wrapped"), ("resnet50", "none", 96, "plain"),
     ("seresnext50_32x4d", "stages=3+4", 64, "plain"), ("se_mobilenet", "squeeze=avg", 96, "plain"), ("se_shufflenet_g3", "squeeze=avg", 96, "plain"),
     ("se_vgg16_bn", "stages=4+5", 100, "plain"),
+    ("bn_inception", "none", 96, "plain"), ("se_bn_inception", "squeeze=avg", 128, "legacy"), ("se_bn_inception", "squeeze=max,stages=1+3", 75, "plain"),
+    ("googlenet", "none", 96, "nested"), ("se_googlenet", "squeeze=avg", 97, "plain"),
+    ("inception_resnet_v2", "none", 96, "plain"), ("se_inception_resnet_v2", "squeeze=avg", 107, "wrapped"),
+    ("se_inception_resnet_v2", "integration=post,gate=tanh,bias=no", 75, "plain"),
 ]
 
 

@@ -56,21 +56,22 @@ class Net:
 
     def conv(self, name, x, k, kernel, stride=1, padding=None, groups=1, bias=False):
         each = x.shape[1] // groups
-        w = self.error(self.leaf(name + ".weight", (k, each, kernel, kernel), (each * kernel ** 2) ** -0.5), 0, WEIGHT)
+        r, s = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+        w = self.error(self.leaf(name + ".weight", (k, each, r, s), (each * r * s) ** -0.5), 0, WEIGHT)
         b = self.leaf(name + ".bias", (k,), 0.1) if bias else None
-        padding = kernel // 2 if padding is None else padding
+        padding = (r // 2, s // 2) if padding is None else padding
         return self.error(F.conv2d(self.error(x, 0, FORWARD), w, b, stride, padding, 1, groups), FORWARD, 0)
 
     def linear(self, name, x, k):
         w = self.error(self.leaf(name + ".weight", (k, x.shape[1]), x.shape[1] ** -0.5), 0, WEIGHT)
         return self.error(F.linear(self.error(x, 0, FORWARD), w, self.leaf(name + ".bias", (k,), 0.1)), FORWARD, 0)
 
-    def norm(self, name, x):
+    def norm(self, name, x, epsilon=EPSILON):
         c = x.shape[1]
         mean = self.buffer(name + ".running_mean", lambda: 0.1 * self.draw(c))
         var = self.buffer(name + ".running_var", lambda: 1 + 0.1 * self.draw(c).abs())
         return F.batch_norm(x, mean, var, self.leaf(name + ".weight", (c,), 0.2, 1.0), self.leaf(name + ".bias", (c,), 0.2),
-                            self.training, MOMENTUM, EPSILON)
+                            self.training, MOMENTUM, epsilon)
 
     def excitation(self, names, x, k, reduction, squeeze, bias, divisor=1):
         s = {"none": lambda: x, "avg": lambda: x.mean((2, 3), keepdim=True), "max": lambda: x.amax((2, 3), keepdim=True)}[squeeze]()

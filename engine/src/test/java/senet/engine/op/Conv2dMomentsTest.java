@@ -50,6 +50,12 @@ class Conv2dMomentsTest implements ExactOpContract {
     {2, 9, 7, 32, 34, 3, 2, 1, 1, 1}
   };
 
+  /** Kernels that are not square: the same, and columns of the kernel. */
+  private static final int[][] RECTANGULAR = {
+    {2, 5, 11, 40, 35, 1, 1, 0, 1, 1, 7},
+    {2, 9, 6, 5, 6, 3, 1, 0, 1, 1, 1}
+  };
+
   /**
    * Outputs of a power of two of pixels, of which a mean is exact; few, for digits to be enough.
    */
@@ -93,6 +99,9 @@ class Conv2dMomentsTest implements ExactOpContract {
     for (int[] v : GATHERED) {
       cases.add(of(v, true));
     }
+    for (int[] v : RECTANGULAR) {
+      cases.add(of(v, v[10], true));
+    }
     for (int[] v : WINOGRAD) {
       cases.add(of(v, v[0] == 7));
     }
@@ -129,9 +138,13 @@ class Conv2dMomentsTest implements ExactOpContract {
 
   /** Of N, H, W, C, K, R, stride, padding, dilation, groups. */
   static OpCase of(int[] v, boolean normalizes) {
+    return of(v, v[5], normalizes);
+  }
+
+  private static OpCase of(int[] v, int s, boolean normalizes) {
     Conv2dMoments op = new Conv2dMoments(new Conv2d(v[6], v[7], v[8], v[9]), normalizes);
     Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
-    Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
+    Shape w = Shape.krsc(v[4], v[5], s, v[3] / v[9]);
     Shape[] shapes = normalizes ? new Shape[] {x, w, Shape.of("MC", 3, v[3])} : new Shape[] {x, w};
     OpCase some =
         OpCase.of(op, inputs -> FusedReference.convMoments(op, x, w, inputs), shapes)

@@ -64,20 +64,39 @@ class Conv2dTest implements ExactOpContract, LinearOpContract {
     {1, 7, 28, 32, 32, 3, 2, 2, 2, 4, 0}
   };
 
+  /** Kernels that are not square: the same, and columns of the kernel. */
+  private static final int[][] RECTANGULAR = {
+    {2, 5, 11, 40, 35, 1, 1, 0, 1, 1, 0, 7},
+    {2, 11, 5, 40, 35, 7, 1, 0, 1, 1, 1, 1},
+    {1, 7, 8, 4, 6, 1, 1, 0, 1, 1, 0, 3},
+    {1, 8, 7, 4, 6, 3, 1, 0, 1, 1, 0, 1},
+    {2, 9, 8, 5, 7, 5, 2, 1, 1, 1, 1, 2},
+    {1, 9, 8, 33, 40, 3, 1, 1, 2, 1, 0, 1},
+    {2, 6, 7, 16, 16, 3, 1, 0, 1, 16, 0, 1},
+    {1, 6, 7, 24, 24, 1, 2, 1, 1, 3, 0, 3}
+  };
+
   @Override
   public List<OpCase> cases() {
     List<OpCase> cases = new ArrayList<>();
     for (int[] v : CASES) {
       cases.add(of(v, v[10] != 0));
     }
+    for (int[] v : RECTANGULAR) {
+      cases.add(of(v, v[11], v[10] != 0));
+    }
     return cases;
   }
 
   /** Of N, H, W, C, K, R, stride, padding, dilation, groups. */
   static OpCase of(int[] v, boolean biased) {
+    return of(v, v[5], biased);
+  }
+
+  private static OpCase of(int[] v, int s, boolean biased) {
     Conv2d op = new Conv2d(v[6], v[7], v[8], v[9]);
     Shape x = Shape.nhwc(v[0], v[1], v[2], v[3]);
-    Shape w = Shape.krsc(v[4], v[5], v[5], v[3] / v[9]);
+    Shape w = Shape.krsc(v[4], v[5], s, v[3] / v[9]);
     Shape[] shapes = biased ? new Shape[] {x, w, Shape.vector(v[4])} : new Shape[] {x, w};
     return OpCase.of(op, inputs -> ConvolutionReference.apply(op, x, w, inputs), shapes)
         .linearWithin(new ConvolutionBounds(op, x, w));

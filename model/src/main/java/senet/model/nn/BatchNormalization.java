@@ -15,6 +15,7 @@ public final class BatchNormalization implements Layer {
   private static final float EPSILON = 1e-5f; // PyTorch's defaults
   private static final float MOMENTUM = 0.1f;
 
+  private final float epsilon;
   private final Parameter weight;
   private final Parameter bias;
   private final Tensor runningMean;
@@ -23,6 +24,12 @@ public final class BatchNormalization implements Layer {
 
   /** For {@code c} channels: weight 1, bias 0, running mean 0, running variance 1. */
   public BatchNormalization(int c) {
+    this(c, EPSILON);
+  }
+
+  /** The same with {@code epsilon} added to the variance instead of 1e-5. */
+  public BatchNormalization(int c, float epsilon) {
+    this.epsilon = epsilon;
     this.weight = new Parameter(Shape.vector(c), new Parameter.Start.Constant(1));
     this.bias = new Parameter(Shape.vector(c), new Parameter.Start.Constant(0));
     this.runningMean = Tensor.zeros(Shape.vector(c));
@@ -38,7 +45,7 @@ public final class BatchNormalization implements Layer {
   @Override
   public Variable apply(Pass pass, Variable x) {
     return pass.apply(
-        new BatchNorm(EPSILON, MOMENTUM, pass.training() && !weight.isFrozen()),
+        new BatchNorm(epsilon, MOMENTUM, pass.training() && !weight.isFrozen()),
         x,
         pass.leaf(weight),
         pass.leaf(bias),

@@ -2,19 +2,25 @@ package senet.model.nn;
 
 import senet.engine.autograd.Variable;
 import senet.engine.op.Conv2d;
+import senet.engine.op.Pad2d;
 import senet.engine.tensor.Shape;
 
 /** A convolution; state: {@code weight} and, where it has one, {@code bias}. */
 public final class Convolution implements Layer {
+  private final Pad2d pad; // null where the op's own padding does
   private final Conv2d op;
   private final Parameter weight;
   private final Parameter bias; // null without
 
   private Convolution(Conv2d op, int c, int k, int kernel, boolean biased) {
-    int fanIn = c / op.groups() * kernel * kernel;
+    this(null, op, c, k, kernel, kernel, biased);
+  }
+
+  private Convolution(Pad2d pad, Conv2d op, int c, int k, int r, int s, boolean biased) {
+    int fanIn = c / op.groups() * r * s;
+    this.pad = pad;
     this.op = op;
-    this.weight =
-        new Parameter(Shape.krsc(k, kernel, kernel, c / op.groups()), Parameter.fanIn(fanIn));
+    this.weight = new Parameter(Shape.krsc(k, r, s, c / op.groups()), Parameter.fanIn(fanIn));
     this.bias = biased ? new Parameter(Shape.vector(k), Parameter.fanIn(fanIn)) : null;
   }
 
@@ -69,11 +75,21 @@ public final class Convolution implements Layer {
     }
   }
 
+  /**
+   * An r x s convolution of stride 1 without bias that keeps the image's size, for r and s odd. A
+   * {@link Conv2d} pads all sides alike, so the image is padded first.
+   */
+  public static Convolution rectangular(int c, int k, int r, int s) {
+    return new Convolution(
+        new Pad2d(r / 2, r / 2, s / 2, s / 2), Conv2d.of(1, 0), c, k, r, s, false);
+  }
+
   @Override
   public Variable apply(Pass pass, Variable x) {
+    Variable padded = pad == null ? x : pass.apply(pad, x);
     return bias == null
-        ? pass.apply(op, x, pass.leaf(weight))
-        : pass.apply(op, x, pass.leaf(weight), pass.leaf(bias));
+        ? pass.apply(op, padded, pass.leaf(weight))
+        : pass.apply(op, padded, pass.leaf(weight), pass.leaf(bias));
   }
 
   @Override

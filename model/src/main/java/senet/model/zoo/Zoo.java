@@ -53,7 +53,8 @@ public final class Zoo {
                   Target.IMAGENET,
                   Excitations.PAPER,
                   "ShuffleNet 1x: 3 stages of 4-8-4 units in 3 groups",
-                  ShuffleNet::new))
+                  ShuffleNet::new),
+              inceptions())
           .flatMap(Function.identity())
           .toList();
 
@@ -65,7 +66,11 @@ public final class Zoo {
       Excitations excitations,
       String summary,
       Function<Options, Architecture> make) {
-    Options excited = target.options().with(excitations);
+    return pair(target, target.options().with(excitations), summary, make);
+  }
+
+  private static Stream<Entry> pair(
+      Target target, Options excited, String summary, Function<Options, Architecture> make) {
     Options plain = excited.with(Excitations.NONE);
     return Stream.of(
         new Entry(make.apply(excited).name(), target, excited, "SE-" + summary, make),
@@ -121,6 +126,27 @@ public final class Zoo {
         plan.form().excitations(),
         summary.formatted(form, depths),
         options -> new ImageNetResNet(plan, options));
+  }
+
+  private static Stream<Entry> inceptions() {
+    InceptionResNet.Plan plan = InceptionResNet.V2;
+    return Stream.of(
+            pair(
+                Target.IMAGENET,
+                Excitations.RELEASED,
+                "BN-Inception as released: 10 modules of 4 branches",
+                BnInception::new),
+            pair(
+                Target.IMAGENET,
+                Excitations.RELEASED,
+                "GoogLeNet with batch norm: 9 modules of 4 branches",
+                GoogLeNet::new),
+            pair(
+                Target.IMAGENET,
+                Options.IMAGENET.withImage(299),
+                "Inception-ResNet-v2: 3 stages of 10-20-10 residual modules",
+                options -> new InceptionResNet(plan, options)))
+        .flatMap(Function.identity());
   }
 
   /** All networks; the first is the default. */

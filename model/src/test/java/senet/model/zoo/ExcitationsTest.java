@@ -98,11 +98,11 @@ class ExcitationsTest {
         "se_wrn16_8 | integration=3x3 | wrn16_8: integration 3x3 is of bottlenecks, it has none",
         "se_resnet164 | stages=4 | resnet164: SE blocks in stage 4, but it has stages 1 to 3",
         "se_mobilenet | integration=pre | mobilenet: integration pre is of residual blocks, it has"
-            + " none; hint: integration=standard",
+            + " none",
         "se_vgg16_bn | integration=post | vgg16_bn: integration post is of residual blocks, it has"
-            + " none; hint: integration=standard",
+            + " none",
         "se_shufflenet_g3 | integration=3x3 | shufflenet_g3: integration 3x3 is of residual blocks,"
-            + " it has none; hint: integration=standard",
+            + " it has none",
         "se_vgg16_bn | stages=6 | vgg16_bn: SE blocks in stage 6, but it has stages 1 to 5",
         "seed | stages=1 | seed: its SE blocks end every residual branch and have no biases, not"
             + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=1;"
