@@ -7,7 +7,9 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import senet.model.nn.Network;
+import senet.model.zoo.Architecture;
 import senet.model.zoo.Options;
+import senet.model.zoo.SeedNetwork;
 import senet.model.zoo.Zoo;
 
 /**
@@ -21,7 +23,7 @@ class OnnxNetworksTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "seed | 8 | squeeze=avg",
+        "seed | 16 | squeeze=avg",
         "seed | 9 | squeeze=none",
         "se_resnet20 | 32 | squeeze=avg",
         "se_resnet20 | 21 | gate=tanh,bias=yes,reduction=4",
@@ -35,7 +37,11 @@ class OnnxNetworksTest {
   void ourOutputs(String model, int side, String excitations) throws IOException, OrtException {
     Options options = Zoo.entry(model).options().withImage(side);
     options = options.with(options.excitations().changed(excitations));
-    Network network = Zoo.network(Zoo.architecture(model, options));
+    Architecture architecture =
+        model.equals("seed")
+            ? new SeedNetwork(32, 4, options) // the same in small
+            : Zoo.architecture(model, options);
+    Network network = Zoo.network(architecture);
     Agreement.draw(network);
     for (boolean folded : new boolean[] {false, true}) {
       try (OnnxRuntime theirs = OnnxRuntime.of(Agreement.onnx(network, folded))) {

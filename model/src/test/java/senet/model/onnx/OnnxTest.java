@@ -7,26 +7,17 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxModelMetadata;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import senet.engine.autograd.Variable;
-import senet.engine.op.Add;
-import senet.engine.op.BatchNorm;
 import senet.engine.op.Conv2d;
 import senet.engine.op.Dropout;
 import senet.engine.op.Flatten;
-import senet.engine.op.Relu;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.model.augment.Normalization;
@@ -44,10 +35,6 @@ import senet.model.zoo.Zoo;
 
 /** What an ONNX file says, to ONNX Runtime and field by field. */
 class OnnxTest {
-  private static final int GRAPH = 7;
-  private static final int NODE = 1;
-  private static final int INITIALIZER = 5;
-
   @TempDir Path directory;
 
   private static Checkpoint checkpoint() {
@@ -55,44 +42,6 @@ class OnnxTest {
     Network network = Zoo.network(architecture);
     Agreement.draw(network);
     return new Checkpoint(architecture, network, Cifar10.CLASSES, Normalization.cifar10());
-  }
-
-  private static List<UnknownFieldSet> messages(UnknownFieldSet message, int field)
-      throws IOException {
-    List<UnknownFieldSet> messages = new ArrayList<>();
-    for (ByteString bytes : message.getField(field).getLengthDelimitedList()) {
-      messages.add(UnknownFieldSet.parseFrom(bytes));
-    }
-    return messages;
-  }
-
-  private static String text(UnknownFieldSet message, int field) {
-    return message.getField(field).getLengthDelimitedList().getFirst().toStringUtf8();
-  }
-
-  /** Values of type float by name. */
-  private static Map<String, float[]> constants(UnknownFieldSet model) throws IOException {
-    Map<String, float[]> constants = new LinkedHashMap<>();
-    for (UnknownFieldSet tensor : messages(messages(model, GRAPH).getFirst(), INITIALIZER)) {
-      if (tensor.getField(2).getVarintList().getFirst() == 1) {
-        ByteBuffer raw =
-            tensor.getField(9).getLengthDelimitedList().getFirst().asReadOnlyByteBuffer();
-        float[] values = new float[raw.remaining() / Float.BYTES];
-        raw.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        constants.put(text(tensor, 8), values);
-      }
-    }
-    return constants;
-  }
-
-  private static UnknownFieldSet model(Network network, boolean folded) throws IOException {
-    return UnknownFieldSet.parseFrom(Agreement.onnx(network, folded));
-  }
-
-  private static List<String> nodes(UnknownFieldSet model, int field) throws IOException {
-    return messages(messages(model, GRAPH).getFirst(), NODE).stream()
-        .map(node -> text(node, field))
-        .toList();
   }
 
   @Test
@@ -132,9 +81,9 @@ class OnnxTest {
 
   @Test
   void versions() throws IOException {
-    UnknownFieldSet model = model(checkpoint().network(), false);
+    UnknownFieldSet model = WrittenModel.of(checkpoint().network(), false).fields();
     assertThat(model.getField(1).getVarintList()).containsExactly(8L);
-    UnknownFieldSet operators = messages(model, 8).getFirst();
+    UnknownFieldSet operators = WrittenModel.messages(model, 8).getFirst();
     assertThat(operators.asMap()).containsOnlyKeys(2);
     assertThat(operators.getField(2).getVarintList()).containsExactly(17L);
   }
@@ -148,97 +97,20 @@ class OnnxTest {
             .collect(
                 Collectors.toMap(
                     Map.Entry::getKey, entry -> PytorchLayout.values(entry.getValue().value())));
-    Map<String, float[]> constants = constants(model(network, false));
+    Map<String, float[]> constants = WrittenModel.of(network, false).constants();
     assertThat(constants).containsOnlyKeys(expected.keySet());
     expected.forEach((name, values) -> assertThat(constants.get(name)).as(name).isEqualTo(values));
   }
 
   @Test
   void nodesAreCalledAsTheirLayers() throws IOException {
-    UnknownFieldSet model = model(checkpoint().network(), false);
-    List<String> names = nodes(model, 3);
-    assertThat(names)
+    WrittenModel model = WrittenModel.of(checkpoint().network(), false);
+    assertThat(model.names())
         .doesNotHaveDuplicates()
         .startsWith("conv1", "bn1", "Relu", "layer1.0.conv1", "layer1.0.bn1", "Relu_2")
         .contains("layer1.0.se.fc.0", "layer2.0.conv1", "fc")
         .endsWith("GlobalAvgPool_10", "Flatten", "fc");
-    assertThat(nodes(model, 2)).doesNotHaveDuplicates().endsWith("Flatten", "logits");
-  }
-
-  @Test
-  void foldedBatchNorms() throws IOException {
-    Network network = checkpoint().network();
-    assertThat(nodes(model(network, false), 4)).contains("BatchNormalization");
-    UnknownFieldSet model = model(network, true);
-    assertThat(nodes(model, 4)).doesNotContain("BatchNormalization").contains("Conv");
-    Map<String, float[]> constants = constants(model);
-    assertThat(constants.keySet())
-        .contains("conv1.weight.folded", "conv1.bias.folded", "layer1.0.se.fc.0.weight")
-        .noneMatch(name -> name.contains("bn1") || name.equals("conv1.weight"));
-    float[] weight = PytorchLayout.values(network.state().get("conv1.weight").value());
-    double[] norm = new double[4];
-    List<String> parts = List.of("weight", "bias", "running_mean", "running_var");
-    for (int i = 0; i < norm.length; i++) {
-      Tensor part = network.state().get("bn1." + parts.get(i)).value();
-      norm[i] = part.data()[part.size() - 1];
-    }
-    double scale = norm[0] / Math.sqrt(norm[3] + (double) 1e-5f);
-    float[] folded = constants.get("conv1.weight.folded");
-    assertThat(folded[folded.length - 1]).isEqualTo((float) (weight[weight.length - 1] * scale));
-    float[] bias = constants.get("conv1.bias.folded");
-    assertThat(bias[bias.length - 1]).isEqualTo((float) (-norm[2] * scale + norm[1]));
-  }
-
-  /** A norm that is not alone with a convolution's output stays. */
-  @Test
-  void normsThatStay() throws IOException, OrtException {
-    OpCase.Operand weight = new OpCase.Operand("weight", Shape.krsc(6, 3, 2, 6));
-    OpCase.Operand[] operands = {
-      weight, vector("norm"), vector("bias"), vector("running_mean"), vector("running_var")
-    };
-    BatchNorm norm = new BatchNorm(1e-5f, 0.1f, false);
-    OpCase twice =
-        OpCase.of(
-            6,
-            "sum of a convolution and its norm",
-            BatchNorm.class,
-            (pass, in) -> {
-              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), in.get(1));
-              return pass.apply(
-                  new Add(), y, pass.apply(norm, y, in.get(2), in.get(3), in.get(4), in.get(5)));
-            },
-            operands);
-    OpCase behindRelu =
-        OpCase.of(
-            6,
-            "norm behind a ReLU",
-            BatchNorm.class,
-            (pass, in) -> {
-              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), in.get(1));
-              return pass.apply(
-                  norm, pass.apply(new Relu(), y), in.get(2), in.get(3), in.get(4), in.get(5));
-            },
-            operands);
-    OpCase madeWeights =
-        OpCase.of(
-            6,
-            "weights that are computed",
-            BatchNorm.class,
-            (pass, in) -> {
-              Variable made = pass.apply(new Relu(), in.get(1));
-              Variable y = pass.apply(Conv2d.of(1, 0), in.get(0), made);
-              return pass.apply(norm, y, in.get(2), in.get(3), in.get(4), in.get(5));
-            },
-            operands);
-    for (OpCase one : List.of(twice, behindRelu, madeWeights)) {
-      Agreement.draw(one.network());
-      assertThat(nodes(model(one.network(), true), 4))
-          .as(one.name())
-          .contains("BatchNormalization");
-      try (OnnxRuntime theirs = OnnxRuntime.of(Agreement.onnx(one.network(), true))) {
-        assertThat(Agreement.distance(one.network(), theirs)).isLessThan(1e-6);
-      }
-    }
+    assertThat(model.values()).doesNotHaveDuplicates().endsWith("Flatten", "logits");
   }
 
   /** A layer that is there twice: one constant, two nodes. */
@@ -255,8 +127,9 @@ class OnnxTest {
             },
             new OpCase.Operand("weight", Shape.krsc(6, 1, 1, 6)));
     Agreement.draw(one.network());
-    assertThat(nodes(model(one.network(), false), 3)).containsExactly("layer", "layer_2");
-    assertThat(constants(model(one.network(), false))).containsOnlyKeys("layer.weight");
+    WrittenModel model = WrittenModel.of(one.network(), false);
+    assertThat(model.names()).containsExactly("layer", "layer_2");
+    assertThat(model.constants()).containsOnlyKeys("layer.weight");
     try (OnnxRuntime theirs = OnnxRuntime.of(Agreement.onnx(one.network(), false))) {
       assertThat(Agreement.distance(one.network(), theirs)).isLessThan(1e-6);
     }
@@ -309,9 +182,5 @@ class OnnxTest {
         .hasMessage(
             "a.onnx: an ONNX file of 2147483648 bytes, at most 2147483647 are possible;"
                 + " hint: keep these weights as safetensors");
-  }
-
-  private static OpCase.Operand vector(String name) {
-    return new OpCase.Operand(name, Shape.vector(6));
   }
 }
