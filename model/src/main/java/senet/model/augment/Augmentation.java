@@ -49,6 +49,19 @@ public record Augmentation(Normalization normalization, int cropPadding, boolean
    */
   public void apply(
       Draws draws, byte[] pixels, int index, int h, int w, int c, float[] out, int at) {
+    apply(draws, index, pixels, index * h * w * c, h, w, c, out, at);
+  }
+
+  /**
+   * Writes an image as the network sees it.
+   *
+   * @param draws of the epoch; null for an augmentation without chance
+   * @param index of the image, which decides what is drawn
+   * @param pixels unsigned bytes, of which [h][w][c] from {@code image} on are the image
+   * @param out receives [h][w][c] floats at {@code at}
+   */
+  public void apply(
+      Draws draws, int index, byte[] pixels, int image, int h, int w, int c, float[] out, int at) {
     int top = 0;
     int left = 0;
     boolean mirror = false;
@@ -58,7 +71,6 @@ public record Augmentation(Normalization normalization, int cropPadding, boolean
       left = draws.below(first + 1, 2 * cropPadding + 1) - cropPadding;
       mirror = flip && draws.below(first + 2, 2) == 1;
     }
-    int image = index * h * w * c;
     for (int y = 0; y < h; y++) {
       for (int x = 0; x < w; x++, at += c) {
         int fromY = y + top;

@@ -1,6 +1,7 @@
 package senet.model.data;
 
 import senet.engine.parallel.Background;
+import senet.engine.parallel.Parallel;
 
 /**
  * Batches in order, each made while the caller computes with the one before: decoding and
@@ -10,16 +11,31 @@ public final class BatchesAhead implements AutoCloseable {
   private final Batches batches;
   private final float[] input;
   private final float[] targets;
+  private final Images.Unreadable unreadable;
+  private final Parallel decoders;
   private final Background background = new Background();
   private int next;
+
+  /**
+   * Starts with the first batch; an image that cannot be read ends the pass.
+   *
+   * @param imageSize floats of one image
+   */
+  public BatchesAhead(Batches batches, int imageSize) {
+    this(batches, imageSize, 1, Images.Unreadable.REFUSED);
+  }
 
   /**
    * Starts with the first batch.
    *
    * @param imageSize floats of one image
+   * @param threads that decode images
+   * @param unreadable is told of images that are left out, in their order, by another thread
    */
-  public BatchesAhead(Batches batches, int imageSize) {
+  public BatchesAhead(Batches batches, int imageSize, int threads, Images.Unreadable unreadable) {
     this.batches = batches;
+    this.decoders = Parallel.of(threads);
+    this.unreadable = unreadable;
     this.input = new float[batches.size(0) * imageSize];
     this.targets = new float[batches.size(0)];
     start();
@@ -28,7 +44,7 @@ public final class BatchesAhead implements AutoCloseable {
   private void start() {
     int b = next;
     if (b < batches.count()) {
-      background.start(() -> batches.fill(b, input, targets));
+      background.start(() -> batches.fill(b, input, targets, decoders, unreadable));
     }
   }
 
@@ -36,7 +52,7 @@ public final class BatchesAhead implements AutoCloseable {
    * Writes the next batch and starts to make the one after.
    *
    * @param input [N, H, W, C]
-   * @param targets class indices, [N]
+   * @param targets class indices, [N], {@link Batches#LEFT_OUT} of an image that is left out
    * @return the number of images N
    */
   public int next(float[] input, float[] targets) {
@@ -49,9 +65,10 @@ public final class BatchesAhead implements AutoCloseable {
     return n;
   }
 
-  /** Waits for the batch that is being made, and ends the thread. */
+  /** Waits for the batch that is being made, and ends the threads. */
   @Override
   public void close() {
     background.close();
+    decoders.close();
   }
 }

@@ -20,7 +20,9 @@ import senet.model.format.Printable;
 /**
  * A decoded image file: PNG, JPEG, GIF or BMP, in colour.
  *
- * <p>Grey becomes colour of three equal channels; transparency is dropped.
+ * <p>Grey becomes colour of three equal channels; transparency is dropped, and what is under it
+ * stays. An orientation that a camera noted (EXIF) is ignored: all of this is as the Python imaging
+ * library's {@code convert("RGB")} has it and so as networks in PyTorch are trained and measured.
  *
  * @param h rows
  * @param w columns
@@ -36,7 +38,9 @@ public record ImageFile(int h, int w, byte[] pixels) {
   /** Of the heap: four of the decoder, three of the result, and room. */
   private static final long BYTES_A_PIXEL = 10;
 
-  private static final int CHANNELS = 3;
+  /** Channels of a decoded image: red, green, blue. */
+  public static final int CHANNELS = 3;
+
   private static final int WHITE = 255;
 
   /** What the JDK's JPEG reader says, as a mere warning, where a file is cut short. */
@@ -95,13 +99,26 @@ public record ImageFile(int h, int w, byte[] pixels) {
     if (warnings.indexOf(CUT_SHORT) >= 0) {
       throw broken(file, "it is cut short");
     }
+    return of(file.getFileName().toString(), image);
+  }
+
+  /**
+   * An image that is in memory already.
+   *
+   * @throws FormatException where it is neither in colour nor grey
+   */
+  public static ImageFile of(BufferedImage image) throws FormatException {
+    return of("image", image);
+  }
+
+  private static ImageFile of(String name, BufferedImage image) throws FormatException {
     return switch (image.getColorModel().getColorSpace().getType()) {
       case ColorSpace.TYPE_RGB -> ofColour(image);
       case ColorSpace.TYPE_GRAY -> ofGrey(image);
       default ->
           throw new FormatException(
               "%s: its %d channels are neither RGB nor grey; hint: convert it to RGB"
-                  .formatted(file.getFileName(), image.getColorModel().getNumColorComponents()));
+                  .formatted(name, image.getColorModel().getNumColorComponents()));
     };
   }
 
@@ -177,9 +194,17 @@ public record ImageFile(int h, int w, byte[] pixels) {
 
   /** The image in another size, as {@link AntialiasedBilinear} makes it. */
   public ImageFile resized(int newH, int newW) {
-    if (newH == h && newW == w) {
+    return resized(newH, newW, 0, 0, newH, newW);
+  }
+
+  /** Of the image in another size {@code rows} rows and {@code columns} columns, a window of it. */
+  ImageFile resized(long newH, long newW, long top, long left, int rows, int columns) {
+    if (newH == h && newW == w && rows == h && columns == w) {
       return this;
     }
-    return new ImageFile(newH, newW, AntialiasedBilinear.resize(pixels, h, w, newH, newW));
+    return new ImageFile(
+        rows,
+        columns,
+        AntialiasedBilinear.window(pixels, h, w, newH, newW, top, left, rows, columns));
   }
 }

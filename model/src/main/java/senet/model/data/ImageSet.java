@@ -3,6 +3,8 @@ package senet.model.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
+import senet.engine.random.Draws;
+import senet.model.augment.Augmentation;
 
 /**
  * Decoded images with their classes, all of one size.
@@ -16,7 +18,8 @@ import java.util.zip.CRC32C;
  * @param classes their names
  */
 public record ImageSet(
-    String name, int h, int w, int c, byte[] pixels, int[] labels, List<String> classes) {
+    String name, int h, int w, int c, byte[] pixels, int[] labels, List<String> classes)
+    implements Images {
 
   /** Checks that pixels, labels and classes agree. */
   public ImageSet {
@@ -35,9 +38,24 @@ public record ImageSet(
     }
   }
 
-  /** The number of images. */
+  @Override
   public int size() {
     return labels.length;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public boolean areInMemory() {
+    return true;
+  }
+
+  @Override
+  public void write(int index, Augmentation augmentation, Draws draws, float[] out, int at) {
+    augmentation.apply(draws, pixels, index, h, w, c, out, at);
   }
 
   /** Bytes of one image. */

@@ -29,12 +29,15 @@ public final class ClassificationMetrics {
    * Adds a batch. An image whose output has a NaN is decided for no class, so it is never right.
    *
    * @param output logits or log-probabilities, [n][classes]
-   * @param targets class indices
+   * @param targets class indices; below 0 there is no image, and nothing is counted
    */
   public void update(float[] output, float[] targets, int n) {
     int c = confusion.classes().size();
     for (int row = 0; row < n; row++) {
       int target = (int) targets[row];
+      if (target < 0) {
+        continue;
+      }
       if (anyNaN(output, row * c, c)) {
         confusion.addUndecided(target);
       } else {

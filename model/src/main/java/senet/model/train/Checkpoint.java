@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import senet.engine.tensor.Tensor;
 import senet.model.augment.Normalization;
+import senet.model.data.Preprocessing;
 import senet.model.format.FormatException;
 import senet.model.format.PytorchLayout;
 import senet.model.format.Safetensors;
@@ -27,17 +28,55 @@ import senet.model.zoo.Zoo;
  * @param network built and filled
  * @param classes names of its outputs
  * @param normalization of its input
+ * @param preprocessing of images of other sizes
  */
 public record Checkpoint(
-    Architecture architecture, Network network, List<String> classes, Normalization normalization) {
+    Architecture architecture,
+    Network network,
+    List<String> classes,
+    Normalization normalization,
+    Preprocessing preprocessing) {
   /**
    * Copies the class names.
    *
-   * @throws IllegalArgumentException where names or normalisation do not fit the architecture
+   * @throws IllegalArgumentException where names, normalisation or preprocessing do not fit the
+   *     architecture
    */
   public Checkpoint {
     classes = List.copyOf(classes);
-    new CheckpointMetadata(architecture, classes, normalization).checked();
+    new CheckpointMetadata(architecture, classes, normalization, preprocessing).checked();
+  }
+
+  /** With the preprocessing that is usual for networks of this kind. */
+  public Checkpoint(
+      Architecture architecture,
+      Network network,
+      List<String> classes,
+      Normalization normalization) {
+    this(
+        architecture,
+        network,
+        classes,
+        normalization,
+        CheckpointMetadata.usualPreprocessing(architecture));
+  }
+
+  /**
+   * The same network with other names of its outputs.
+   *
+   * @throws IllegalArgumentException with both numbers, where they are not as many
+   */
+  public Checkpoint with(List<String> names) {
+    return new Checkpoint(architecture, network, names, normalization, preprocessing);
+  }
+
+  /**
+   * The same network for images that are resized in another way.
+   *
+   * @throws IllegalArgumentException where they become smaller than what the network takes
+   */
+  public Checkpoint with(Preprocessing other) {
+    return new Checkpoint(architecture, network, classes, normalization, other);
   }
 
   /** Writes everything durably, a safetensors file. */
@@ -58,7 +97,7 @@ public record Checkpoint(
 
   /** What is needed to build and use it again, beside the tensors. */
   public Map<String, String> metadata() {
-    return new CheckpointMetadata(architecture, classes, normalization).toMap();
+    return new CheckpointMetadata(architecture, classes, normalization, preprocessing).toMap();
   }
 
   /**
@@ -98,7 +137,14 @@ public record Checkpoint(
         return load(name, content, own, notices);
       }
       return load(
-          name, content, new CheckpointMetadata(architecture, classes, normalization), notices);
+          name,
+          content,
+          new CheckpointMetadata(
+              architecture,
+              classes,
+              normalization,
+              CheckpointMetadata.usualPreprocessing(architecture)),
+          notices);
     }
   }
 
@@ -115,7 +161,11 @@ public record Checkpoint(
     Network network = Zoo.network(metadata.architecture());
     fill(network, content, file).notice(metadata.architecture().name()).ifPresent(notices);
     return new Checkpoint(
-        metadata.architecture(), network, metadata.classes(), metadata.normalization());
+        metadata.architecture(),
+        network,
+        metadata.classes(),
+        metadata.normalization(),
+        metadata.preprocessing());
   }
 
   /**

@@ -4,18 +4,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import senet.model.augment.Normalization;
+import senet.model.data.Preprocessing;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Options;
+import senet.model.zoo.Target;
 import senet.model.zoo.Zoo;
 
 /**
- * What a weights file says of itself: how to build its network, what its outputs are called and how
- * its input is normalised.
+ * What a weights file says of itself: how to build its network, what its outputs are called, how
+ * images come to their size and how they are normalised.
  */
 record CheckpointMetadata(
-    Architecture architecture, List<String> classes, Normalization normalization) {
+    Architecture architecture,
+    List<String> classes,
+    Normalization normalization,
+    Preprocessing preprocessing) {
   private static final String MODEL = "senet.model";
   private static final String CHANNELS = "senet.channels";
   private static final String EXCITATIONS = "senet.se";
@@ -29,6 +34,9 @@ record CheckpointMetadata(
   private static final String DEVIATION = "senet.deviation";
   private static final List<String> KEYS =
       List.of(MODEL, CHANNELS, IMAGE, EXCITATIONS, CLASSES, MEAN, DEVIATION);
+
+  /** Not among {@link #KEYS}: files of older versions say nothing of images of other sizes. */
+  private static final String RESIZE = "senet.resize";
 
   private static final List<String> OLDER_LACK = List.of(IMAGE, EXCITATIONS);
 
@@ -48,6 +56,7 @@ record CheckpointMetadata(
     metadata.put(CLASSES, String.join("\n", classes));
     metadata.put(MEAN, normalization.meanText());
     metadata.put(DEVIATION, normalization.deviationText());
+    metadata.put(RESIZE, preprocessing.toString());
     return metadata;
   }
 
@@ -96,14 +105,28 @@ record CheckpointMetadata(
             "%d channels and %d classes, at most %d and %d are built"
                 .formatted(options.channels(), options.classes(), MOST_CHANNELS, MOST_CLASSES));
       }
+      Architecture architecture = entry.make().apply(options);
+      String resize = metadata.get(RESIZE);
       return new CheckpointMetadata(
-              entry.make().apply(options),
+              architecture,
               classes,
-              Normalization.of(metadata.get(MEAN), metadata.get(DEVIATION)))
+              Normalization.of(metadata.get(MEAN), metadata.get(DEVIATION)),
+              resize == null ? usualPreprocessing(architecture) : Preprocessing.of(resize))
           .checked();
     } catch (IllegalArgumentException e) {
       throw new FormatException("%s: %s".formatted(file, Printable.of(e.getMessage())));
     }
+  }
+
+  /** What is done to images of other sizes where nobody says it. */
+  static Preprocessing usualPreprocessing(Architecture architecture) {
+    boolean photographs =
+        Zoo.entries().stream()
+            .filter(entry -> entry.name().equals(architecture.name()))
+            .anyMatch(entry -> entry.target() == Target.IMAGENET);
+    return photographs
+        ? Preprocessing.photographs(architecture.images().h())
+        : Preprocessing.STRETCH;
   }
 
   /**
@@ -124,6 +147,7 @@ record CheckpointMetadata(
           "%d class names but %s has %d outputs"
               .formatted(classes.size(), architecture.name(), outputs));
     }
+    preprocessing.requireRoomFor(architecture.images().h(), architecture.images().w());
     return this;
   }
 

@@ -1,5 +1,6 @@
 package senet.model.train;
 
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.Batches;
 import senet.model.data.BatchesAhead;
-import senet.model.data.ImageSet;
+import senet.model.data.Images;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
 
@@ -52,9 +53,21 @@ public final class Evaluator {
    * Measures all of {@code images}.
    *
    * @throws ShapeException where they have another size than the network's
+   * @throws UncheckedIOException where one of them cannot be read
    */
-  public ClassificationMetrics evaluate(ImageSet images) {
+  public ClassificationMetrics evaluate(Images images) {
     return evaluate(images, () -> false).orElseThrow();
+  }
+
+  /**
+   * Measures those of {@code images} that can be read. They are decoded a batch ahead, by as many
+   * threads as compute, and two batches are in memory, however many there are.
+   *
+   * @param unreadable is told of the others, in their order, by another thread
+   * @throws ShapeException where they have another size than the network's
+   */
+  public ClassificationMetrics evaluate(Images images, Images.Unreadable unreadable) {
+    return evaluate(images, unreadable, () -> false).orElseThrow();
   }
 
   /**
@@ -62,12 +75,19 @@ public final class Evaluator {
    *
    * @param stop is asked after each batch; when it says yes, there is no result
    */
-  Optional<ClassificationMetrics> evaluate(ImageSet images, BooleanSupplier stop) {
+  Optional<ClassificationMetrics> evaluate(Images images, BooleanSupplier stop) {
+    return evaluate(images, Images.Unreadable.REFUSED, stop);
+  }
+
+  private Optional<ClassificationMetrics> evaluate(
+      Images images, Images.Unreadable unreadable, BooleanSupplier stop) {
     network.requireImages(images.name(), images.h(), images.w(), images.c());
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
     programs.values().forEach(BatchProgram::freeze); // the network may have learnt since
-    try (BatchesAhead ahead = new BatchesAhead(batches, network.batch(1).size())) {
+    int decoders = images.areInMemory() ? 1 : parallel.threads();
+    try (BatchesAhead ahead =
+        new BatchesAhead(batches, network.batch(1).size(), decoders, unreadable)) {
       for (int b = 0; b < batches.count(); b++) {
         BatchProgram program = program(batches.size(b));
         int n = ahead.next(program.images(), program.targets());

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.ImageFile;
@@ -26,23 +27,30 @@ public final class Predictor {
    */
   public record Prediction(String name, double probability) {}
 
-  /** A predictor with the network of {@code checkpoint}. */
+  /**
+   * A predictor with the network of {@code checkpoint}.
+   *
+   * @throws ShapeException where it takes images of other channels than files have
+   */
   public Predictor(Checkpoint checkpoint, Parallel parallel) {
     Network network = checkpoint.network();
+    Shape image = network.batch(1);
+    network.requireImages("image files", image.dim(1), image.dim(2), ImageFile.CHANNELS);
     this.checkpoint = checkpoint;
     this.preparation = Augmentation.none(checkpoint.normalization());
-    this.image = network.batch(1);
+    this.image = image;
     this.program = BatchProgram.evaluation(network, 1, parallel, new Workspace(parallel.threads()));
     program.freeze();
   }
 
   /**
-   * The {@code top} most probable classes, the most probable first; the image is resized to fit.
+   * The {@code top} most probable classes, the most probable first; the image comes to its size as
+   * the checkpoint says.
    *
    * @throws FormatException where the weights are so large that the network's output overflows
    */
   public List<Prediction> predict(ImageFile file, int top) throws FormatException {
-    ImageFile sized = file.resized(image.dim(1), image.dim(2));
+    ImageFile sized = checkpoint.preprocessing().apply(file, image.dim(1), image.dim(2));
     preparation.apply(
         null, sized.pixels(), 0, sized.h(), sized.w(), image.dim(3), program.images(), 0);
     program.forward();

@@ -11,6 +11,7 @@ import senet.engine.parallel.Parallel;
 import senet.model.augment.Normalization;
 import senet.model.data.ImageFile;
 import senet.model.data.ImageSet;
+import senet.model.data.Preprocessing;
 import senet.model.format.FormatException;
 import senet.model.train.Predictor.Prediction;
 
@@ -78,6 +79,19 @@ class PredictorTest {
         .hasMessage(
             "the network says Infinity for class kelp; hint: its weights overflow, use another"
                 + " checkpoint");
+  }
+
+  @Test
+  void theCheckpointSaysHowImagesComeToTheirSize() throws FormatException {
+    byte[] pixels = new byte[3 * 20 * 31];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * i);
+    }
+    ImageFile image = new ImageFile(20, 31, pixels);
+    Preprocessing middle = new Preprocessing(SIDE + 2);
+    assertThat(predict(checkpoint.with(middle), image, 3))
+        .isEqualTo(predict(checkpoint, middle.apply(image, SIDE, SIDE), 3))
+        .isNotEqualTo(predict(checkpoint, image, 3));
   }
 
   @Test

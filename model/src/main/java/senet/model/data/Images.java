@@ -1,0 +1,60 @@
+package senet.model.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import senet.engine.random.Draws;
+import senet.model.augment.Augmentation;
+
+/**
+ * Images of one size with their classes, as passes go through them: in memory, or read when used.
+ */
+public interface Images {
+  /** For messages. */
+  String name();
+
+  /** Rows. */
+  int h();
+
+  /** Columns. */
+  int w();
+
+  /** Channels. */
+  int c();
+
+  /** The number of images. */
+  int size();
+
+  /** Names of the classes. */
+  List<String> classes();
+
+  /** The class of image {@code index}. */
+  int label(int index);
+
+  /** Whether they lie in memory: making a batch of them is too little work for several threads. */
+  boolean areInMemory();
+
+  /**
+   * Writes image {@code index} as the network sees it. Several threads may call it at once, for
+   * different images.
+   *
+   * @param draws of the epoch; null for an augmentation without chance
+   * @param out receives [h][w][c] floats at {@code at}
+   * @throws IOException where the image cannot be read
+   */
+  void write(int index, Augmentation augmentation, Draws draws, float[] out, int at)
+      throws IOException;
+
+  /** Hears of images that cannot be read. */
+  @FunctionalInterface
+  interface Unreadable {
+    /** For passes that need all images: an {@link UncheckedIOException} ends them. */
+    Unreadable REFUSED =
+        (_, why) -> {
+          throw new UncheckedIOException(why.getMessage(), why);
+        };
+
+    /** Image {@code index} is left out, because of {@code why}. */
+    void leftOut(int index, IOException why);
+  }
+}
