@@ -100,6 +100,20 @@ public final class Call {
     return prepared[i];
   }
 
+  /** All buffers that prepare fills. */
+  float[][] prepared() {
+    return prepared;
+  }
+
+  /** Bytes of these. */
+  long preparedBytes() {
+    long floats = 0;
+    for (float[] buffer : prepared) {
+      floats += buffer.length;
+    }
+    return floats * Float.BYTES;
+  }
+
   /** Whether prepare fills buffers for this call: in programs without gradients, where it can. */
   public boolean isPrepared() {
     return prepared.length > 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import senet.engine.parallel.Parallel;
 import senet.engine.parallel.Ranges;
 import senet.engine.tensor.Shape;
+import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 
@@ -28,6 +29,8 @@ public final class Execution {
   private final boolean[] gradientArrives; // whether one does at call j
   private final Tensor lossGradient;
 
+  private final Origin origin; // null of what is no twin
+
   // Of calls whose op is a RangedOp, kept while the scratch that they hold is the workspace's.
   private final Workspace workspace;
   private final Ranges[] forwards;
@@ -39,6 +42,19 @@ public final class Execution {
   private Observer observer; // null for none
   private boolean ranForward; // since the last backward, whose buffers took the place of values
 
+  /** What a twin is one of, and the leaf that is another tensor to it. */
+  private record Origin(Execution original, Variable leaf, Tensor value) {
+    /** Whether {@code step} prepares the same for both. */
+    boolean shares(Plan.Step step) {
+      for (int i = 0; i < step.inputShapes.length; i++) {
+        if (step.call.op().prepareReads(i) && step.call.inputs().get(i) == leaf) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
   /** Learns what the ops of a run cost. */
   @FunctionalInterface
   public interface Observer {
@@ -47,10 +63,16 @@ public final class Execution {
   }
 
   Execution(Tape tape, Plan plan, Parallel parallel, Workspace workspace) {
+    this(tape, plan, parallel, workspace, null);
+  }
+
+  private Execution(Tape tape, Plan plan, Parallel parallel, Workspace workspace, Origin origin) {
     this.tape = tape;
     this.plan = plan;
     this.parallel = parallel;
     this.workspace = workspace;
+    this.origin = origin;
+    this.frozen = origin != null;
     int steps = plan.steps.size();
     float[][] blocks = new float[plan.blockSizes.size()][];
     for (int i = 0; i < blocks.length; i++) {
@@ -70,7 +92,7 @@ public final class Execution {
       outputs[j] = new Tensor[count];
       gradients[j] = new Tensor[count];
       gradientArrives[j] = step.gradientArrives();
-      freezable[j] = step.preparesFromLeaves();
+      freezable[j] = step.preparesFromLeaves() && (origin == null || origin.shares(step));
       for (int i = 0; i < count; i++) {
         Shape shape = step.call.outputs().get(i).shape();
         outputs[j][i] = new Tensor(shape, blocks[step.outputs[i].block]);
@@ -96,7 +118,7 @@ public final class Execution {
     for (int i = 0; i < count; i++) {
       Variable input = step.call.inputs().get(i);
       Plan.Slot source = plan.slotOf(input);
-      inputs[i] = source == null ? input.leaf : outputs[source.from][input.index];
+      inputs[i] = source == null ? leaf(input) : outputs[source.from][input.index];
       if (gradientArrives[j] && input.wantsGradient) {
         inputGradients[i] =
             source == null ? input.leafGradient : gradients[source.from][input.index];
@@ -118,7 +140,7 @@ public final class Execution {
         inputs,
         outputs[j],
         saved,
-        plan.loss == null ? prepared(step) : new float[0][],
+        plan.loss == null ? prepared(step, j) : new float[0][],
         inputGradients,
         gradients[j],
         opens,
@@ -126,8 +148,18 @@ public final class Execution {
         workspace);
   }
 
-  /** Buffers of the program's own: other programs use its workspace while it stays frozen. */
-  private float[][] prepared(Plan.Step step) {
+  private Tensor leaf(Variable variable) {
+    return origin != null && variable == origin.leaf ? origin.value : variable.leaf;
+  }
+
+  /**
+   * Buffers of the program's own, or of the one that it is a twin of: other programs use its
+   * workspace while it stays frozen.
+   */
+  private float[][] prepared(Plan.Step step, int j) {
+    if (origin != null && freezable[j]) {
+      return origin.original.calls[j].prepared();
+    }
     int[] sizes = step.call.op().preparedSizes(step.inputShapes);
     float[][] prepared = new float[sizes.length][];
     for (int i = 0; i < sizes.length; i++) {
@@ -188,12 +220,44 @@ public final class Execution {
     if (lossGradient != null) {
       throw new IllegalStateException("freeze: this program was made for training");
     }
+    if (origin != null) {
+      throw new IllegalStateException(
+          "freeze: this program is a twin, what it has prepared belongs to another");
+    }
     for (int j = 0; j < calls.length; j++) {
       if (freezable[j]) {
         calls[j].op.prepare(calls[j]);
       }
     }
     frozen = true;
+  }
+
+  /**
+   * A program that computes the same of another input, and may do so at the same time as this one:
+   * its buffers are its own but for what this one has prepared, which both read.
+   *
+   * <p>This one must not be frozen again from then on while a twin of it runs.
+   *
+   * @param workspace of programs that do not run at the same time as the twin
+   * @param input a leaf
+   * @param value what that leaf is to the twin
+   * @throws IllegalStateException where this program is not frozen, or is a twin itself
+   * @throws ShapeException where {@code value} has another shape than {@code input}
+   */
+  public Execution twin(Parallel parallel, Workspace workspace, Variable input, Tensor value) {
+    tape.requireOwn("twin:", input);
+    if (!frozen) {
+      throw new IllegalStateException("twin: freeze this program first");
+    }
+    if (origin != null) {
+      throw new IllegalStateException("twin: this program is one itself; hint: ask the first one");
+    }
+    if (!input.isLeaf() || !input.shape().equals(value.shape())) {
+      throw new ShapeException(
+          "twin: input is %s%s but its value %s"
+              .formatted(input.isLeaf() ? "" : "no leaf, ", input.shape(), value.shape()));
+    }
+    return new Execution(tape, plan, parallel, workspace, new Origin(this, input, value));
   }
 
   /**
@@ -245,7 +309,7 @@ public final class Execution {
   public Tensor value(Variable variable) {
     tape.requireOwn("value:", variable);
     if (variable.isLeaf()) {
-      return variable.leaf;
+      return leaf(variable);
     }
     Plan.Slot slot = plan.slotOf(variable);
     if (slot == null || slot.until < 2 * plan.steps.size()) {
@@ -256,8 +320,12 @@ public final class Execution {
     return outputs[slot.from][variable.index];
   }
 
-  /** Bytes of values, gradients, saved and prepared buffers. */
+  /** Bytes of values, gradients, saved and prepared buffers; of a twin without what it shares. */
   public long bytes() {
-    return plan.bytes();
+    long shared = 0;
+    for (int j = 0; origin != null && j < calls.length; j++) {
+      shared += freezable[j] ? calls[j].preparedBytes() : 0;
+    }
+    return plan.bytes() - shared;
   }
 }
