@@ -2,6 +2,7 @@ package senet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.model.data.Cifar10;
 import senet.model.data.CifarArchive;
+import senet.model.data.ImageFolder;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
 import senet.model.data.UnreachableException;
@@ -32,8 +34,9 @@ final class DataOption {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Directory of CIFAR-10, binary or Python layout. Default: $SENET_DATA, then the cache"
-              + " directory, then a download into it.")
+          "Directory of CIFAR-10, binary or Python layout; for eval also one that has a directory"
+              + " of images for each class. Default: $SENET_DATA, then the cache directory, then a"
+              + " download into it.")
   private Path directory;
 
   @Option(
@@ -53,7 +56,9 @@ final class DataOption {
   @Option(
       names = "--limit-test",
       paramLabel = "N",
-      description = "Use the first N test images. Default: 0, all of them.")
+      description =
+          "Use the first N test images, of directories of classes N at equal distances. Default: 0,"
+              + " all of them.")
   private int limitTest;
 
   /**
@@ -87,6 +92,31 @@ final class DataOption {
   /** Whether the command line says which images to use. */
   boolean explicit() {
     return dataset != null || directory != null;
+  }
+
+  /**
+   * The directory that {@code --data} names, where it has directories of images instead of
+   * CIFAR-10.
+   *
+   * @throws FormatException where it has neither
+   */
+  Optional<Path> classDirectories() throws IOException {
+    check();
+    boolean named = directory != null && !CIFAR10.equals(dataset);
+    if (!named || !Files.isDirectory(directory) || Cifar10.isIn(directory)) {
+      return Optional.empty();
+    }
+    if (!ImageFolder.isIn(directory)) {
+      throw new FormatException(
+          "%s: no CIFAR-10 here, and no directories with the images of a class each; hint: --data ROOT for ROOT/class/image.jpg, or the directory that CIFAR-10's archive was unpacked into"
+              .formatted(directory));
+    }
+    return Optional.of(directory);
+  }
+
+  /** As many of the test images as are asked for. */
+  ImageFolder limited(ImageFolder images) {
+    return limitTest == 0 ? images : images.limit(limitTest);
   }
 
   /** The images, fetched if need be. */

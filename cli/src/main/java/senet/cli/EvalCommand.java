@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,20 +18,34 @@ import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
+import senet.model.data.ClassMatch;
+import senet.model.data.ImageFolder;
 import senet.model.data.ImageSet;
+import senet.model.data.Images;
 import senet.model.data.SyntheticImages;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.metric.ConfusionMatrix;
 import senet.model.train.Checkpoint;
 import senet.model.train.Evaluator;
+import senet.model.zoo.Architecture;
 
 /** {@code senet eval}. */
 @Command(
     name = "eval",
-    description =
-        "Measure a network on the test images: accuracy, confusion matrix, precision, recall, F1.",
+    description = {
+      "Measure a network on the test images: accuracy, confusion matrix, precision, recall, F1.",
+      "The images of --data ROOT are CIFAR-10's, or those in ROOT/class/image.jpg: classes are"
+          + " found by their names or, where there is one directory for each, taken in order."
+    },
     sortOptions = false)
 final class EvalCommand implements Callable<Integer> {
+  private static final int MOST_AT_ONCE = 128;
+
+  /** Pixels of a batch whose activations do not crowd a heap: ten photographs of 224x224. */
+  private static final int PIXELS_AT_ONCE = 1 << 19;
+
+  private static final int MOST_DRAWN = 50;
+
   @Spec private CommandSpec spec;
   @Mixin private WeightsOption weights;
   @Mixin private DataOption dataOption;
@@ -37,14 +54,15 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--batch-size",
       paramLabel = "B",
-      description = "Results do not depend on it. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 128;
+      description = "Results do not depend on it. Default: 128, fewer of large images.")
+  private Integer batchSize;
 
   @Option(
       names = "--png",
       paramLabel = "FILE",
       description =
-          "Where the heat map goes, a new file. Default: confusion_matrix.png beside the weights.")
+          "Where the heat map of up to 50 classes goes, a new file. Default: confusion_matrix.png"
+              + " beside the weights.")
   private Path png;
 
   @Option(names = "--json", description = "Print one line of JSON.")
@@ -52,7 +70,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (batchSize < 1) {
+    if (batchSize != null && batchSize < 1) {
       throw new ParameterException(
           spec.commandLine(), "--batch-size is %d, it must be at least 1".formatted(batchSize));
     }
@@ -63,39 +81,108 @@ final class EvalCommand implements Callable<Integer> {
               .formatted(Terminal.printable(png)));
     }
     WeightsOption.Found found = weights.find();
-    Path file = found.file();
     Checkpoint checkpoint = found.checkpoint();
-    ImageSet images =
-        checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()
-            ? dataOption.drawn().test()
-            : dataOption.load().test();
-    requireFit(checkpoint, images);
-    ClassificationMetrics metrics;
-    try (Parallel parallel = threadsOption.open()) {
-      Evaluator evaluator =
-          new Evaluator(
-              checkpoint.network(),
-              Augmentation.none(checkpoint.normalization()),
-              batchSize,
-              parallel,
-              new Workspace(parallel.threads()));
-      metrics = evaluator.evaluate(images);
+    Path heatMap = heatMap(found);
+    Images images = images(checkpoint);
+    AtomicInteger leftOut = new AtomicInteger();
+    ClassificationMetrics metrics = measure(checkpoint, images, leftOut);
+    if (metrics.images() == 0) {
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED, "none of %,d images could be read".formatted(images.size()));
     }
     // The numbers first: whatever becomes of the picture, they took the time.
-    Path heatMap = png == null ? file.resolveSibling("confusion_matrix.png") : png;
     PrintWriter out = spec.commandLine().getOut();
-    EvalReport report = new EvalReport(file, images, metrics, heatMap);
+    EvalReport report = new EvalReport(found.file(), images, leftOut.get(), metrics, heatMap);
     if (json) {
       report.printJson(out);
     } else {
       report.print(out);
     }
     out.flush();
-    draw(metrics.confusion(), heatMap);
-    if (!json) {
-      out.println("heat map  " + Terminal.printable(heatMap));
+    if (heatMap != null) {
+      draw(metrics.confusion(), heatMap);
+      if (!json) {
+        out.println("heat map  " + Terminal.printable(heatMap));
+      }
+    }
+    if (leftOut.get() > 0) {
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED,
+          "%,d of %,d images could not be read, the numbers are of the others"
+              .formatted(leftOut.get(), images.size()));
     }
     return ExitCode.DONE;
+  }
+
+  private ClassificationMetrics measure(
+      Checkpoint checkpoint, Images images, AtomicInteger leftOut) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (Parallel parallel = threadsOption.open()) {
+      Evaluator evaluator =
+          new Evaluator(
+              checkpoint.network(),
+              Augmentation.none(checkpoint.normalization()),
+              batchSize == null ? batchSize(images) : batchSize,
+              parallel,
+              new Workspace(parallel.threads()));
+      return evaluator.evaluate(
+          images,
+          (_, why) -> {
+            leftOut.incrementAndGet();
+            err.println("senet: warning: " + Failures.line(why));
+          });
+    }
+  }
+
+  private static int batchSize(Images images) {
+    return Math.clamp(PIXELS_AT_ONCE / (images.h() * images.w()), 1, MOST_AT_ONCE);
+  }
+
+  /** Where the picture goes; null where there are too many classes for one. */
+  private Path heatMap(WeightsOption.Found found) {
+    int classes = found.checkpoint().classes().size();
+    if (classes <= MOST_DRAWN) {
+      return png == null ? found.file().resolveSibling("confusion_matrix.png") : png;
+    }
+    if (png != null) {
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED,
+          "--png: the network has %,d classes, a heat map is drawn of %d at most; hint: --json has the whole confusion matrix"
+              .formatted(classes, MOST_DRAWN));
+    }
+    return null;
+  }
+
+  private Images images(Checkpoint checkpoint) throws IOException {
+    Optional<Path> root = dataOption.classDirectories();
+    if (root.isPresent()) {
+      return ofDirectories(root.get(), checkpoint);
+    }
+    ImageSet images =
+        checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()
+            ? dataOption.drawn().test()
+            : dataOption.load().test();
+    requireFit(checkpoint, images);
+    return images;
+  }
+
+  private ImageFolder ofDirectories(Path root, Checkpoint checkpoint) throws IOException {
+    Architecture.Images taken = checkpoint.architecture().images();
+    ImageFolder images = ImageFolder.read(root, checkpoint.preprocessing(), taken.h(), taken.w());
+    List<String> names = checkpoint.classes();
+    ClassMatch match = ClassMatch.of(root.toString(), images.classes(), names);
+    if (!match.byName()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(
+          "senet: notice: not all directories in %s are named like the network's classes, taken in"
+              + " order: %s is '%s', %s is '%s'%n",
+          Terminal.printable(root),
+          Terminal.printable(images.classes().getFirst()),
+          Terminal.printable(names.getFirst()),
+          Terminal.printable(images.classes().getLast()),
+          Terminal.printable(names.getLast()));
+    }
+    return dataOption.limited(images.as(names, match));
   }
 
   private static void draw(ConfusionMatrix confusion, Path file) {

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import senet.model.data.ImageSet;
+import java.util.Set;
+import java.util.TreeSet;
+import senet.model.data.Images;
 import senet.model.metric.ClassScores;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.metric.ConfusionMatrix;
@@ -15,22 +19,42 @@ import senet.model.metric.ConfusionMatrix;
  *
  * @param weights the file
  * @param images what was looked at
+ * @param leftOut images that could not be read
  * @param metrics what came out
- * @param heatMap where the picture goes
+ * @param heatMap where the picture goes; null where there is none
  */
-record EvalReport(Path weights, ImageSet images, ClassificationMetrics metrics, Path heatMap) {
+record EvalReport(
+    Path weights, Images images, int leftOut, ClassificationMetrics metrics, Path heatMap) {
+  /** Classes of which tables still fit a screen. */
+  private static final int MOST_SHOWN = 20;
+
+  /** Classes from which five guesses say something. */
+  private static final int LEAST_FOR_FIVE = 10;
+
+  private static final int MISTAKES_SHOWN = 10;
+
   void print(PrintWriter out) {
     out.printf(
         "weights   %s%ndata      %s%n%n", Terminal.printable(weights), Terminal.printable(images));
-    printConfusion(out, metrics.confusion());
+    boolean fits = metrics.confusion().classes().size() <= MOST_SHOWN;
+    if (fits) {
+      printConfusion(out, metrics.confusion());
+    } else {
+      printMistakes(out, metrics.confusion());
+    }
     out.println();
-    printScores(out, metrics.confusion());
-    out.printf(
-        "%naccuracy %.2f %%, top-5 %.2f %%, loss %.4f over %,d images%n",
-        100 * metrics.accuracy(),
-        100 * metrics.topFiveAccuracy(),
-        metrics.loss(),
-        metrics.images());
+    printScores(out, metrics.confusion(), fits);
+    boolean five = metrics.confusion().classes().size() >= LEAST_FOR_FIVE;
+    out.printf("%naccuracy %.2f %%", 100 * metrics.accuracy());
+    if (five) {
+      out.printf(", top-5 %.2f %%", 100 * metrics.topFiveAccuracy());
+    }
+    out.printf(", loss %.4f over %,d images%n", metrics.loss(), metrics.images());
+    if (five) {
+      out.printf(
+          "error     top-1 %.2f %%, top-5 %.2f %%%n",
+          100 * (1 - metrics.accuracy()), 100 * (1 - metrics.topFiveAccuracy()));
+    }
   }
 
   void printJson(PrintWriter out) throws IOException {
@@ -56,9 +80,32 @@ record EvalReport(Path weights, ImageSet images, ClassificationMetrics metrics, 
     table.print(out);
   }
 
-  private static void printScores(PrintWriter out, ConfusionMatrix confusion) {
-    TextTable table = new TextTable("class", "precision", "recall", "F1", "images");
-    for (int i = 0; i < confusion.classes().size(); i++) {
+  /** What was taken for something else most often; of equals the first classes. */
+  private static void printMistakes(PrintWriter out, ConfusionMatrix confusion) {
+    List<int[]> mistakes = new ArrayList<>();
+    int classes = confusion.classes().size();
+    for (int truth = 0; truth < classes; truth++) {
+      for (int predicted = 0; predicted < classes; predicted++) {
+        if (truth != predicted && confusion.count(truth, predicted) > 0) {
+          mistakes.add(new int[] {truth, predicted});
+        }
+      }
+    }
+    mistakes.sort(Comparator.comparingLong(pair -> -confusion.count(pair[0], pair[1])));
+    TextTable table = new TextTable(2, "true", "most often taken for", "images");
+    for (int[] pair : mistakes.subList(0, Math.min(MISTAKES_SHOWN, mistakes.size()))) {
+      table.row(
+          confusion.classes().get(pair[0]),
+          confusion.classes().get(pair[1]),
+          confusion.count(pair[0], pair[1]));
+    }
+    table.print(out);
+  }
+
+  private static void printScores(PrintWriter out, ConfusionMatrix confusion, boolean eachClass) {
+    TextTable table =
+        new TextTable(eachClass ? "class" : "mean", "precision", "recall", "F1", "images");
+    for (int i = 0; eachClass && i < confusion.classes().size(); i++) {
       row(table, confusion.classes().get(i), confusion.scores(i), confusion.support(i));
     }
     row(table, "macro", confusion.macro(), confusion.total());
@@ -80,6 +127,7 @@ record EvalReport(Path weights, ImageSet images, ClassificationMetrics metrics, 
     List<String> classes = confusion.classes();
     generator.writeStringField("weights", weights.toString());
     generator.writeNumberField("images", metrics.images());
+    generator.writeNumberField("unreadable_images", leftOut);
     generator.writeNumberField("accuracy", metrics.accuracy());
     generator.writeNumberField("top5_accuracy", metrics.topFiveAccuracy());
     generator.writeNumberField("loss", metrics.loss());
@@ -88,8 +136,11 @@ record EvalReport(Path weights, ImageSet images, ClassificationMetrics metrics, 
     generator.writeObjectFieldStart("micro");
     write(generator, confusion.micro());
     generator.writeObjectFieldStart("classes");
+    Set<String> written = new TreeSet<>();
     for (int i = 0; i < classes.size(); i++) {
-      generator.writeObjectFieldStart(classes.get(i));
+      // Labels of ImageNet have two cranes: a field is there once.
+      generator.writeObjectFieldStart(
+          written.add(classes.get(i)) ? classes.get(i) : "%s (%d)".formatted(classes.get(i), i));
       write(generator, confusion.scores(i));
     }
     generator.writeEndObject();
@@ -102,7 +153,7 @@ record EvalReport(Path weights, ImageSet images, ClassificationMetrics metrics, 
       generator.writeEndArray();
     }
     generator.writeEndArray();
-    generator.writeStringField("heat_map", heatMap.toString());
+    generator.writeStringField("heat_map", heatMap == null ? null : heatMap.toString());
   }
 
   /** Writes an open object's fields and closes it. */

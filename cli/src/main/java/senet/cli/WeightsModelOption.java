@@ -2,14 +2,15 @@ package senet.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import senet.model.augment.Normalization;
-import senet.model.data.Cifar10;
+import senet.model.data.ClassNames;
+import senet.model.data.Preprocessing;
 import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Architecture;
@@ -28,6 +29,23 @@ final class WeightsModelOption {
               + " the model's own data then: CIFAR-10, or ImageNet with numbers for names.")
   private String model;
 
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Names of the classes, one a line, in the order of the network's outputs. Default: those"
+              + " in the file of the weights.")
+  private Path labels;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "N|stretch",
+      description =
+          "Pixels of the shorter side to which images are resized before the middle is cut out, or"
+              + " stretch: the whole image whatever its form. Default: what the file of the weights"
+              + " says, or else 256 for networks that take 224x224, stretch for CIFAR-10's.")
+  private String resize;
+
   @Mixin private ModelOption modelOption;
 
   @Option(
@@ -44,10 +62,59 @@ final class WeightsModelOption {
     return model != null;
   }
 
-  /** The weights in {@code file}, of the model that it says or that was named. */
+  /** Whether something is said of the network that a file of tensors alone does not hold. */
+  boolean isGiven() {
+    return isNamed() || labels != null || resize != null;
+  }
+
+  /**
+   * The weights in {@code file}, of the model that it says or that was named, with the names of
+   * classes and the size of images that were named.
+   */
   Checkpoint load(Path file) throws IOException {
+    List<String> names = labels == null ? null : ClassNames.read(labels);
+    Preprocessing preprocessing = preprocessing();
+    Checkpoint checkpoint = loadReporting(file);
+    if (names != null) {
+      checkpoint = named(checkpoint, names);
+    }
+    if (preprocessing != null) {
+      try {
+        checkpoint = checkpoint.with(preprocessing);
+      } catch (IllegalArgumentException e) {
+        throw wrongResize(e);
+      }
+    }
+    return checkpoint;
+  }
+
+  private Checkpoint named(Checkpoint checkpoint, List<String> names) {
     try {
-      return loadChecked(file);
+      return checkpoint.with(names);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED,
+          "%s: %s; hint: one name a line, in their order"
+              .formatted(Terminal.printable(labels.getFileName()), e.getMessage()));
+    }
+  }
+
+  private Preprocessing preprocessing() {
+    try {
+      return resize == null ? null : Preprocessing.of(resize.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw wrongResize(e);
+    }
+  }
+
+  private ParameterException wrongResize(IllegalArgumentException failure) {
+    return new ParameterException(
+        spec.commandLine(), "Invalid value for option '--resize': " + failure.getMessage());
+  }
+
+  private Checkpoint loadReporting(Path file) throws IOException {
+    try {
+      return loadAsItIs(file);
     } catch (FormatException e) {
       if (report) {
         e.report().forEach(line -> spec.commandLine().getErr().println("  " + line));
@@ -56,7 +123,7 @@ final class WeightsModelOption {
     }
   }
 
-  private Checkpoint loadChecked(Path file) throws IOException {
+  private Checkpoint loadAsItIs(Path file) throws IOException {
     if (model == null) {
       Checkpoint checkpoint = Checkpoint.load(file);
       modelOption.requireAgreement(checkpoint.architecture(), file);
@@ -64,24 +131,7 @@ final class WeightsModelOption {
     }
     Zoo.Entry entry = modelOption.entry(model);
     Architecture architecture = modelOption.architecture(entry);
-    return switch (entry.target()) {
-      case CIFAR10 ->
-          Checkpoint.load(
-              file,
-              architecture,
-              Cifar10.CLASSES,
-              Normalization.cifar10(),
-              notice -> tell(file, notice));
-      case IMAGENET ->
-          Checkpoint.load(
-              file,
-              architecture,
-              IntStream.range(0, architecture.options().classes())
-                  .mapToObj("class %d"::formatted)
-                  .toList(),
-              Normalization.imageNet(),
-              notice -> tell(file, notice));
-    };
+    return Checkpoint.load(file, architecture, entry.target(), notice -> tell(file, notice));
   }
 
   private void tell(Path file, String notice) {

@@ -94,6 +94,7 @@ class JsonOutputTest {
         .containsOnlyKeys(
             "weights",
             "images",
+            "unreadable_images",
             "accuracy",
             "top5_accuracy",
             "loss",

@@ -51,6 +51,14 @@ public final class Cifar10 {
     return found.get();
   }
 
+  /** Whether the set lies in {@code directory} or in the official directory within it. */
+  public static boolean isIn(Path directory) {
+    return CifarBinary.isIn(directory)
+        || CifarBinary.isIn(directory.resolve(CifarBinary.DIRECTORY))
+        || CifarPython.isIn(directory)
+        || CifarPython.isIn(directory.resolve(CifarPython.DIRECTORY));
+  }
+
   /** Reads the set that lies in {@code directory}, if there is one. */
   public static Optional<Splits> find(Path directory) throws IOException {
     for (Path place : List.of(directory, directory.resolve(CifarBinary.DIRECTORY))) {

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import senet.engine.tensor.Tensor;
 import senet.model.augment.Normalization;
+import senet.model.data.Cifar10;
 import senet.model.data.Preprocessing;
 import senet.model.format.FormatException;
 import senet.model.format.PytorchLayout;
@@ -18,6 +20,7 @@ import senet.model.format.TensorFiles;
 import senet.model.format.TensorReader;
 import senet.model.nn.Network;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Target;
 import senet.model.zoo.Zoo;
 
 /**
@@ -153,6 +156,31 @@ public record Checkpoint(
       Path file, Architecture architecture, List<String> classes, Normalization normalization)
       throws IOException {
     return load(file, architecture, classes, normalization, _ -> {});
+  }
+
+  /**
+   * Reads any file of PyTorch's names for {@code architecture}. Where the file does not say what it
+   * is, it is taken for one of the data that the network was designed for: with the class names of
+   * CIFAR-10, or {@code class 0} and so on of ImageNet.
+   *
+   * @param notices takes half a line where the names are another source's
+   * @throws FormatException where it is damaged, does not fit or says that it is something else
+   */
+  public static Checkpoint load(
+      Path file, Architecture architecture, Target target, Consumer<String> notices)
+      throws IOException {
+    return switch (target) {
+      case CIFAR10 -> load(file, architecture, Cifar10.CLASSES, Normalization.cifar10(), notices);
+      case IMAGENET ->
+          load(
+              file,
+              architecture,
+              IntStream.range(0, architecture.options().classes())
+                  .mapToObj("class %d"::formatted)
+                  .toList(),
+              Normalization.imageNet(),
+              notices);
+    };
   }
 
   private static Checkpoint load(
