@@ -2,11 +2,12 @@
 module senet.model {
   requires transitive senet.engine;
   requires com.fasterxml.jackson.core;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires java.management;
   requires jdk.management;
   requires org.apache.commons.compress;
 
+  exports senet.model;
   exports senet.model.augment;
   exports senet.model.data;
   exports senet.model.format;

@@ -21,14 +21,21 @@ final class BatchProgram {
   private final Tensor images;
   private final Tensor targets;
   private final Execution execution;
+  private final Variable input; // null in training
   private final Variable output;
   private final Variable loss; // null in evaluation
 
   private BatchProgram(
-      Tensor images, Tensor targets, Execution execution, Variable output, Variable loss) {
+      Tensor images,
+      Tensor targets,
+      Execution execution,
+      Variable input,
+      Variable output,
+      Variable loss) {
     this.images = images;
     this.targets = targets;
     this.execution = execution;
+    this.input = input;
     this.output = output;
     this.loss = loss;
   }
@@ -54,7 +61,7 @@ final class BatchProgram {
     Variable fusedLoss = fusion.of(loss);
     Variable fusedOutput = fusion.of(output);
     Execution execution = fusion.tape().training(parallel, workspace, fusedLoss, fusedOutput);
-    return new BatchProgram(images, targets, execution, fusedOutput, fusedLoss);
+    return new BatchProgram(images, targets, execution, null, fusedOutput, fusedLoss);
   }
 
   /** A program for evaluating {@code n} images. */
@@ -62,11 +69,28 @@ final class BatchProgram {
     Tensor images = Tensor.zeros(network.batch(n));
     Tensor targets = Tensor.zeros(Shape.vector(n));
     Pass pass = Pass.inference();
-    Variable output = network.apply(pass, pass.leaf(images));
+    Variable input = pass.leaf(images);
+    Variable output = network.apply(pass, input);
     Fusion fusion = Fusion.inference(pass.tape(), output);
     Variable fused = fusion.of(output);
     Execution execution = fusion.tape().inference(parallel, workspace, fused);
-    return new BatchProgram(images, targets, execution, fused, null);
+    return new BatchProgram(images, targets, execution, fusion.of(input), fused, null);
+  }
+
+  /**
+   * The same program for another batch, which may run at the same time as this one and reads what
+   * this one has prepared of the network's weights; this one must have been frozen, and for the
+   * last time.
+   */
+  BatchProgram twin(Parallel parallel, Workspace workspace) {
+    Tensor batch = Tensor.zeros(images.shape());
+    return new BatchProgram(
+        batch,
+        Tensor.zeros(targets.shape()),
+        execution.twin(parallel, workspace, input, batch),
+        input,
+        output,
+        null);
   }
 
   /** The images of the batch: [N, H, W, C]. */
@@ -100,6 +124,11 @@ final class BatchProgram {
   /** Adds to the gradients of the network's parameters. */
   void backward() {
     execution.backward();
+  }
+
+  /** Bytes of its buffers, without what it shares with a program that it is a twin of. */
+  long bytes() {
+    return execution.bytes();
   }
 
   /** Logits or log-probabilities, [N, classes]. */

@@ -12,7 +12,10 @@ import senet.model.data.ImageFile;
 import senet.model.format.FormatException;
 import senet.model.nn.Network;
 
-/** Says what single images show. For one thread at a time. */
+/**
+ * Says what single images show. For one thread at a time; {@code senet.model.Classifier} is for
+ * many.
+ */
 public final class Predictor {
   private final Checkpoint checkpoint;
   private final Augmentation preparation;
@@ -41,6 +44,26 @@ public final class Predictor {
     this.image = image;
     this.program = BatchProgram.evaluation(network, 1, parallel, new Workspace(parallel.threads()));
     program.freeze();
+  }
+
+  private Predictor(Predictor original, Parallel parallel) {
+    this.checkpoint = original.checkpoint;
+    this.preparation = original.preparation;
+    this.image = original.image;
+    this.program = original.program.twin(parallel, new Workspace(parallel.threads()));
+  }
+
+  /**
+   * Another one of the same network, which may be used at the same time as this one. What is
+   * prepared of the weights is there once for both; each has the values of one image.
+   */
+  public Predictor twin(Parallel parallel) {
+    return new Predictor(this, parallel);
+  }
+
+  /** Bytes of its buffers, without the network's weights and what it shares with others. */
+  public long bytes() {
+    return program.bytes();
   }
 
   /**
