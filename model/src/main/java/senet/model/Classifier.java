@@ -13,6 +13,7 @@ import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
 import senet.model.train.Predictor;
 import senet.model.train.Predictor.Prediction;
+import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
 
 /**
@@ -66,7 +67,8 @@ public final class Classifier implements AutoCloseable {
    */
   public static Classifier load(Path weights, String model) throws IOException {
     Zoo.Entry entry = Zoo.entry(model);
-    return of(Checkpoint.load(weights, entry.make().apply(entry.options()), entry.target()));
+    Architecture architecture = entry.make().apply(entry.options());
+    return of(Checkpoint.load(weights, architecture, entry.target(), _ -> {}));
   }
 
   /** For a network that is in memory, likewise. */
