@@ -23,8 +23,8 @@ import senet.model.onnx.Onnx;
     description = {
       "Write weights in another form, safetensors or PyTorch's, or the whole network as ONNX.",
       "With --model the tensors are held against that network, and a safetensors file says from"
-          + " then on what it is, with the names of --labels and the size of --resize. ONNX needs it"
-          + " where the weights do not say what they are of."
+          + " then on what it is, with the names of --labels and the size of --resize. ONNX needs"
+          + " it where the weights do not say what they are of."
     })
 final class ConvertCommand implements Callable<Integer> {
   private static final double BYTES_PER_MEBIBYTE = 1 << 20;

@@ -69,8 +69,7 @@ public record Excitations(
   void requireStandard(String network) {
     if (present() && integration != Integration.STANDARD) {
       throw new IllegalArgumentException(
-          "%s: integration %s is of residual blocks, it has none"
-              .formatted(network, integration));
+          "%s: integration %s is of residual blocks, it has none".formatted(network, integration));
     }
   }
 
