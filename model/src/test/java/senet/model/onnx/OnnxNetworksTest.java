@@ -32,6 +32,11 @@ class OnnxNetworksTest {
         "resnet32 | 16 | none",
         "se_resnet18 | 32 | integration=identity",
         "se_resnet50 | 64 | squeeze=avg",
+        "seresnet18 | 32 | squeeze=avg",
+        "se_resnet164 | 8 | gate=hard-sigmoid",
+        "se_mobilenet | 32 | squeeze=avg",
+        "se_shufflenet_g3 | 33 | squeeze=avg",
+        "se_bn_inception | 64 | squeeze=avg",
         "se_resnext26_32x4d | 39 | squeeze=max,integration=3x3"
       })
   void ourOutputs(String model, int side, String excitations) throws IOException, OrtException {
