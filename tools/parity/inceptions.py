@@ -2,7 +2,7 @@
 
 BN-Inception: Ioffe and Szegedy, arXiv 1502.03167, figure 5, with the widths, ceiling pools and SE blocks of the network released with
 1709.01507. GoogLeNet: Szegedy et al., 1409.4842, table 1, as torchvision has it: batch norm, and 3x3 where the paper has 5x5.
-Inception-ResNet-v2: Szegedy et al., 1602.07261, figures 10 to 13, with the widths of TensorFlow's weights.
+Inception-ResNet-v2: Szegedy et al., 1602.07261, figures 15 to 19, with the stem and the widths of TensorFlow's weights.
 """
 import torch
 import torch.nn.functional as F

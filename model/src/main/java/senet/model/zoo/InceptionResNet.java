@@ -24,9 +24,9 @@ import senet.model.nn.StateVisitor;
 
 /**
  * Inception-ResNet-v2 (Szegedy et al., arXiv 1602.07261, figures 15 to 19), with or without SE
- * blocks, with the widths of TensorFlow's weights and under the names of their best known
- * conversion to PyTorch: three stages of residual blocks of concatenated branches, each branch
- * scaled down before it is added. Images have 75 rows and columns at least.
+ * blocks, with the stem and the widths of TensorFlow's weights and under the names of their best
+ * known conversion to PyTorch: three stages of residual blocks of concatenated branches, each
+ * branch scaled down before it is added. Images have 75 rows and columns at least.
  *
  * <p>SE blocks are those of the residual blocks, by default behind the last convolution of the
  * branch and before its scale (arXiv 1709.01507, section 3.3); modules that are not residual have
