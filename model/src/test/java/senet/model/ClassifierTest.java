@@ -163,7 +163,7 @@ class ClassifierTest {
     assertThatThrownBy(() -> Classifier.load(bare, "se_resnet"))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
-        .startsWith("unknown model 'se_resnet'; the nearest of ");
+        .startsWith("unknown model 'se_resnet'; the nearest: se_resnet20, ");
   }
 
   /** The only place is free again after each. */

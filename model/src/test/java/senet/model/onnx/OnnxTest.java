@@ -61,6 +61,7 @@ class OnnxTest {
                   "senet.image", "16",
                   "senet.se", Options.CIFAR10.excitations().toString(),
                   "senet.classes", String.join("\n", Cifar10.CLASSES),
+                  "senet.resize", "stretch",
                   "senet.mean", "0.4914,0.4822,0.4465",
                   "senet.deviation", "0.2023,0.1994,0.201"));
       assertImages(theirs.session().getInputInfo(), "images", -1, 3, 16, 16);
