@@ -156,11 +156,11 @@ class TrainWeightsTest {
             + " hint: leave it out",
         "--weights W --model seed | 2 | --model is seed but W holds se_resnet20; hint: leave it"
             + " out, the file says what it is",
-        "--weights W --model resnet | 2 | unknown model 'resnet'; the nearest of 29: resnet20,"
+        "--weights W --model resnet | 2 | unknown model 'resnet'; the nearest: resnet20,"
             + " resnet32, resnet44; hint: 'senet models' lists all",
         "--weights W --squeeze avg | 2 | --squeeze is avg but W holds se_resnet20 with"
-            + " squeeze=max,gate=sigmoid,reduction=4,bias=no,integration=standard,stages=all; hint:"
-            + " leave it out, the file says what it is",
+            + " squeeze=max,gate=sigmoid,reduction=4,divisor=1,bias=no,integration=standard,stages=all;"
+            + " hint: leave it out, the file says what it is",
         "--weights D/none | 4 | D/none: no such file or directory",
         "--weights D | 4 | D: no weights/best.safetensors or last.safetensors in this directory;"
             + " hint: name a run directory or a file"
