@@ -1,6 +1,7 @@
 package senet.model.data;
 
 import java.util.Arrays;
+import senet.model.format.FormatException;
 
 /**
  * Bilinear resizing with antialiasing: each new value is the mean of the old ones under a triangle
@@ -15,6 +16,8 @@ final class AntialiasedBilinear {
   private static final int WEIGHT_BITS = 22;
   private static final int HALF = 1 << (WEIGHT_BITS - 1);
   private static final int WHITE = 255;
+
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8; // of an array
 
   private AntialiasedBilinear() {}
 
@@ -68,7 +71,7 @@ final class AntialiasedBilinear {
   }
 
   /** Pixels [h][w][3] as [newH][newW][3]. */
-  static byte[] resize(byte[] pixels, int h, int w, int newH, int newW) {
+  static byte[] resize(byte[] pixels, int h, int w, int newH, int newW) throws FormatException {
     return window(pixels, h, w, newH, newW, 0, 0, newH, newW);
   }
 
@@ -81,18 +84,15 @@ final class AntialiasedBilinear {
    * @return [rows][columns][3]
    */
   static byte[] window(
-      byte[] pixels,
-      int h,
-      int w,
-      long newH,
-      long newW,
-      long top,
-      long left,
-      int rows,
-      int columns) {
+      byte[] pixels, int h, int w, long newH, long newW, long top, long left, int rows, int columns)
+      throws FormatException {
     Taps vertical = Taps.of(h, newH, top, rows);
     Taps horizontal = Taps.of(w, newW, left, columns);
     int from = vertical.first[0];
+    if ((long) (vertical.end() - from) * columns * CHANNELS > MOST_BYTES) {
+      throw new FormatException(
+          "%dx%d pixels are too many rows to be made %d columns wide".formatted(w, h, columns));
+    }
     byte[] narrow = alongRows(pixels, from, vertical.end(), w, horizontal);
     return alongColumns(narrow, from, columns * CHANNELS, vertical);
   }

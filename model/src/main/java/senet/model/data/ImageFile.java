@@ -3,10 +3,13 @@ package senet.model.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
@@ -113,8 +116,8 @@ public record ImageFile(int h, int w, byte[] pixels) {
 
   private static ImageFile of(String name, BufferedImage image) throws FormatException {
     return switch (image.getColorModel().getColorSpace().getType()) {
-      case ColorSpace.TYPE_RGB -> ofColour(image);
-      case ColorSpace.TYPE_GRAY -> ofGrey(image);
+      case ColorSpace.TYPE_RGB -> isOfBytes(image) ? ofBytes(image) : ofColour(image);
+      case ColorSpace.TYPE_GRAY -> ofGrey(name, image);
       default ->
           throw new FormatException(
               "%s: its %d channels are neither RGB nor grey; hint: convert it to RGB"
@@ -168,12 +171,47 @@ public record ImageFile(int h, int w, byte[] pixels) {
     return new ImageFile(h, w, pixels);
   }
 
+  /** Whether the raster holds red, green and blue as bytes, perhaps with alpha behind them. */
+  private static boolean isOfBytes(BufferedImage image) {
+    return image.getColorModel() instanceof ComponentColorModel colours
+        && !colours.isAlphaPremultiplied()
+        && image.getRaster().getTransferType() == DataBuffer.TYPE_BYTE
+        && Arrays.stream(colours.getComponentSize()).allMatch(bits -> bits == Byte.SIZE);
+  }
+
+  /**
+   * The stored values as they are. The JDK's conversion goes through a colour profile where the
+   * file has one, which no other library does unasked.
+   */
+  private static ImageFile ofBytes(BufferedImage image) {
+    int h = image.getHeight();
+    int w = image.getWidth();
+    int bands = image.getRaster().getNumBands();
+    int[] line = new int[w * bands];
+    byte[] pixels = new byte[h * w * CHANNELS];
+    int at = 0;
+    for (int y = 0; y < h; y++) {
+      image.getRaster().getPixels(0, y, w, 1, line);
+      for (int i = 0; i < line.length; i += bands) {
+        for (int c = 0; c < CHANNELS; c++) {
+          pixels[at++] = (byte) line[i + c];
+        }
+      }
+    }
+    return new ImageFile(h, w, pixels);
+  }
+
   /**
    * The stored values as they are. The JDK's conversion takes grey for linear light and brightens
    * it (124 becomes 185), which no other library does.
    */
-  private static ImageFile ofGrey(BufferedImage image) {
+  private static ImageFile ofGrey(String name, BufferedImage image) throws FormatException {
     ColorModel colours = image.getColorModel();
+    if (colours.getComponentSize(0) > Short.SIZE) {
+      throw new FormatException(
+          "%s: its values have %d bits, at most %d are read; hint: convert it to 8 bits"
+              .formatted(name, colours.getComponentSize(0), Short.SIZE));
+    }
     int h = image.getHeight();
     int w = image.getWidth();
     int white = (1 << colours.getComponentSize(0)) - 1;
@@ -192,13 +230,18 @@ public record ImageFile(int h, int w, byte[] pixels) {
     return new ImageFile(h, w, pixels);
   }
 
-  /** The image in another size, as {@link AntialiasedBilinear} makes it. */
-  public ImageFile resized(int newH, int newW) {
+  /**
+   * The image in another size, as {@link AntialiasedBilinear} makes it.
+   *
+   * @throws FormatException where it has so many rows that no array holds them at the new width
+   */
+  public ImageFile resized(int newH, int newW) throws FormatException {
     return resized(newH, newW, 0, 0, newH, newW);
   }
 
   /** Of the image in another size {@code rows} rows and {@code columns} columns, a window of it. */
-  ImageFile resized(long newH, long newW, long top, long left, int rows, int columns) {
+  ImageFile resized(long newH, long newW, long top, long left, int rows, int columns)
+      throws FormatException {
     if (newH == h && newW == w && rows == h && columns == w) {
       return this;
     }

@@ -1,5 +1,7 @@
 package senet.model.data;
 
+import senet.model.format.FormatException;
+
 /**
  * How an image of any size becomes one of the network's.
  *
@@ -74,8 +76,9 @@ public record Preprocessing(int resize) {
    * The image as [h][w][3].
    *
    * @throws IllegalArgumentException where that is more than the image is resized to
+   * @throws FormatException where no array holds the image on its way there
    */
-  public ImageFile apply(ImageFile image, int h, int w) {
+  public ImageFile apply(ImageFile image, int h, int w) throws FormatException {
     requireRoomFor(h, w);
     if (resize == 0) {
       return image.resized(h, w);

@@ -20,6 +20,7 @@ import senet.model.format.TensorFiles;
 import senet.model.format.TensorReader;
 import senet.model.nn.Network;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
 import senet.model.zoo.Target;
 import senet.model.zoo.Zoo;
 
@@ -169,18 +170,38 @@ public record Checkpoint(
   public static Checkpoint load(
       Path file, Architecture architecture, Target target, Consumer<String> notices)
       throws IOException {
+    Architecture fitting = withClassesOf(file, architecture);
+    int classes = fitting.options().classes();
+    List<String> numbered = IntStream.range(0, classes).mapToObj("class %d"::formatted).toList();
     return switch (target) {
-      case CIFAR10 -> load(file, architecture, Cifar10.CLASSES, Normalization.cifar10(), notices);
-      case IMAGENET ->
+      case CIFAR10 ->
           load(
               file,
-              architecture,
-              IntStream.range(0, architecture.options().classes())
-                  .mapToObj("class %d"::formatted)
-                  .toList(),
-              Normalization.imageNet(),
+              fitting,
+              classes == Cifar10.CLASSES.size() ? Cifar10.CLASSES : numbered,
+              Normalization.cifar10(),
               notices);
+      case IMAGENET -> load(file, fitting, numbered, Normalization.imageNet(), notices);
     };
+  }
+
+  /** The same network with as many classes as the file's last layer has, where no more differs. */
+  private static Architecture withClassesOf(Path file, Architecture architecture)
+      throws IOException {
+    try (TensorReader content = TensorFiles.open(file)) {
+      if (CheckpointMetadata.isIn(content.metadata())) {
+        return architecture;
+      }
+      Network network = Zoo.network(architecture);
+      StateMatch match = StateMatch.of(network, content.forms());
+      List<Misfit.Misshaped> head = match.ofOtherClasses(network);
+      if (head.isEmpty() || head.size() < match.misfits().size()) {
+        return architecture;
+      }
+      Options options = architecture.options();
+      return Zoo.architecture(
+          architecture.name(), options.with(options.channels(), head.getFirst().found()[0]));
+    }
   }
 
   private static Checkpoint load(

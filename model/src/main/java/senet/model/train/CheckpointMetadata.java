@@ -141,6 +141,13 @@ record CheckpointMetadata(
           "normalization is of %d channels but %s takes %d"
               .formatted(normalization.channels(), architecture.name(), channels));
     }
+    for (String name : classes) {
+      if (name.indexOf('\n') >= 0) {
+        throw new IllegalArgumentException(
+            "class name '%s' has more than one line, a file holds them line by line"
+                .formatted(Printable.of(name)));
+      }
+    }
     int outputs = architecture.images().classes();
     if (classes.size() != outputs) {
       throw new IllegalArgumentException(

@@ -60,7 +60,7 @@ public record StartingWeights(
       StateMatch match = StateMatch.of(network, content.forms());
       requireChannels(network, match);
       List<Misfit> wrong = new ArrayList<>(match.misfits());
-      List<Misfit.Misshaped> head = ofOtherClasses(network, match.misfits());
+      List<Misfit.Misshaped> head = match.ofOtherClasses(network);
       wrong.removeAll(head);
       match.requireFitting(name(file), wrong);
       Checkpoint.fill(network, content, match, name(file));
@@ -74,28 +74,6 @@ public record StartingWeights(
               .formatted(first.found()[0], first.needed()[0], network.head()));
       return false;
     }
-  }
-
-  /** The last layer's tensors, where all that is wrong with them is the number of classes. */
-  private static List<Misfit.Misshaped> ofOtherClasses(Network network, List<Misfit> misfits) {
-    List<String> head =
-        network.parameters().keySet().stream()
-            .filter(name -> name.startsWith(network.head() + "."))
-            .toList();
-    List<Misfit.Misshaped> others = new ArrayList<>();
-    for (Misfit misfit : misfits) {
-      if (misfit instanceof Misfit.Misshaped shapes && head.contains(shapes.name())) {
-        int[] resized = shapes.found().clone();
-        if (resized.length > 0) {
-          resized[0] = shapes.needed()[0];
-        }
-        if (StateMatch.fits(resized, shapes.needed())) {
-          others.add(shapes);
-        }
-      }
-    }
-    boolean agree = others.stream().mapToInt(shapes -> shapes.found()[0]).distinct().count() == 1;
-    return agree && others.size() == head.size() ? others : List.of();
   }
 
   /** The first layer's weight [K, C, R, S] says how many channels it takes. */

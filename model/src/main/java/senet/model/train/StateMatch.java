@@ -94,6 +94,28 @@ public record StateMatch(
     return new StateMatch(source, names, misfits, reshaped);
   }
 
+  /** The last layer's tensors, where all that is wrong with them is the number of classes. */
+  List<Misfit.Misshaped> ofOtherClasses(Network network) {
+    List<String> head =
+        network.parameters().keySet().stream()
+            .filter(name -> name.startsWith(network.head() + "."))
+            .toList();
+    List<Misfit.Misshaped> others = new ArrayList<>();
+    for (Misfit misfit : misfits) {
+      if (misfit instanceof Misfit.Misshaped shapes && head.contains(shapes.name())) {
+        int[] resized = shapes.found().clone();
+        if (resized.length > 0) {
+          resized[0] = shapes.needed()[0];
+        }
+        if (fits(resized, shapes.needed())) {
+          others.add(shapes);
+        }
+      }
+    }
+    boolean agree = others.stream().mapToInt(shapes -> shapes.found()[0]).distinct().count() == 1;
+    return agree && others.size() == head.size() ? others : List.of();
+  }
+
   private static int[] dims(Network.Entry entry) {
     return entry.kind() == Network.Kind.COUNTER
         ? new int[0]

@@ -27,9 +27,9 @@ public record Excitations(
 
   private static final String ALL = "all";
 
-  /** Copies the stages. */
+  /** Sorts the stages, each once. */
   public Excitations {
-    stages = List.copyOf(stages);
+    stages = stages.stream().sorted().distinct().toList();
   }
 
   private static Excitations standard(boolean biased) {

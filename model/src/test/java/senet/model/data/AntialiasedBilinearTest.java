@@ -1,6 +1,7 @@
 package senet.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -12,8 +13,10 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import senet.model.format.FormatException;
 
 class AntialiasedBilinearTest {
   static Stream<String> cases() throws IOException, URISyntaxException {
@@ -56,5 +59,14 @@ class AntialiasedBilinearTest {
     byte[] expected = new byte[newH * newW * 3];
     Arrays.fill(expected, value);
     assertThat(AntialiasedBilinear.resize(pixels, h, w, newH, newW)).isEqualTo(expected);
+  }
+
+  /** On the way the image has all its rows at the new width. */
+  @Test
+  void moreRowsThanAnArrayHolds() {
+    int h = 30_000_000;
+    assertThatThrownBy(() -> AntialiasedBilinear.resize(new byte[3 * h], h, 1, 32, 32))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("1x30000000 pixels are too many rows to be made 32 columns wide");
   }
 }

@@ -3,7 +3,13 @@ package senet.model.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -272,5 +278,24 @@ class ImageFileTest {
         .hasMessage(
             "wide.png: 4194304x16 pixels need about 640 MiB of heap, the JVM has 256 MiB; hint: a"
                 + " smaller image, or java -Xmx1g -jar ...");
+  }
+
+  /** A colour profile changes nothing, as with Pillow and torchvision. */
+  @Test
+  void aColourProfileIsIgnored() throws FormatException {
+    ColorModel linear =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_LINEAR_RGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    WritableRaster raster = linear.createCompatibleWritableRaster(W, H);
+    byte[] colours = colours();
+    for (int i = 0; i < colours.length; i++) {
+      raster.setSample(i / 3 % W, i / 3 / W, i % 3, Byte.toUnsignedInt(colours[i]));
+    }
+    assertThat(ImageFile.of(new BufferedImage(linear, raster, false, null)).pixels())
+        .isEqualTo(colours);
   }
 }

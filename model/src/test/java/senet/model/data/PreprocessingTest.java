@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import senet.model.format.FormatException;
 
 /** Pillow's own bytes, where torchvision resizes to the shorter side and cuts out the middle. */
 class PreprocessingTest {
@@ -56,7 +57,7 @@ class PreprocessingTest {
     return new ImageFile(h, w, pixels);
   }
 
-  private static byte[] preprocessed(String line) {
+  private static byte[] preprocessed(String line) throws FormatException {
     int[] n = Arrays.stream(line.split(" ")).limit(4).mapToInt(Integer::parseInt).toArray();
     return new Preprocessing(n[2]).apply(source(n[0], n[1]), n[3], n[3]).pixels();
   }
@@ -72,13 +73,14 @@ class PreprocessingTest {
   /** Wide, high and square, margins of whole and half pixels, smaller than the network's. */
   @ParameterizedTest
   @MethodSource("small")
-  void theBytesArePillows(String line) {
+  void theBytesArePillows(String line) throws FormatException {
     assertThat(preprocessed(line)).isEqualTo(HexFormat.of().parseHex(last(line)));
   }
 
   @ParameterizedTest
   @MethodSource("large")
-  void theBytesOfPhotographsArePillows(String line) throws NoSuchAlgorithmException {
+  void theBytesOfPhotographsArePillows(String line)
+      throws FormatException, NoSuchAlgorithmException {
     assertThat(sha256(preprocessed(line))).isEqualTo(last(line));
   }
 
@@ -106,14 +108,14 @@ class PreprocessingTest {
   }
 
   @Test
-  void stretchedImagesAreWholeWhateverTheirForm() {
+  void stretchedImagesAreWholeWhateverTheirForm() throws FormatException {
     ImageFile image = source(20, 31);
     assertThat(Preprocessing.STRETCH.apply(image, 8, 8).pixels())
         .isEqualTo(image.resized(8, 8).pixels());
   }
 
   @Test
-  void aFittingImageIsNoChange() {
+  void aFittingImageIsNoChange() throws FormatException {
     ImageFile image = source(8, 8);
     assertThat(new Preprocessing(8).apply(image, 8, 8)).isSameAs(image);
     assertThat(Preprocessing.STRETCH.apply(image, 8, 8)).isSameAs(image);
@@ -121,7 +123,7 @@ class PreprocessingTest {
 
   /** A strip's longer side would be of more pixels than an array holds. */
   @Test
-  void onlyTheMiddleOfAStripIsMade() {
+  void onlyTheMiddleOfAStripIsMade() throws FormatException {
     byte[] pixels = new byte[3 << 20];
     Arrays.fill(pixels, (byte) 77);
     byte[] middle = new Preprocessing(4096).apply(new ImageFile(1, 1 << 20, pixels), 8, 8).pixels();
@@ -134,7 +136,8 @@ class PreprocessingTest {
       @ForAll @IntRange(min = 1, max = 40) int h,
       @ForAll @IntRange(min = 1, max = 40) int w,
       @ForAll @IntRange(min = 1, max = 24) int resize,
-      @ForAll @IntRange(min = 0, max = 23) int less) {
+      @ForAll @IntRange(min = 0, max = 23) int less)
+      throws FormatException {
     int side = Math.max(1, resize - less);
     int newH = h * resize / Math.min(h, w);
     int newW = w * resize / Math.min(h, w);

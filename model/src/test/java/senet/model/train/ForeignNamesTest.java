@@ -157,6 +157,28 @@ class ForeignNamesTest {
     assertThat(logits(read.network())).isEqualTo(logits(original.network()));
   }
 
+  /** A file that does not say what it is has the classes that its last layer has. */
+  @Test
+  void aLastLayerOfOtherClasses() throws IOException {
+    Checkpoint original = drawn(architecture("seresnet18", "gate=sigmoid"));
+    Path file = directory.resolve("x.pth");
+    TensorFiles.write(file, new TensorFile(Map.of(), original.content().readAll().tensors()));
+    Zoo.Entry entry = Zoo.entry("seresnet18");
+    Checkpoint read =
+        Checkpoint.load(file, entry.make().apply(entry.options()), entry.target(), _ -> {});
+    assertThat(read.classes()).hasSize(10).startsWith("class 0", "class 1");
+    assertThat(CheckpointFixture.state(read)).isEqualTo(CheckpointFixture.state(original));
+  }
+
+  @Test
+  void namesOfTwoLinesAreRefused() {
+    Checkpoint original = drawn(architecture("resnet20", "none"));
+    List<String> names = List.of("a\nb", "c", "d", "e", "f", "g", "h", "i", "j", "k");
+    assertThatThrownBy(() -> original.with(names))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has more than one line, a file holds them line by line");
+  }
+
   @Test
   void ownNamesAreReadInSilence() throws IOException {
     Architecture architecture = architecture("se_resnet20", "gate=sigmoid");

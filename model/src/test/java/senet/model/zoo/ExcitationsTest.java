@@ -34,6 +34,9 @@ class ExcitationsTest {
         "bias=no,integration=3x3,stages=1+3 |"
             + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=3x3,stages=1+3"
             + " | squeeze avg, integration 3x3, stages 1+3",
+        "stages=3+1+3 |"
+            + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=yes,integration=standard,stages=1+3"
+            + " | squeeze avg, stages 1+3",
         "divisor=8,squeeze=none |"
             + " squeeze=none,gate=sigmoid,reduction=16,divisor=8,bias=yes,integration=standard,stages=all"
             + " | squeeze none, divisor 8",
