@@ -50,7 +50,7 @@ public final class TensorFiles {
       case "pth", "pt", "bin" -> Pytorch.write(path, content);
       default ->
           throw new FormatException(
-              "%s: what form to write is not clear; hint: a name that ends in .safetensors or .pth"
+              "%s: what form to write is not clear; hint: a name that ends in .safetensors, .pth, .pt or .bin"
                   .formatted(Printable.of(path.getFileName())));
     }
   }

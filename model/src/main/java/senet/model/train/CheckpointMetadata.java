@@ -81,7 +81,7 @@ record CheckpointMetadata(
                     file,
                     key,
                     key.equals(MODEL)
-                        ? "it was not written by senet, name the model with --model"
+                        ? "name the model with --model"
                         : "the file was changed after senet wrote it, use another copy"));
       }
     }

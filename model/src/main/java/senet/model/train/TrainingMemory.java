@@ -29,6 +29,11 @@ public final class TrainingMemory {
    */
   private static final int SCRATCH_COPIES_OF_WEIGHTS = 20;
 
+  /** Where no gradients are: weights that are packed, and a tensor that is read from a file. */
+  private static final int COPIES_IN_INFERENCE = 4;
+
+  private static final int COPIES_IN_TRAINING = SCRATCH_COPIES_OF_WEIGHTS + COPIES_OF_SAVED;
+
   /** Transformed tiles, gathered rows, panels. */
   private static final long SCRATCH_OF_A_THREAD = 6L << 20;
 
@@ -54,7 +59,7 @@ public final class TrainingMemory {
         + lastPreparedBytes(network, data.test().size() % evaluation)
         + images * Float.BYTES
         + winogradSums(network, training)
-        + besides(network, COPIES_OF_TRAINED, threads);
+        + besides(network, COPIES_OF_TRAINED, COPIES_IN_TRAINING, threads);
   }
 
   /** An upper bound in bytes for what a {@link StepBenchmark} makes. */
@@ -68,7 +73,9 @@ public final class TrainingMemory {
     return plan
         + (double) network.batch(1).size() * batch * Float.BYTES
         + (training ? winogradSums(network, batch) : 0)
-        + besides(network, training ? COPIES_OF_TRAINED : 0, threads);
+        + (training
+            ? besides(network, COPIES_OF_TRAINED, COPIES_IN_TRAINING, threads)
+            : besides(network, 0, COPIES_IN_INFERENCE, threads));
   }
 
   /** The largest of a convolution, whose memory others use too. */
@@ -87,14 +94,14 @@ public final class TrainingMemory {
   }
 
   /** What does not grow with the batch. */
-  private static double besides(Network network, int copiesOfTrained, int threads) {
+  private static double besides(
+      Network network, int copiesOfTrained, int copiesOfLargest, int threads) {
     int largest = 0;
     for (Parameter parameter : network.parameterList()) {
       largest = Math.max(largest, parameter.value().size());
     }
     double floats =
-        (double) copiesOfTrained * network.trainedCount()
-            + (double) (SCRATCH_COPIES_OF_WEIGHTS + COPIES_OF_SAVED) * largest;
+        (double) copiesOfTrained * network.trainedCount() + (double) copiesOfLargest * largest;
     double image =
         Summary.of(network).rows().stream().mapToDouble(row -> row.output().size()).max().orElse(0);
     return floats * Float.BYTES

@@ -40,7 +40,7 @@ class AntialiasedBilinearTest {
   /** Smaller, larger, one of each, by whole factors and by odd ones: Pillow's own bytes. */
   @ParameterizedTest
   @MethodSource("cases")
-  void theBytesArePillows(String line) {
+  void theBytesArePillows(String line) throws FormatException {
     String[] words = line.split(" ", -1);
     int[] n = Arrays.stream(words).limit(4).mapToInt(Integer::parseInt).toArray();
     assertThat(AntialiasedBilinear.resize(source(n[0], n[1]), n[0], n[1], n[2], n[3]))
@@ -53,7 +53,8 @@ class AntialiasedBilinearTest {
       @ForAll @IntRange(min = 1, max = 40) int h,
       @ForAll @IntRange(min = 1, max = 40) int w,
       @ForAll @IntRange(min = 1, max = 40) int newH,
-      @ForAll @IntRange(min = 1, max = 40) int newW) {
+      @ForAll @IntRange(min = 1, max = 40) int newW)
+      throws FormatException {
     byte[] pixels = new byte[h * w * 3];
     Arrays.fill(pixels, value);
     byte[] expected = new byte[newH * newW * 3];

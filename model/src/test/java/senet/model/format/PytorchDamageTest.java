@@ -103,8 +103,8 @@ class PytorchDamageTest {
     assertThatThrownBy(() -> TensorFiles.write(directory.resolve("x.onnx"), nothing))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            "x.onnx: what form to write is not clear; hint: a name that ends in .safetensors or"
-                + " .pth");
+            "x.onnx: what form to write is not clear; hint: a name that ends in .safetensors,"
+                + " .pth, .pt or .bin");
     assertThat(directory.resolve("x.onnx")).doesNotExist();
   }
 }

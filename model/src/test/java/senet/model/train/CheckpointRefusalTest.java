@@ -279,8 +279,6 @@ class CheckpointRefusalTest {
   @Test
   void filesThatSayNothingOfTheirModel() throws IOException {
     metadata.clear();
-    assertRefused(
-        "no senet.model in its metadata; hint: it was not written by senet, name the model with"
-            + " --model");
+    assertRefused("no senet.model in its metadata; hint: name the model with" + " --model");
   }
 }
