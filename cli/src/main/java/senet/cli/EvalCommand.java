@@ -27,7 +27,6 @@ import senet.model.metric.ClassificationMetrics;
 import senet.model.metric.ConfusionMatrix;
 import senet.model.train.Checkpoint;
 import senet.model.train.Evaluator;
-import senet.model.train.RunDirectory;
 import senet.model.zoo.Architecture;
 
 /** {@code senet eval}. */
@@ -139,14 +138,11 @@ final class EvalCommand implements Callable<Integer> {
     return Math.clamp(PIXELS_AT_ONCE / (images.h() * images.w()), 1, MOST_AT_ONCE);
   }
 
-  /**
-   * Where the picture goes; null where there are too many classes for one, and where a file of that
-   * name lies beside weights that are of no run.
-   */
+  /** Where the picture goes; null where there are too many classes for one. */
   private Path heatMap(WeightsOption.Found found) {
     int classes = found.checkpoint().classes().size();
     if (classes <= MOST_DRAWN) {
-      return png == null ? beside(found.file()) : png;
+      return png == null ? found.file().resolveSibling("confusion_matrix.png") : png;
     }
     if (png != null) {
       throw new CommandFailure(
@@ -155,20 +151,6 @@ final class EvalCommand implements Callable<Integer> {
               .formatted(classes, MOST_DRAWN));
     }
     return null;
-  }
-
-  private Path beside(Path weights) {
-    Path picture = weights.resolveSibling("confusion_matrix.png");
-    if (Files.exists(picture) && !RunDirectory.holds(weights)) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "senet: notice: %s is there already and no run's, no heat map is drawn; hint:"
-                  + " --png%n",
-              Terminal.printable(picture));
-      return null;
-    }
-    return picture;
   }
 
   private Images images(Checkpoint checkpoint) throws IOException {

@@ -82,8 +82,8 @@ class ConvertCommandTest {
     CommandRun unnamed = CommandRun.of("predict", image.toString(), "--weights", pth.toString());
     assertThat(unnamed.err())
         .isEqualTo(
-            "senet: error: a.pth: no senet.model in its metadata; hint: it was not written by"
-                + " senet, name the model with --model\n");
+            "senet: error: a.pth: no senet.model in its metadata; hint: name the model with"
+                + " --model\n");
     assertThat(unnamed.code()).isEqualTo(4);
   }
 
@@ -166,7 +166,7 @@ class ConvertCommandTest {
     assertThat(run.err())
         .isEqualTo(
             "senet: error: a.tflite: what form to write is not clear; hint: a name that ends in"
-                + " .safetensors or .pth\n");
+                + " .safetensors, .pth, .pt or .bin\n");
     assertThat(run.code()).isEqualTo(4);
     assertThat(out).doesNotExist();
   }
@@ -199,8 +199,8 @@ class ConvertCommandTest {
     CommandRun unnamed = CommandRun.of("convert", pth.toString(), out.toString());
     assertThat(unnamed.err())
         .isEqualTo(
-            "senet: error: a.pth: no senet.model in its metadata; hint: it was not written by"
-                + " senet, name the model with --model\n");
+            "senet: error: a.pth: no senet.model in its metadata; hint: name the model with"
+                + " --model\n");
     assertThat(out).doesNotExist();
     CommandRun run =
         CommandRun.of(

@@ -41,12 +41,6 @@ public final class RunDirectory {
     return new RunDirectory(root);
   }
 
-  /** Whether {@code file} is where a run keeps its weights. */
-  public static boolean holds(Path file) {
-    Path directory = file.toAbsolutePath().getParent();
-    return directory.endsWith("weights") && Files.exists(directory.resolveSibling("config.yaml"));
-  }
-
   /**
    * Refuses a directory that a run would not take: before anything is fetched or computed for it.
    *
