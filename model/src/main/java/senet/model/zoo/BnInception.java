@@ -5,17 +5,16 @@ import java.util.List;
 import senet.engine.autograd.Op;
 import senet.engine.autograd.Variable;
 import senet.engine.op.AvgPool2d;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.MaxPool2d;
 import senet.model.nn.BatchNormalization;
 import senet.model.nn.Branches;
-import senet.model.nn.ConvNormRelu;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
 import senet.model.nn.Pool;
+import senet.model.nn.PooledHead;
 import senet.model.nn.StateVisitor;
 
 /**
@@ -147,11 +146,12 @@ public record BnInception(Options options) implements Architecture {
   }
 
   private static Layer step(String name, int c, int k, int kernel, int stride) {
-    return new ConvNormRelu(
+    return new ConvNorm(
         name,
         new Convolution(c, k, kernel, stride, kernel / 2),
         name + "_bn",
-        new BatchNormalization(k));
+        new BatchNormalization(k),
+        true);
   }
 
   private static List<Layer> threeByThree(String name, int c, int reduced, int k, int stride) {
@@ -169,7 +169,7 @@ public record BnInception(Options options) implements Architecture {
 
   private static final class Layers implements Layer {
     private final List<Layer> body = new ArrayList<>();
-    private final FullyConnected last;
+    private final PooledHead head;
 
     Layers(Options options) {
       body.add(step("conv1_7x7_s2", options.channels(), 64, 7, 2));
@@ -188,7 +188,7 @@ public record BnInception(Options options) implements Architecture {
           c = k;
         }
       }
-      last = new FullyConnected(c, options.classes());
+      head = new PooledHead("last_linear", new FullyConnected(c, options.classes()));
     }
 
     @Override
@@ -197,13 +197,13 @@ public record BnInception(Options options) implements Architecture {
       for (Layer layer : body) {
         y = layer.apply(pass, y);
       }
-      return last.apply(pass, pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y)));
+      return head.apply(pass, y);
     }
 
     @Override
     public void visit(StateVisitor state) {
       body.forEach(layer -> layer.visit(state));
-      state.visit("last_linear", last);
+      head.visit(state);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import senet.engine.autograd.Op;
 import senet.model.nn.BatchNormalization;
 import senet.model.nn.Branches;
-import senet.model.nn.ConvNormRelu;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.Layer;
 import senet.model.nn.Pool;
@@ -50,8 +50,8 @@ record Branch(List<Step> steps) {
           r == s
               ? new Convolution(c, k, r, stride, padded ? r / 2 : 0)
               : Convolution.rectangular(c, k, r, s);
-      return new ConvNormRelu(
-          name + ".conv", convolution, name + ".bn", new BatchNormalization(k, EPSILON));
+      return new ConvNorm(
+          name + ".conv", convolution, name + ".bn", new BatchNormalization(k, EPSILON), true);
     }
   }
 

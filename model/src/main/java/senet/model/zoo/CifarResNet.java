@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.IdentityShortcut;
 import senet.engine.op.Relu;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
+import senet.model.nn.PooledHead;
 import senet.model.nn.SqueezeExcitation;
+import senet.model.nn.Stages;
 import senet.model.nn.StateVisitor;
-import senet.model.nn.Step;
 
 /**
  * The CIFAR ResNet of depth 6 n + 2, with or without SE blocks in its residual blocks: three stages
@@ -69,69 +69,64 @@ public record CifarResNet(int depth, Shortcut shortcut, Options options) impleme
   }
 
   private static final class Layers implements Layer {
-    private final Step stem;
-    private final List<List<Block>> stages = new ArrayList<>();
-    private final FullyConnected fc;
+    private final ConvNorm stem;
+    private final Stages stages;
+    private final PooledHead head;
 
     Layers(CifarResNet network) {
       stem =
-          Step.numbered(
-              1, Convolution.threeByThree(network.options.channels(), WIDTHS[0], 1), WIDTHS[0]);
+          ConvNorm.numbered(
+              1,
+              Convolution.threeByThree(network.options.channels(), WIDTHS[0], 1),
+              WIDTHS[0],
+              true);
       int c = WIDTHS[0];
+      List<List<Layer>> built = new ArrayList<>();
       for (int stage = 0; stage < WIDTHS.length; stage++) {
-        List<Block> blocks = new ArrayList<>();
+        List<Layer> blocks = new ArrayList<>();
         for (int i = 0; i < (network.depth - 2) / 6; i++) {
           int stride = stage > 0 && i == 0 ? 2 : 1;
           blocks.add(new Block(c, stage, stride, network));
           c = WIDTHS[stage];
         }
-        stages.add(blocks);
+        built.add(blocks);
       }
-      fc = new FullyConnected(c, network.options.classes());
+      stages = new Stages(built);
+      head = new PooledHead("fc", new FullyConnected(c, network.options.classes()));
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = stem.applyWithRelu(pass, x);
-      for (List<Block> stage : stages) {
-        for (Block block : stage) {
-          y = block.apply(pass, y);
-        }
-      }
-      return fc.apply(pass, pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y)));
+      return head.apply(pass, stages.apply(pass, stem.apply(pass, x)));
     }
 
     @Override
     public void visit(StateVisitor state) {
       stem.visit(state);
-      for (int stage = 0; stage < stages.size(); stage++) {
-        for (int i = 0; i < stages.get(stage).size(); i++) {
-          state.visit("layer%d.%d".formatted(stage + 1, i), stages.get(stage).get(i));
-        }
-      }
-      state.visit("fc", fc);
+      stages.visit(state);
+      head.visit(state);
     }
   }
 
   private static final class Block implements Layer {
     private final int stride;
     private final int width;
-    private final Step first;
-    private final Step second;
+    private final ConvNorm first;
+    private final ConvNorm second;
     private final BlockExcitation excitation;
     private final boolean sameShape;
-    private final Step projection; // null without
+    private final ConvNorm projection; // null without
 
     Block(int c, int stage, int stride, CifarResNet network) {
       this.stride = stride;
       this.width = WIDTHS[stage];
       this.sameShape = stride == 1 && c == width;
-      first = Step.numbered(1, Convolution.threeByThree(c, width, stride), width);
-      second = Step.numbered(2, Convolution.threeByThree(width, width, 1), width);
+      first = ConvNorm.numbered(1, Convolution.threeByThree(c, width, stride), width, true);
+      second = ConvNorm.numbered(2, Convolution.threeByThree(width, width, 1), width, false);
       projection =
           sameShape || network.shortcut == Shortcut.PADDING
               ? null
-              : Step.downsample(new Convolution(c, width, 1, stride, 0), width);
+              : ConvNorm.downsample(new Convolution(c, width, 1, stride, 0), width);
       excitation =
           BlockExcitation.of(
               network.options.excitations(),
@@ -145,7 +140,7 @@ public record CifarResNet(int depth, Shortcut shortcut, Options options) impleme
     @Override
     public Variable apply(Pass pass, Variable x) {
       Variable y = excitation.at(Integration.PRE, pass, x);
-      y = second.apply(pass, first.applyWithRelu(pass, y));
+      y = second.apply(pass, first.apply(pass, y));
       y = excitation.at(Integration.STANDARD, pass, y);
       Variable skip = excitation.at(Integration.IDENTITY, pass, skip(pass, x));
       Variable sum = pass.apply(new Add(), y, skip);

@@ -5,14 +5,12 @@ import static senet.model.zoo.Branch.conv;
 import java.util.ArrayList;
 import java.util.List;
 import senet.engine.autograd.Variable;
-import senet.engine.op.Dropout;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.MaxPool2d;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
 import senet.model.nn.Pool;
+import senet.model.nn.PooledHead;
 import senet.model.nn.StateVisitor;
 
 /**
@@ -28,7 +26,6 @@ public record GoogLeNet(Options options) implements Architecture {
   private static final String PLAIN = "googlenet";
   private static final int FIRST_STAGE = 3;
   private static final float DROPOUT = 0.2f;
-  private static final long DROPOUT_SEED = 0; // one a network: draws differ by step
 
   /**
    * A row of the paper's table: channels of the convolutions.
@@ -97,7 +94,7 @@ public record GoogLeNet(Options options) implements Architecture {
 
   private static final class Layers implements Layer {
     private final List<Layer> body = new ArrayList<>();
-    private final FullyConnected fc;
+    private final PooledHead head;
 
     Layers(Options options) {
       body.add(new Branch.Conv(64, 7, 7, 2, true).build(options.channels(), "conv1"));
@@ -118,7 +115,7 @@ public record GoogLeNet(Options options) implements Architecture {
           c = k;
         }
       }
-      fc = new FullyConnected(c, options.classes());
+      head = new PooledHead("fc", new FullyConnected(c, options.classes()), DROPOUT);
     }
 
     private static Pool pool(int kernel) {
@@ -131,17 +128,13 @@ public record GoogLeNet(Options options) implements Architecture {
       for (Layer layer : body) {
         y = layer.apply(pass, y);
       }
-      y = pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y));
-      if (pass.training()) {
-        y = pass.apply(new Dropout(DROPOUT, DROPOUT_SEED), y, pass.step());
-      }
-      return fc.apply(pass, y);
+      return head.apply(pass, y);
     }
 
     @Override
     public void visit(StateVisitor state) {
       body.forEach(layer -> layer.visit(state));
-      state.visit("fc", fc);
+      head.visit(state);
     }
   }
 }

@@ -8,9 +8,6 @@ import java.util.List;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
 import senet.engine.op.AvgPool2d;
-import senet.engine.op.Dropout;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.MaxPool2d;
 import senet.engine.op.Relu;
 import senet.engine.op.Scale;
@@ -19,6 +16,7 @@ import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
+import senet.model.nn.PooledHead;
 import senet.model.nn.SqueezeExcitation;
 import senet.model.nn.StateVisitor;
 
@@ -37,7 +35,6 @@ import senet.model.nn.StateVisitor;
  */
 public record InceptionResNet(Plan plan, Options options) implements Architecture {
   private static final float DROPOUT = 0.2f;
-  private static final long DROPOUT_SEED = 0; // one a network: draws differ by step
   private static final int LAST = 1536;
   private static final String TAIL = "block8";
 
@@ -119,10 +116,7 @@ public record InceptionResNet(Plan plan, Options options) implements Architectur
   public InceptionResNet {
     Excitations excitations = options.excitations();
     excitations.requireWithin(plan.plain, STAGES.size());
-    if (excitations.integration() == Integration.THREE_BY_THREE) {
-      throw new IllegalArgumentException(
-          "%s: integration 3x3 is of bottlenecks, it has none".formatted(plan.plain));
-    }
+    excitations.requireNoBottleneck(plan.plain);
   }
 
   @Override
@@ -137,7 +131,7 @@ public record InceptionResNet(Plan plan, Options options) implements Architectur
 
   private static final class Layers implements Layer {
     private final List<Layer> body = new ArrayList<>();
-    private final FullyConnected last;
+    private final PooledHead head;
     private int c; // channels so far
 
     Layers(InceptionResNet network) {
@@ -161,7 +155,8 @@ public record InceptionResNet(Plan plan, Options options) implements Architectur
       int end = STAGES.size() - 1;
       body.add(new Block(TAIL, c, STAGES.get(end).branches, 1, false, excitation(network, end)));
       step("conv2d_7b", conv(LAST, 1));
-      last = new FullyConnected(c, network.options.classes());
+      head =
+          new PooledHead("last_linear", new FullyConnected(c, network.options.classes()), DROPOUT);
     }
 
     private void step(String name, Branch.Step step) {
@@ -180,17 +175,13 @@ public record InceptionResNet(Plan plan, Options options) implements Architectur
       for (Layer layer : body) {
         y = layer.apply(pass, y);
       }
-      y = pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y));
-      if (pass.training()) {
-        y = pass.apply(new Dropout(DROPOUT, DROPOUT_SEED), y, pass.step());
-      }
-      return last.apply(pass, y);
+      return head.apply(pass, y);
     }
 
     @Override
     public void visit(StateVisitor state) {
       body.forEach(layer -> layer.visit(state));
-      state.visit("last_linear", last);
+      head.visit(state);
     }
   }
 

@@ -3,15 +3,14 @@ package senet.model.zoo;
 import java.util.ArrayList;
 import java.util.List;
 import senet.engine.autograd.Variable;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
+import senet.model.nn.PooledHead;
 import senet.model.nn.SqueezeExcitation;
 import senet.model.nn.StateVisitor;
-import senet.model.nn.Step;
 
 /**
  * MobileNet 1.0 (arXiv 1704.04861, table 1), and with an SE block behind the ReLU of each pointwise
@@ -63,13 +62,14 @@ public record MobileNet(Options options) implements Architecture {
   }
 
   private static final class Layers implements Layer {
-    private final Step stem;
+    private final ConvNorm stem;
     private final List<Block> blocks = new ArrayList<>();
-    private final FullyConnected fc;
+    private final PooledHead head;
 
     Layers(MobileNet network) {
       Options options = network.options;
-      stem = Step.numbered(1, Convolution.threeByThree(options.channels(), STEM, 2), STEM);
+      stem =
+          ConvNorm.numbered(1, Convolution.threeByThree(options.channels(), STEM, 2), STEM, true);
       int c = STEM;
       int stage = 0;
       for (Pair pair : PAIRS) {
@@ -77,16 +77,16 @@ public record MobileNet(Options options) implements Architecture {
         blocks.add(new Block(c, pair, stage, options.excitations()));
         c = pair.k;
       }
-      fc = new FullyConnected(c, options.classes());
+      head = new PooledHead("fc", new FullyConnected(c, options.classes()));
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = stem.applyWithRelu(pass, x);
+      Variable y = stem.apply(pass, x);
       for (Block block : blocks) {
         y = block.apply(pass, y);
       }
-      return fc.apply(pass, pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y)));
+      return head.apply(pass, y);
     }
 
     @Override
@@ -95,26 +95,27 @@ public record MobileNet(Options options) implements Architecture {
       for (int i = 0; i < blocks.size(); i++) {
         state.visit("blocks." + i, blocks.get(i));
       }
-      state.visit("fc", fc);
+      head.visit(state);
     }
   }
 
   private static final class Block implements Layer {
-    private final Step depthwise;
-    private final Step pointwise;
+    private final ConvNorm depthwise;
+    private final ConvNorm pointwise;
     private final BlockExcitation excitation;
 
     Block(int c, Pair pair, int stage, Excitations excitations) {
       int k = pair.k;
-      depthwise = Step.numbered(1, Convolution.groupedThreeByThree(c, c, pair.stride, c), c);
-      pointwise = Step.numbered(2, Convolution.pointwise(c, k), k);
+      depthwise =
+          ConvNorm.numbered(1, Convolution.groupedThreeByThree(c, c, pair.stride, c), c, true);
+      pointwise = ConvNorm.numbered(2, Convolution.pointwise(c, k), k, true);
       excitation =
           BlockExcitation.of(excitations, stage, SqueezeExcitation.Names.NUMBERED, k, k, k);
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = pointwise.applyWithRelu(pass, depthwise.applyWithRelu(pass, x));
+      Variable y = pointwise.apply(pass, depthwise.apply(pass, x));
       return excitation.at(Integration.STANDARD, pass, y);
     }
 

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.Relu;
 import senet.model.nn.BatchNormalization;
 import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
+import senet.model.nn.PooledHead;
 import senet.model.nn.SqueezeExcitation;
+import senet.model.nn.Stages;
 import senet.model.nn.StateVisitor;
 
 /**
@@ -67,48 +67,40 @@ public record PreActivationResNet(Plan plan, Options options) implements Archite
 
   private static final class Layers implements Layer {
     private final Convolution stem;
-    private final List<List<Block>> stages = new ArrayList<>();
+    private final Stages stages;
     private final BatchNormalization norm;
-    private final FullyConnected fc;
+    private final PooledHead head;
 
     Layers(PreActivationResNet network) {
       stem = Convolution.threeByThree(network.options.channels(), STEM, 1);
       int c = STEM;
+      List<List<Layer>> built = new ArrayList<>();
       for (int stage = 0; stage < STAGES; stage++) {
-        List<Block> blocks = new ArrayList<>();
+        List<Layer> blocks = new ArrayList<>();
         for (int i = 0; i < network.plan.blocks; i++) {
           Block block = new Block(c, stage, stage > 0 && i == 0 ? 2 : 1, network);
           blocks.add(block);
           c = block.k;
         }
-        stages.add(blocks);
+        built.add(blocks);
       }
+      stages = new Stages(built);
       norm = new BatchNormalization(c);
-      fc = new FullyConnected(c, network.options.classes());
+      head = new PooledHead("fc", new FullyConnected(c, network.options.classes()));
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = stem.apply(pass, x);
-      for (List<Block> stage : stages) {
-        for (Block block : stage) {
-          y = block.apply(pass, y);
-        }
-      }
-      y = pass.apply(new GlobalAvgPool(), pass.apply(new Relu(), norm.apply(pass, y)));
-      return fc.apply(pass, pass.apply(new Flatten(), y));
+      Variable y = stages.apply(pass, stem.apply(pass, x));
+      return head.apply(pass, pass.apply(new Relu(), norm.apply(pass, y)));
     }
 
     @Override
     public void visit(StateVisitor state) {
       state.visit("conv1", stem);
-      for (int stage = 0; stage < stages.size(); stage++) {
-        for (int i = 0; i < stages.get(stage).size(); i++) {
-          state.visit("layer%d.%d".formatted(stage + 1, i), stages.get(stage).get(i));
-        }
-      }
+      stages.visit(state);
       state.visit("bn", norm);
-      state.visit("fc", fc);
+      head.visit(state);
     }
   }
 

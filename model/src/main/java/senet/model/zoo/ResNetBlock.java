@@ -4,19 +4,19 @@ import java.util.List;
 import senet.engine.autograd.Variable;
 import senet.engine.op.Add;
 import senet.engine.op.Relu;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
 import senet.model.nn.SqueezeExcitation;
 import senet.model.nn.StateVisitor;
-import senet.model.nn.Step;
 
 /** A residual block of an ImageNet ResNet: its branch, its SE block and its shortcut. */
 final class ResNetBlock implements Layer {
-  private final List<Step> branch;
+  private final List<ConvNorm> branch;
   private final String excitationName;
   private final BlockExcitation excitation;
-  private final Step projection; // null where the shortcut is the input itself
+  private final ConvNorm projection; // null where the shortcut is the input itself
 
   /**
    * A block that takes {@code c} channels.
@@ -38,36 +38,37 @@ final class ResNetBlock implements Layer {
         BlockExcitation.of(excitations, stage, SqueezeExcitation.Names.NUMBERED, c, width, k);
   }
 
-  private static List<Step> basic(int c, int k, int stride) {
+  private static List<ConvNorm> basic(int c, int k, int stride) {
     return List.of(
-        Step.numbered(1, Convolution.threeByThree(c, k, stride), k),
-        Step.numbered(2, Convolution.threeByThree(k, k, 1), k));
+        ConvNorm.numbered(1, Convolution.threeByThree(c, k, stride), k, true),
+        ConvNorm.numbered(2, Convolution.threeByThree(k, k, 1), k, false));
   }
 
-  private static List<Step> bottleneck(
+  private static List<ConvNorm> bottleneck(
       int c, int k, int stage, int stride, ResNetPlan.Branch.Bottleneck form) {
     boolean first = form.strideIn() == ResNetPlan.StrideIn.POINTWISE;
     int reduced = form.reduced() << stage;
     int width = form.width() << stage;
     return List.of(
-        Step.numbered(1, new Convolution(c, reduced, 1, first ? stride : 1, 0), reduced),
-        Step.numbered(
+        ConvNorm.numbered(1, new Convolution(c, reduced, 1, first ? stride : 1, 0), reduced, true),
+        ConvNorm.numbered(
             2,
             Convolution.groupedThreeByThree(reduced, width, first ? 1 : stride, form.groups()),
-            width),
-        Step.numbered(3, Convolution.pointwise(width, k), k));
+            width,
+            true),
+        ConvNorm.numbered(3, Convolution.pointwise(width, k), k, false));
   }
 
-  private static Step projection(int c, int k, int stride, ResNetPlan plan) {
+  private static ConvNorm projection(int c, int k, int stride, ResNetPlan plan) {
     int kernel = stride == 1 ? 1 : plan.projection();
-    return Step.downsample(new Convolution(c, k, kernel, stride, kernel / 2), k);
+    return ConvNorm.downsample(new Convolution(c, k, kernel, stride, kernel / 2), k);
   }
 
   @Override
   public Variable apply(Pass pass, Variable x) {
     Variable y = excitation.at(Integration.PRE, pass, x);
-    for (Step step : branch.subList(0, branch.size() - 1)) {
-      y = step.applyWithRelu(pass, y);
+    for (ConvNorm step : branch.subList(0, branch.size() - 1)) {
+      y = step.apply(pass, y);
     }
     y = branch.getLast().apply(pass, excitation.at(Integration.THREE_BY_THREE, pass, y));
     Variable skip = projection == null ? x : projection.apply(pass, x);

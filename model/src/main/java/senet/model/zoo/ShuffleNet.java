@@ -7,17 +7,17 @@ import senet.engine.op.Add;
 import senet.engine.op.AvgPool2d;
 import senet.engine.op.ChannelShuffle;
 import senet.engine.op.Concat;
-import senet.engine.op.Flatten;
-import senet.engine.op.GlobalAvgPool;
 import senet.engine.op.MaxPool2d;
 import senet.engine.op.Relu;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
+import senet.model.nn.PooledHead;
 import senet.model.nn.SqueezeExcitation;
+import senet.model.nn.Stages;
 import senet.model.nn.StateVisitor;
-import senet.model.nn.Step;
 
 /**
  * ShuffleNet 1x with three groups (arXiv 1707.01083, table 1), and with SE blocks at the end of
@@ -56,54 +56,48 @@ public record ShuffleNet(Options options) implements Architecture {
   }
 
   private static final class Layers implements Layer {
-    private final Step stem;
-    private final List<List<Unit>> stages = new ArrayList<>();
-    private final FullyConnected fc;
+    private final ConvNorm stem;
+    private final Stages stages;
+    private final PooledHead head;
 
     Layers(ShuffleNet network) {
       Options options = network.options;
-      stem = Step.numbered(1, Convolution.threeByThree(options.channels(), STEM, 2), STEM);
+      stem =
+          ConvNorm.numbered(1, Convolution.threeByThree(options.channels(), STEM, 2), STEM, true);
       int c = STEM;
+      List<List<Layer>> built = new ArrayList<>();
       for (int stage = 0; stage < STAGES.size(); stage++) {
-        List<Unit> units = new ArrayList<>();
+        List<Layer> units = new ArrayList<>();
         int k = STAGES.get(stage).k;
         for (int i = 0; i < STAGES.get(stage).units; i++) {
           units.add(new Unit(c, k, stage, i == 0, options.excitations()));
           c = k;
         }
-        stages.add(units);
+        built.add(units);
       }
-      fc = new FullyConnected(c, options.classes());
+      stages = new Stages(built);
+      head = new PooledHead("fc", new FullyConnected(c, options.classes()));
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = pass.apply(new MaxPool2d(3, 2, 1, false), stem.applyWithRelu(pass, x));
-      for (List<Unit> units : stages) {
-        for (Unit unit : units) {
-          y = unit.apply(pass, y);
-        }
-      }
-      return fc.apply(pass, pass.apply(new Flatten(), pass.apply(new GlobalAvgPool(), y)));
+      Variable y = pass.apply(new MaxPool2d(3, 2, 1, false), stem.apply(pass, x));
+      return head.apply(pass, stages.apply(pass, y));
     }
 
     @Override
     public void visit(StateVisitor state) {
       stem.visit(state);
-      for (int stage = 0; stage < stages.size(); stage++) {
-        for (int i = 0; i < stages.get(stage).size(); i++) {
-          state.visit("layer%d.%d".formatted(stage + 1, i), stages.get(stage).get(i));
-        }
-      }
-      state.visit("fc", fc);
+      stages.visit(state);
+      head.visit(state);
     }
   }
 
   private static final class Unit implements Layer {
     private final boolean strides;
-    private final Step reduce;
-    private final Step depthwise;
-    private final Step expand;
+    private final ConvNorm reduce;
+    private final ConvNorm depthwise;
+    private final ConvNorm expand;
     private final BlockExcitation excitation;
 
     Unit(int c, int k, int stage, boolean strides, Excitations excitations) {
@@ -112,18 +106,22 @@ public record ShuffleNet(Options options) implements Architecture {
       int added = strides ? k - c : k; // beside the input's channels, or onto them
       // The stem's few channels are not divided.
       int first = c == STEM ? 1 : GROUPS;
-      reduce = Step.numbered(1, Convolution.groupedPointwise(c, inner, first), inner);
+      reduce = ConvNorm.numbered(1, Convolution.groupedPointwise(c, inner, first), inner, true);
       depthwise =
-          Step.numbered(
-              2, Convolution.groupedThreeByThree(inner, inner, strides ? 2 : 1, inner), inner);
-      expand = Step.numbered(3, Convolution.groupedPointwise(inner, added, GROUPS), added);
+          ConvNorm.numbered(
+              2,
+              Convolution.groupedThreeByThree(inner, inner, strides ? 2 : 1, inner),
+              inner,
+              false);
+      expand =
+          ConvNorm.numbered(3, Convolution.groupedPointwise(inner, added, GROUPS), added, false);
       excitation =
           BlockExcitation.of(excitations, stage, SqueezeExcitation.Names.NUMBERED, c, inner, added);
     }
 
     @Override
     public Variable apply(Pass pass, Variable x) {
-      Variable y = pass.apply(new ChannelShuffle(GROUPS), reduce.applyWithRelu(pass, x));
+      Variable y = pass.apply(new ChannelShuffle(GROUPS), reduce.apply(pass, x));
       y = expand.apply(pass, depthwise.apply(pass, y));
       y = excitation.at(Integration.STANDARD, pass, y);
       Variable joined =

@@ -9,13 +9,13 @@ import senet.engine.op.Flatten;
 import senet.engine.op.MaxPool2d;
 import senet.engine.op.Relu;
 import senet.model.nn.BatchNormalization;
+import senet.model.nn.ConvNorm;
 import senet.model.nn.Convolution;
 import senet.model.nn.FullyConnected;
 import senet.model.nn.Layer;
 import senet.model.nn.Pass;
 import senet.model.nn.SqueezeExcitation;
 import senet.model.nn.StateVisitor;
-import senet.model.nn.Step;
 
 /**
  * VGG-16 with batch norm (arXiv 1409.1556, configuration D), and with SE blocks behind the ReLU of
@@ -58,7 +58,7 @@ public record Vgg(Options options) implements Architecture {
   }
 
   private static final class Layers implements Layer {
-    private final List<List<Step>> stages = new ArrayList<>();
+    private final List<List<ConvNorm>> stages = new ArrayList<>();
     private final List<BlockExcitation> excitations = new ArrayList<>(); // one a convolution
     private final List<FullyConnected> head;
 
@@ -66,15 +66,16 @@ public record Vgg(Options options) implements Architecture {
       int c = network.options.channels();
       int index = 0; // in the Sequential of convolutions, norms, ReLUs and pools
       for (int i = 0; i < STAGES.size(); i++) {
-        List<Step> steps = new ArrayList<>();
+        List<ConvNorm> steps = new ArrayList<>();
         int k = STAGES.get(i).k;
         for (int j = 0; j < STAGES.get(i).convolutions; j++) {
           steps.add(
-              new Step(
+              new ConvNorm(
                   "features." + index,
                   Convolution.biasedThreeByThree(c, k),
                   "features." + (index + 1),
-                  new BatchNormalization(k)));
+                  new BatchNormalization(k),
+                  true));
           excitations.add(
               BlockExcitation.of(
                   network.options.excitations(), i, SqueezeExcitation.Names.NUMBERED, k, k, k));
@@ -95,9 +96,9 @@ public record Vgg(Options options) implements Architecture {
     public Variable apply(Pass pass, Variable x) {
       Variable y = x;
       int i = 0;
-      for (List<Step> stage : stages) {
-        for (Step step : stage) {
-          y = excitations.get(i).at(Integration.STANDARD, pass, step.applyWithRelu(pass, y));
+      for (List<ConvNorm> stage : stages) {
+        for (ConvNorm step : stage) {
+          y = excitations.get(i).at(Integration.STANDARD, pass, step.apply(pass, y));
           i++;
         }
         y = pass.apply(new MaxPool2d(2, 2), y);
