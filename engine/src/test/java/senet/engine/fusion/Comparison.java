@@ -50,6 +50,14 @@ final class Comparison {
   private final double[] errors; // mean squares
   private final boolean clear;
 
+  /** Holds all of it, of a network that is clear of kinks. */
+  static void assertSame(PlainNetwork network) {
+    Comparison comparison = of(network);
+    assertThat(comparison.isClearOfKinks()).isTrue();
+    comparison.assertGradientsAlongADirection();
+    comparison.assertBothAreWithinRounding();
+  }
+
   private Comparison(PlainNetwork network) {
     this.network = network;
     DoubleProgram program = DoubleProgram.exact(network.tape, network.loss());

@@ -45,10 +45,6 @@ class InferenceFusionTest {
         }
       };
 
-  private Variable convNorm(Variable x, int k) {
-    return network.norm(network.convolution(x, k, 3, 1, 1));
-  }
-
   /** The ops of the fused tape up to where {@link PlainNetwork#classify} starts. */
   private List<String> body() {
     Variable[] kept = network.kept.toArray(Variable[]::new);
@@ -75,8 +71,8 @@ class InferenceFusionTest {
   @Test
   void aResidualBlockIsTwoConvolutions() {
     Variable x = network.images(2, 6, 5, 4);
-    Variable y = network.relu(convNorm(x, 7));
-    network.classify(network.relu(network.apply(new Add(), x, convNorm(y, 4))));
+    Variable y = network.relu(network.convNorm(x, 7, 3));
+    network.classify(network.relu(network.apply(new Add(), x, network.convNorm(y, 4, 3))));
     assertThat(body()).containsExactly("Conv norm relu", "Conv norm skip relu");
     Comparison.of(network).assertInferenceIsWithinRounding();
   }
@@ -84,7 +80,7 @@ class InferenceFusionTest {
   @Test
   void aGateEndsABlockInOnePass() {
     Variable x = network.images(2, 6, 5, 4);
-    Variable y = convNorm(x, 4);
+    Variable y = network.convNorm(x, 4, 3);
     y = network.excited(y, network.apply(new GlobalAvgPool(), y), true);
     network.classify(network.relu(network.apply(new Add(), x, y)));
     assertThat(body())
@@ -104,7 +100,9 @@ class InferenceFusionTest {
   @Test
   void aDownsampledShortcutIsTheOthersSkip() {
     Variable x = network.images(2, 6, 5, 4);
-    network.classify(network.relu(network.apply(new Add(), convNorm(x, 7), convNorm(x, 7))));
+    network.classify(
+        network.relu(
+            network.apply(new Add(), network.convNorm(x, 7, 3), network.convNorm(x, 7, 3))));
     assertThat(body()).containsExactly("Conv norm", "Conv norm skip relu");
     Comparison.of(network).assertInferenceIsWithinRounding();
   }
@@ -124,8 +122,8 @@ class InferenceFusionTest {
   @Test
   void branchesAreFoldedOneByOne() {
     Variable x = network.images(2, 6, 5, 4);
-    Variable left = network.relu(convNorm(x, 7));
-    Variable right = convNorm(network.apply(new Pad2d(0, 1, 2, 0), x), 3);
+    Variable left = network.relu(network.convNorm(x, 7, 3));
+    Variable right = network.convNorm(network.apply(new Pad2d(0, 1, 2, 0), x), 3, 3);
     right = network.apply(new Scale(0.3f), network.convolution(right, 3, 1, 1, 1));
     left = network.apply(new Pad2d(1, 0, 0, 2), network.apply(new ChannelShuffle(7), left));
     network.classify(network.relu(network.apply(new Concat(), left, right)));

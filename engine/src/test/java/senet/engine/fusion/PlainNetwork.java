@@ -47,7 +47,7 @@ class PlainNetwork {
 
   /** Ends the network: pool, layer, loss. */
   void classify(Variable x) {
-    Variable features = apply(new Flatten(), apply(new GlobalAvgPool(), x));
+    Variable features = apply(new Flatten(), pool(x));
     Variable weight = parameter(Shape.of("KC", CLASSES, features.shape().dim(1)));
     Variable logits = apply(new Linear(), features, weight, parameter(Shape.vector(CLASSES)));
     Tensor targets = Tensor.zeros(Shape.vector(x.shape().dim(0)));
@@ -61,6 +61,18 @@ class PlainNetwork {
   Variable convolution(Variable x, int k, int kernel, int stride, int groups) {
     Variable weight = parameter(Shape.krsc(k, kernel, kernel, x.shape().dim(3) / groups));
     return apply(new Conv2d(stride, kernel / 2, 1, groups), x, weight);
+  }
+
+  Variable convNorm(Variable x, int k, int kernel) {
+    return norm(convolution(x, k, kernel, 1, 1));
+  }
+
+  Variable add(Variable a, Variable b) {
+    return apply(new Add(), a, b);
+  }
+
+  Variable pool(Variable x) {
+    return apply(new GlobalAvgPool(), x);
   }
 
   Variable norm(Variable x) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import senet.engine.tensor.Tensor;
 import senet.model.augment.Normalization;
@@ -133,22 +134,31 @@ public record Checkpoint(
       Normalization normalization,
       Consumer<String> notices)
       throws IOException {
+    return load(file, architecture, _ -> usual(architecture, classes, normalization), notices);
+  }
+
+  /** What is said of a file that says nothing of itself. */
+  private static CheckpointMetadata usual(
+      Architecture architecture, List<String> classes, Normalization normalization) {
+    return new CheckpointMetadata(
+        architecture, classes, normalization, CheckpointMetadata.usualPreprocessing(architecture));
+  }
+
+  /** Where the file says nothing of itself, {@code bare} does. */
+  private static Checkpoint load(
+      Path file,
+      Architecture architecture,
+      Function<TensorReader, CheckpointMetadata> bare,
+      Consumer<String> notices)
+      throws IOException {
     String name = file.getFileName().toString();
     try (TensorReader content = TensorFiles.open(file)) {
-      if (CheckpointMetadata.isIn(content.metadata())) {
-        CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
-        own.requireAgreement(architecture, name);
-        return load(name, content, own, notices);
+      if (!CheckpointMetadata.isIn(content.metadata())) {
+        return load(name, content, bare.apply(content), notices);
       }
-      return load(
-          name,
-          content,
-          new CheckpointMetadata(
-              architecture,
-              classes,
-              normalization,
-              CheckpointMetadata.usualPreprocessing(architecture)),
-          notices);
+      CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
+      own.requireAgreement(architecture, name);
+      return load(name, content, own, notices);
     }
   }
 
@@ -170,38 +180,34 @@ public record Checkpoint(
   public static Checkpoint load(
       Path file, Architecture architecture, Target target, Consumer<String> notices)
       throws IOException {
-    Architecture fitting = withClassesOf(file, architecture);
-    int classes = fitting.options().classes();
+    return load(
+        file, architecture, content -> of(withClassesOf(content, architecture), target), notices);
+  }
+
+  private static CheckpointMetadata of(Architecture architecture, Target target) {
+    int classes = architecture.options().classes();
     List<String> numbered = IntStream.range(0, classes).mapToObj("class %d"::formatted).toList();
     return switch (target) {
       case CIFAR10 ->
-          load(
-              file,
-              fitting,
+          usual(
+              architecture,
               classes == Cifar10.CLASSES.size() ? Cifar10.CLASSES : numbered,
-              Normalization.cifar10(),
-              notices);
-      case IMAGENET -> load(file, fitting, numbered, Normalization.imageNet(), notices);
+              Normalization.cifar10());
+      case IMAGENET -> usual(architecture, numbered, Normalization.imageNet());
     };
   }
 
   /** The same network with as many classes as the file's last layer has, where no more differs. */
-  private static Architecture withClassesOf(Path file, Architecture architecture)
-      throws IOException {
-    try (TensorReader content = TensorFiles.open(file)) {
-      if (CheckpointMetadata.isIn(content.metadata())) {
-        return architecture;
-      }
-      Network network = Zoo.network(architecture);
-      StateMatch match = StateMatch.of(network, content.forms());
-      List<Misfit.Misshaped> head = match.ofOtherClasses(network);
-      if (head.isEmpty() || head.size() < match.misfits().size()) {
-        return architecture;
-      }
-      Options options = architecture.options();
-      return Zoo.architecture(
-          architecture.name(), options.with(options.channels(), head.getFirst().found()[0]));
+  private static Architecture withClassesOf(TensorReader content, Architecture architecture) {
+    Network network = Zoo.network(architecture);
+    StateMatch match = StateMatch.of(network, content.forms());
+    List<Misfit.Misshaped> head = match.ofOtherClasses(network);
+    if (head.isEmpty() || head.size() < match.misfits().size()) {
+      return architecture;
     }
+    Options options = architecture.options();
+    return Zoo.architecture(
+        architecture.name(), options.with(options.channels(), head.getFirst().found()[0]));
   }
 
   private static Checkpoint load(

@@ -84,25 +84,13 @@ class FolderEvaluationTest {
     }
   }
 
-  private static void assertSame(ClassificationMetrics metrics, ClassificationMetrics expected) {
-    assertThat(metrics.images()).isEqualTo(expected.images());
-    assertThat(metrics.loss()).isEqualTo(expected.loss());
-    assertThat(metrics.accuracy()).isEqualTo(expected.accuracy());
-    int classes = TinyNetwork.CLASSES.size();
-    for (int truth = 0; truth < classes; truth++) {
-      for (int predicted = 0; predicted < classes; predicted++) {
-        assertThat(metrics.confusion().count(truth, predicted))
-            .isEqualTo(expected.confusion().count(truth, predicted));
-      }
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({"1, 1", "5, 2", "23, 3", "64, 2"})
   void filesMeasureAsMemoryDoes(int batchSize, int threads) {
     ClassificationMetrics expected = evaluate(set, 7, 1, Images.Unreadable.REFUSED);
     assertThat(expected.images()).isEqualTo(IMAGES);
-    assertSame(evaluate(folder, batchSize, threads, Images.Unreadable.REFUSED), expected);
+    EvaluatorTest.assertSame(
+        evaluate(folder, batchSize, threads, Images.Unreadable.REFUSED), expected);
   }
 
   /** What remains is measured as if the others were not there. */
@@ -125,7 +113,7 @@ class FolderEvaluationTest {
             Arrays.copyOfRange(set.pixels(), bytes, (IMAGES - 1) * bytes),
             Arrays.copyOfRange(set.labels(), 1, IMAGES - 1),
             TinyNetwork.CLASSES);
-    assertSame(metrics, evaluate(rest, 7, 1, Images.Unreadable.REFUSED));
+    EvaluatorTest.assertSame(metrics, evaluate(rest, 7, 1, Images.Unreadable.REFUSED));
   }
 
   @Test
