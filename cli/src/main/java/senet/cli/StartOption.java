@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.model.augment.Normalization;
-import senet.model.format.FormatException;
 import senet.model.nn.Network;
 import senet.model.train.StartingWeights;
 import senet.model.zoo.Architecture;
@@ -40,10 +40,7 @@ final class StartOption {
               + " without names all but the last. Their batch norms use running statistics.")
   private String freeze;
 
-  @Option(
-      names = "--report",
-      description = "Where the weights do not fit the model, list every tensor that does not.")
-  private boolean report;
+  @Mixin private ReportOption report;
 
   private StartingWeights start; // null without
 
@@ -126,7 +123,11 @@ final class StartOption {
     if (start == null) {
       return;
     }
-    boolean whole = fill(network, architecture);
+    boolean whole =
+        report.reporting(
+            () ->
+                start.fill(
+                    network, architecture.name(), notice -> report.tell(start.file(), notice)));
     if (freeze == null) {
       return;
     }
@@ -136,25 +137,6 @@ final class StartOption {
           spec.commandLine(),
           "--freeze: %s starts anew, it would stay as it was drawn; hint: leave it out"
               .formatted(network.head()));
-    }
-  }
-
-  private boolean fill(Network network, Architecture architecture) throws IOException {
-    try {
-      return start.fill(
-          network,
-          architecture.name(),
-          notice ->
-              spec.commandLine()
-                  .getErr()
-                  .printf(
-                      "senet: notice: %s: %s%n",
-                      Terminal.printable(start.file().getFileName()), notice));
-    } catch (FormatException e) {
-      if (report) {
-        e.report().forEach(line -> spec.commandLine().getErr().println("  " + line));
-      }
-      throw e;
     }
   }
 

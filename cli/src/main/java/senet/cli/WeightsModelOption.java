@@ -11,7 +11,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.model.data.ClassNames;
 import senet.model.data.Preprocessing;
-import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
@@ -48,10 +47,7 @@ final class WeightsModelOption {
 
   @Mixin private ModelOption modelOption;
 
-  @Option(
-      names = "--report",
-      description = "Where the weights do not fit the model, list every tensor that does not.")
-  private boolean report;
+  @Mixin private ReportOption report;
 
   /** Whether a model was named, without which nothing else can be said of it. */
   boolean isNamed() {
@@ -74,7 +70,7 @@ final class WeightsModelOption {
   Checkpoint load(Path file) throws IOException {
     List<String> names = labels == null ? null : ClassNames.read(labels);
     Preprocessing preprocessing = preprocessing();
-    Checkpoint checkpoint = loadReporting(file);
+    Checkpoint checkpoint = report.reporting(() -> loadAsItIs(file));
     if (names != null) {
       checkpoint = named(checkpoint, names);
     }
@@ -112,17 +108,6 @@ final class WeightsModelOption {
         spec.commandLine(), "Invalid value for option '--resize': " + failure.getMessage());
   }
 
-  private Checkpoint loadReporting(Path file) throws IOException {
-    try {
-      return loadAsItIs(file);
-    } catch (FormatException e) {
-      if (report) {
-        e.report().forEach(line -> spec.commandLine().getErr().println("  " + line));
-      }
-      throw e;
-    }
-  }
-
   private Checkpoint loadAsItIs(Path file) throws IOException {
     if (model == null) {
       Checkpoint checkpoint = Checkpoint.load(file);
@@ -131,12 +116,6 @@ final class WeightsModelOption {
     }
     Zoo.Entry entry = modelOption.entry(model);
     Architecture architecture = modelOption.architecture(entry);
-    return Checkpoint.load(file, architecture, entry.target(), notice -> tell(file, notice));
-  }
-
-  private void tell(Path file, String notice) {
-    spec.commandLine()
-        .getErr()
-        .printf("senet: notice: %s: %s%n", Terminal.printable(file.getFileName()), notice);
+    return Checkpoint.load(file, architecture, entry.target(), notice -> report.tell(file, notice));
   }
 }

@@ -1,7 +1,5 @@
 package senet.engine.kernel.pointwise;
 
-import java.util.Arrays;
-
 /**
  * Pooling into a given number of windows, which cover the image in equal steps: window i of m along
  * an axis of n pixels is those from i n / m, rounded down, to (i + 1) n / m, rounded up. Windows
@@ -35,16 +33,8 @@ public final class AdaptivePooling {
       int to = at + q * c;
       int w0 = begin(q, columns, w);
       int w1 = end(q, columns, w);
-      Arrays.fill(y, to, to + c, 0);
-      for (int h = h0; h < h1; h++) {
-        for (int column = w0; column < w1; column++) {
-          Arithmetic.add(y, to, x, image + (h * w + column) * c, y, to, c);
-        }
-      }
       float cells = (h1 - h0) * (float) (w1 - w0);
-      for (int i = to; i < to + c; i++) {
-        y[i] /= cells;
-      }
+      AveragedWindow.mean(x, image, h0, h1, w0, w1, w, c, cells, y, to);
     }
   }
 
@@ -55,11 +45,7 @@ public final class AdaptivePooling {
       int w0 = begin(q, columns, w);
       int w1 = end(q, columns, w);
       float share = 1 / ((h1 - h0) * (float) (w1 - w0));
-      for (int h = h0; h < h1; h++) {
-        for (int column = w0; column < w1; column++) {
-          Arithmetic.scaleAdd(share, dy, at + q * c, dx, image + (h * w + column) * c, c);
-        }
-      }
+      AveragedWindow.give(share, dy, at + q * c, h0, h1, w0, w1, w, c, dx, image);
     }
   }
 }

@@ -83,17 +83,8 @@ public final class Pooling {
     for (int q = 0; q < g.q(); q++, at += g.c()) {
       int w0 = Math.max(0, g.begin(q));
       int w1 = g.end(g.begin(q), g.w());
-      Arrays.fill(y, at, at + g.c(), 0);
-      for (int h = h0; h < h1; h++) {
-        for (int w = w0; w < w1; w++) {
-          int from = image + (h * g.w() + w) * g.c();
-          Arithmetic.add(y, at, x, from, y, at, g.c());
-        }
-      }
       float cells = cells(g, padding, row, q);
-      for (int i = at; i < at + g.c(); i++) {
-        y[i] /= cells;
-      }
+      AveragedWindow.mean(x, image, h0, h1, w0, w1, g.w(), g.c(), cells, y, at);
     }
   }
 
@@ -115,12 +106,7 @@ public final class Pooling {
       int w0 = Math.max(0, g.begin(q));
       int w1 = g.end(g.begin(q), g.w());
       float share = 1 / cells(g, padding, row, q);
-      for (int h = h0; h < h1; h++) {
-        for (int w = w0; w < w1; w++) {
-          int into = image + (h * g.w() + w) * g.c();
-          Arithmetic.scaleAdd(share, dy, at, dx, into, g.c());
-        }
-      }
+      AveragedWindow.give(share, dy, at, h0, h1, w0, w1, g.w(), g.c(), dx, image);
     }
   }
 }
