@@ -111,6 +111,12 @@ record EvalReport(
     row(table, "macro", confusion.macro(), confusion.total());
     row(table, "micro", confusion.micro(), confusion.total());
     table.print(out);
+    int without = confusion.classesWithoutImages();
+    if (without > 0) {
+      out.printf(
+          "%,d of %,d classes have no image and are not in the macro mean%n",
+          without, confusion.classes().size());
+    }
   }
 
   private static void row(TextTable table, String name, ClassScores scores, long images) {
@@ -131,6 +137,7 @@ record EvalReport(
     generator.writeNumberField("accuracy", metrics.accuracy());
     generator.writeNumberField("top5_accuracy", metrics.topFiveAccuracy());
     generator.writeNumberField("loss", metrics.loss());
+    generator.writeNumberField("classes_without_images", confusion.classesWithoutImages());
     generator.writeObjectFieldStart("macro");
     write(generator, confusion.macro());
     generator.writeObjectFieldStart("micro");

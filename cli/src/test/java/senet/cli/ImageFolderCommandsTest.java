@@ -73,6 +73,7 @@ class ImageFolderCommandsTest {
         .contains(root + ": 3 image files, resized to stretch, 32x32 of them, 10 classes")
         .containsPattern("\nship +[01]\\.\\d+ +[01]\\.\\d+ +[01]\\.\\d+ +2\n")
         .containsPattern("\ncat +[01]\\.\\d+ +[01]\\.\\d+ +[01]\\.\\d+ +1\n")
+        .contains("\n8 of 10 classes have no image and are not in the macro mean\n")
         .containsPattern(
             "\naccuracy \\d+\\.\\d\\d %, top-5 \\d+\\.\\d\\d %, loss .* over 3 images\n")
         .containsPattern("\nerror +top-1 \\d+\\.\\d\\d %, top-5 \\d+\\.\\d\\d %\n");

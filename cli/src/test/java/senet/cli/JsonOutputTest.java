@@ -98,6 +98,7 @@ class JsonOutputTest {
             "accuracy",
             "top5_accuracy",
             "loss",
+            "classes_without_images",
             "macro",
             "micro",
             "classes",

@@ -80,18 +80,33 @@ public final class ConfusionMatrix {
     return ClassScores.of(ratio(right, predicted(index)), ratio(right, support(index)));
   }
 
-  /** The plain mean over classes of each score. */
+  /** How many classes no image is of. */
+  public int classesWithoutImages() {
+    int n = 0;
+    for (int i = 0; i < counts.length; i++) {
+      n += support(i) == 0 ? 1 : 0;
+    }
+    return n;
+  }
+
+  /**
+   * The plain mean of each score over the classes that there are images of, of which alone a recall
+   * can be told; 0 where there are none.
+   */
   public ClassScores macro() {
     double precision = 0;
     double recall = 0;
     double f1 = 0;
     for (int i = 0; i < counts.length; i++) {
+      if (support(i) == 0) {
+        continue;
+      }
       ClassScores scores = scores(i);
       precision += scores.precision();
       recall += scores.recall();
       f1 += scores.f1();
     }
-    int n = counts.length;
+    int n = Math.max(1, counts.length - classesWithoutImages());
     return new ClassScores(precision / n, recall / n, f1 / n);
   }
 

@@ -61,6 +61,19 @@ class ConfusionMatrixTest {
     assertThat(macro.f1()).isCloseTo((0.4 + 0 + 2.0 / 3) / 3, within(1e-15));
   }
 
+  /** As scikit-learn's scores are with the labels that are present. */
+  @Test
+  void classesWithoutImagesAreInNoMean() {
+    ConfusionMatrix matrix = new ConfusionMatrix(CLASSES);
+    assertThat(matrix.macro()).isEqualTo(new ClassScores(0, 0, 0));
+    assertThat(matrix.classesWithoutImages()).isEqualTo(3);
+    matrix.add(0, 0);
+    matrix.add(0, 2); // taken for a class that no image is of
+    matrix.addUndecided(1);
+    assertThat(matrix.macro()).isEqualTo(new ClassScores(0.5, 0.25, 1 / 1.5 / 2));
+    assertThat(matrix.classesWithoutImages()).isEqualTo(1);
+  }
+
   @Test
   void aNetworkThatDivergedIsNeverRight() {
     ClassificationMetrics metrics = new ClassificationMetrics(CLASSES);
