@@ -1,5 +1,8 @@
 """Writes the images beside it, and what the Python imaging library (Pillow 12.3) reads in them and makes of other sizes."""
 
+import struct
+import zlib
+
 import numpy
 from PIL import Image
 
@@ -26,6 +29,23 @@ Image.fromarray(rgb).save("progressive.jpg", quality=95, subsampling=0, progress
 Image.fromarray(rgb).convert("CMYK").save("cmyk.jpg")
 Image.fromarray(rgb).save("other.tiff")
 
+# Pillow writes no YCCK, but what the last byte of Adobe's segment says is what the channels are.
+inks = bytearray(open("cmyk.jpg", "rb").read())
+inks[inks.index(b"Adobe") + 11] = 2
+open("ycck.jpg", "wb").write(inks)
+
+# Nor colours of 16 bits, which it reads; the low bytes are such that a rounding would show.
+deep = (rgb.astype(numpy.uint16) * 256 + 200).astype(">u2")
+
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+with open("rgb16.png", "wb") as file:
+    file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 7, 5, 16, 2, 0, 0, 0)))
+    file.write(chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in deep))) + chunk(b"IEND", b""))
+
 with open("resize.txt", "w") as file:
     for h, w, new_h, new_w in [
         (9, 11, 4, 5), (9, 11, 3, 22), (9, 11, 18, 5), (9, 11, 1, 1), (1, 1, 2, 3), (8, 8, 4, 4), (8, 8, 2, 8),
@@ -37,5 +57,5 @@ with open("resize.txt", "w") as file:
         print(h, w, new_h, new_w, numpy.asarray(resized).tobytes().hex(), file=file)
 
 with open("decoded.txt", "w") as file:
-    for name in "rgb.jpg", "progressive.jpg", "grey.jpg":
+    for name in "rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg":
         print(name, numpy.asarray(Image.open(name).convert("RGB")).tobytes().hex(), file=file)

@@ -217,14 +217,14 @@ public final class ImageFolder implements Images {
   @Override
   public void write(int index, Augmentation augmentation, Draws draws, float[] out, int at)
       throws IOException {
-    ImageFile image = preprocessing.apply(read(index), h, w);
+    ImageFile image = read(index);
     augmentation.apply(draws, index, image.pixels(), 0, h, w, c(), out, at);
   }
 
   /** Files of many directories have one name: what is wrong is told with the directory's. */
   private ImageFile read(int index) throws IOException {
     try {
-      return ImageFile.read(files[index]);
+      return ImageFile.read(files[index], image -> preprocessing.apply(image, h, w));
     } catch (FormatException e) {
       String name = files[index].getFileName().toString();
       throw e.getMessage().startsWith(name)

@@ -13,6 +13,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,8 @@ class ImageFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rgb.png", "rgba.png", "rgb.bmp", "palette.png", "palette.gif"})
+  @ValueSource(
+      strings = {"rgb.png", "rgba.png", "rgb16.png", "rgb.bmp", "palette.png", "palette.gif"})
   void colourIsAsItWasWritten(String name) throws Exception {
     ImageFile read = ImageFile.read(image(name));
     assertThat(read.h()).isEqualTo(H);
@@ -90,7 +93,7 @@ class ImageFileTest {
    * another decoder.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"rgb.jpg", "progressive.jpg", "grey.jpg"})
+  @ValueSource(strings = {"rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg"})
   void jpegsAreWhatPillowReads(String name) throws Exception {
     String line =
         Files.readAllLines(image("decoded.txt")).stream()
@@ -153,11 +156,66 @@ class ImageFileTest {
         .hasMessage(none.toString());
   }
 
+  /** Of all inks: black leaves nothing, and none leaves white. */
   @Test
-  void inksAreNoColours() throws Exception {
-    assertRefused(
-        image("cmyk.jpg"),
-        "cmyk.jpg: its 4 channels are neither RGB nor grey; hint: convert it to RGB");
+  void inksTakeLightAway() throws FormatException {
+    ColorModel inks =
+        new ComponentColorModel(
+            new Inks(ColorSpace.TYPE_CMYK, 4),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    WritableRaster raster = inks.createCompatibleWritableRaster(3, 1);
+    raster.setPixels(0, 0, 3, 1, new int[] {0, 0, 0, 0, 9, 99, 255, 255, 255, 51, 0, 155});
+    assertThat(ImageFile.of(new BufferedImage(inks, raster, false, null)).pixels())
+        .containsExactly(-1, -1, -1, 0, 0, 0, 0, 80, 100);
+  }
+
+  @Test
+  void otherColoursAreRefused() {
+    ColorModel luv =
+        new ComponentColorModel(
+            new Inks(ColorSpace.TYPE_Luv, 3),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    BufferedImage image =
+        new BufferedImage(luv, luv.createCompatibleWritableRaster(1, 1), false, null);
+    assertThatThrownBy(() -> ImageFile.of(image))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(
+            "image: its 3 channels are neither RGB, grey nor CMYK; hint: convert it to RGB");
+  }
+
+  /** Channels that nothing converts. */
+  private static final class Inks extends ColorSpace {
+    private static final long serialVersionUID = 1;
+
+    Inks(int type, int channels) {
+      super(type, channels);
+    }
+
+    @Override
+    public float[] toRGB(float[] values) {
+      throw new UnsupportedOperationException("toRGB");
+    }
+
+    @Override
+    public float[] fromRGB(float[] values) {
+      throw new UnsupportedOperationException("fromRGB");
+    }
+
+    @Override
+    public float[] toCIEXYZ(float[] values) {
+      throw new UnsupportedOperationException("toCIEXYZ");
+    }
+
+    @Override
+    public float[] fromCIEXYZ(float[] values) {
+      throw new UnsupportedOperationException("fromCIEXYZ");
+    }
   }
 
   /** A PNG's signature and header, and nothing else. */
@@ -227,7 +285,9 @@ class ImageFileTest {
     "rgb.bmp, 4",
     "grey.jpg, 2",
     "rgb.jpg, 2",
-    "progressive.jpg, 2"
+    "progressive.jpg, 2",
+    "cmyk.jpg, 2",
+    "ycck.jpg, 2"
   })
   void everyTruncationIsRefused(String name, int mostSpare) throws Exception {
     byte[] good = Files.readAllBytes(image(name));
@@ -272,12 +332,38 @@ class ImageFileTest {
   @Test
   void whatNoHeapHoldsIsToldBeforeItIsDecoded() throws IOException {
     Path image = Path.of("wide.png");
-    ImageFile.requireRoom(image, 4_194_304, 16, 640L << 20);
+    ImageFile.requireRoom(image, 4_194_304, 16, 768L << 20);
     assertThatThrownBy(() -> ImageFile.requireRoom(image, 4_194_304, 16, 256L << 20))
         .isInstanceOf(FormatException.class)
         .hasMessage(
-            "wide.png: 4194304x16 pixels need about 640 MiB of heap, the JVM has 256 MiB; hint: a"
+            "wide.png: 4194304x16 pixels need about 768 MiB of heap, the JVM has 256 MiB; hint: a"
                 + " smaller image, or java -Xmx1g -jar ...");
+  }
+
+  /** Several threads decode at once: what one takes of the heap the others leave to it. */
+  @Test
+  void readingWaitsForRoom() throws Exception {
+    Path file = image("rgb.png");
+    AtomicReference<ImageFile> read = new AtomicReference<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                read.set(ImageFile.read(file));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    try (DecodingRoom.Claim _ = DecodingRoom.HEAP.claim(Long.MAX_VALUE)) {
+      reader.start();
+      while (reader.isAlive() && reader.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      assertThat(reader.isAlive()).isTrue();
+      assertThat(read).hasNullValue();
+    }
+    reader.join();
+    assertThat(read.get().pixels()).isEqualTo(colours());
   }
 
   /** A colour profile changes nothing, as with Pillow and torchvision. */
