@@ -116,6 +116,6 @@ final class WeightsModelOption {
     }
     Zoo.Entry entry = modelOption.entry(model);
     Architecture architecture = modelOption.architecture(entry);
-    return Checkpoint.load(file, architecture, entry.target(), notice -> report.tell(file, notice));
+    return Checkpoint.load(file, architecture, entry, notice -> report.tell(file, notice));
   }
 }

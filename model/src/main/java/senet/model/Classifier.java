@@ -68,7 +68,7 @@ public final class Classifier implements AutoCloseable {
   public static Classifier load(Path weights, String model) throws IOException {
     Zoo.Entry entry = Zoo.entry(model);
     Architecture architecture = entry.make().apply(entry.options());
-    return of(Checkpoint.load(weights, architecture, entry.target(), _ -> {}));
+    return of(Checkpoint.load(weights, architecture, entry, _ -> {}));
   }
 
   /** For a network that is in memory, likewise. */

@@ -51,6 +51,14 @@ public final class Normalization {
         new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
   }
 
+  /**
+   * From -1 to 1, as TensorFlow's Inception networks are trained, by 0.5 for both in each channel.
+   */
+  public static Normalization inception() {
+    float[] half = {0.5f, 0.5f, 0.5f};
+    return new Normalization(half, half);
+  }
+
   /** The normalised value of channel {@code c}; {@code value} is 0 to 255. */
   public float apply(int c, int value) {
     return table[c][value];

@@ -171,30 +171,29 @@ public record Checkpoint(
 
   /**
    * Reads any file of PyTorch's names for {@code architecture}. Where the file does not say what it
-   * is, it is taken for one of the data that the network was designed for: with the class names of
-   * CIFAR-10, or {@code class 0} and so on of ImageNet.
+   * is, it is taken for published weights of the zoo's {@code entry}: with its normalisation, and
+   * of the data that it was designed for the class names of CIFAR-10, or {@code class 0} and so on
+   * of ImageNet.
    *
+   * @param architecture that of the entry, perhaps with other SE blocks
    * @param notices takes half a line where the names are another source's
    * @throws FormatException where it is damaged, does not fit or says that it is something else
    */
   public static Checkpoint load(
-      Path file, Architecture architecture, Target target, Consumer<String> notices)
+      Path file, Architecture architecture, Zoo.Entry entry, Consumer<String> notices)
       throws IOException {
     return load(
-        file, architecture, content -> of(withClassesOf(content, architecture), target), notices);
+        file, architecture, content -> of(withClassesOf(content, architecture), entry), notices);
   }
 
-  private static CheckpointMetadata of(Architecture architecture, Target target) {
+  private static CheckpointMetadata of(Architecture architecture, Zoo.Entry entry) {
     int classes = architecture.options().classes();
-    List<String> numbered = IntStream.range(0, classes).mapToObj("class %d"::formatted).toList();
-    return switch (target) {
-      case CIFAR10 ->
-          usual(
-              architecture,
-              classes == Cifar10.CLASSES.size() ? Cifar10.CLASSES : numbered,
-              Normalization.cifar10());
-      case IMAGENET -> usual(architecture, numbered, Normalization.imageNet());
-    };
+    boolean cifar = entry.target() == Target.CIFAR10 && classes == Cifar10.CLASSES.size();
+    List<String> names =
+        cifar
+            ? Cifar10.CLASSES
+            : IntStream.range(0, classes).mapToObj("class %d"::formatted).toList();
+    return usual(architecture, names, entry.normalization());
   }
 
   /** The same network with as many classes as the file's last layer has, where no more differs. */

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import senet.engine.tensor.Shape;
+import senet.model.augment.Normalization;
 import senet.model.nn.Network;
 
 /** The networks that can be asked for by name. */
@@ -15,6 +16,7 @@ public final class Zoo {
    * @param name what to ask for
    * @param target what it was designed for
    * @param options its own: the target's channels and classes, and its SE blocks
+   * @param normalization of the input of weights that are published for it
    * @param summary what it is, in half a line
    * @param make builds its description for the given options
    */
@@ -22,6 +24,7 @@ public final class Zoo {
       String name,
       Target target,
       Options options,
+      Normalization normalization,
       String summary,
       Function<Options, Architecture> make) {}
 
@@ -33,6 +36,7 @@ public final class Zoo {
                       "seed",
                       Target.CIFAR10,
                       Options.CIFAR10,
+                      Normalization.cifar10(),
                       "the study note's network: 9 SE blocks of 128 channels at full resolution",
                       SeedNetwork::standard)),
               IntStream.of(32, 44, 56, 110).boxed().flatMap(Zoo::cifar),
@@ -66,15 +70,20 @@ public final class Zoo {
       Excitations excitations,
       String summary,
       Function<Options, Architecture> make) {
-    return pair(target, target.options().with(excitations), summary, make);
+    return pair(target, target.options().with(excitations), target.normalization(), summary, make);
   }
 
   private static Stream<Entry> pair(
-      Target target, Options excited, String summary, Function<Options, Architecture> make) {
+      Target target,
+      Options excited,
+      Normalization normalization,
+      String summary,
+      Function<Options, Architecture> make) {
     Options plain = excited.with(Excitations.NONE);
     return Stream.of(
-        new Entry(make.apply(excited).name(), target, excited, "SE-" + summary, make),
-        new Entry(make.apply(plain).name(), target, plain, summary, make));
+        new Entry(
+            make.apply(excited).name(), target, excited, normalization, "SE-" + summary, make),
+        new Entry(make.apply(plain).name(), target, plain, normalization, summary, make));
   }
 
   private static Stream<Entry> cifar(int depth) {
@@ -138,12 +147,14 @@ public final class Zoo {
                 BnInception::new),
             pair(
                 Target.IMAGENET,
-                Excitations.RELEASED,
+                Options.IMAGENET,
+                Normalization.inception(), // torchvision changes ImageNet's to it in the network
                 "GoogLeNet with batch norm: 9 modules of 4 branches",
                 GoogLeNet::new),
             pair(
                 Target.IMAGENET,
                 Options.IMAGENET.withImage(299),
+                Normalization.inception(),
                 "Inception-ResNet-v2: 3 stages of 10-20-10 residual modules",
                 options -> new InceptionResNet(plan, options)))
         .flatMap(Function.identity());

@@ -84,6 +84,39 @@ class CheckpointPreprocessingTest {
         .hasMessage("x.safetensors: " + message);
   }
 
+  /** What torchvision's GoogLeNet computes with is ImageNet's mean, changed to 0.5 in its model. */
+  @ParameterizedTest
+  @CsvSource({
+    "googlenet, '0.5,0.5,0.5 / 0.5,0.5,0.5'",
+    "se_googlenet, '0.5,0.5,0.5 / 0.5,0.5,0.5'",
+    "inception_resnet_v2, '0.5,0.5,0.5 / 0.5,0.5,0.5'",
+    "se_inception_resnet_v2, '0.5,0.5,0.5 / 0.5,0.5,0.5'",
+    "resnet18, '0.485,0.456,0.406 / 0.229,0.224,0.225'",
+    "resnet20, '0.4914,0.4822,0.4465 / 0.2023,0.1994,0.201'"
+  })
+  void publishedWeightsHaveTheNormalisationOfTheirNetwork(String name, String normalization) {
+    assertThat(Zoo.entry(name).normalization()).hasToString(normalization);
+  }
+
+  @Test
+  void aFileOfTensorsAloneIsTakenForPublishedWeights() throws IOException {
+    Checkpoint saved = checkpoint("googlenet", Zoo.entry("googlenet").options().with(3, 2));
+    Path file = directory.resolve("bare.safetensors");
+    Safetensors.write(file, new TensorFile(Map.of(), saved.content().readAll().tensors()));
+    Checkpoint read = Checkpoint.load(file, saved.architecture(), Zoo.entry("googlenet"), _ -> {});
+    assertThat(read.normalization()).hasToString("0.5,0.5,0.5 / 0.5,0.5,0.5");
+    assertThat(read.preprocessing()).isEqualTo(new Preprocessing(256));
+  }
+
+  @Test
+  void whatAFileSaysOfItsNormalisationHolds() throws IOException {
+    Checkpoint saved = checkpoint("googlenet", Zoo.entry("googlenet").options().with(3, 2));
+    Path file = directory.resolve("own.safetensors");
+    saved.save(file);
+    Checkpoint read = Checkpoint.load(file, saved.architecture(), Zoo.entry("googlenet"), _ -> {});
+    assertThat(read.normalization()).hasToString(Normalization.imageNet().toString());
+  }
+
   @Test
   void otherNames() {
     Checkpoint checkpoint = photographs();

@@ -164,8 +164,7 @@ class ForeignNamesTest {
     Path file = directory.resolve("x.pth");
     TensorFiles.write(file, new TensorFile(Map.of(), original.content().readAll().tensors()));
     Zoo.Entry entry = Zoo.entry("seresnet18");
-    Checkpoint read =
-        Checkpoint.load(file, entry.make().apply(entry.options()), entry.target(), _ -> {});
+    Checkpoint read = Checkpoint.load(file, entry.make().apply(entry.options()), entry, _ -> {});
     assertThat(read.classes()).hasSize(10).startsWith("class 0", "class 1");
     assertThat(CheckpointFixture.state(read)).isEqualTo(CheckpointFixture.state(original));
   }
