@@ -19,6 +19,7 @@ import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.ClassMatch;
+import senet.model.data.ClassNames;
 import senet.model.data.ImageFolder;
 import senet.model.data.ImageSet;
 import senet.model.data.Images;
@@ -35,7 +36,8 @@ import senet.model.zoo.Architecture;
     description = {
       "Measure a network on the test images: accuracy, confusion matrix, precision, recall, F1.",
       "The images of --data ROOT are CIFAR-10's, or those in ROOT/class/image.jpg: classes are"
-          + " found by their names or, where there is one directory for each, taken in order."
+          + " found by their names or, where there is one directory for each, taken in order: of"
+          + " their numbers where all are called by one, else of the alphabet."
     },
     sortOptions = false)
 final class EvalCommand implements Callable<Integer> {
@@ -175,8 +177,9 @@ final class EvalCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       err.printf(
           "senet: notice: not all directories in %s are named like the network's classes, taken in"
-              + " order: %s is '%s', %s is '%s'%n",
+              + " order%s: %s is '%s', %s is '%s'%n",
           Terminal.printable(root),
+          ClassNames.areNumbers(images.classes()) ? " of their numbers" : "",
           Terminal.printable(images.classes().getFirst()),
           Terminal.printable(names.getFirst()),
           Terminal.printable(images.classes().getLast()),

@@ -118,6 +118,29 @@ class ImageFolderCommandsTest {
   }
 
   @Test
+  void directoriesThatAreNumbersAreThoseOutputs() throws IOException {
+    CommandRun.saveUntrained(
+        weights,
+        Zoo.architecture("se_resnet20", Options.CIFAR10.with(3, 12)),
+        IntStream.range(0, 12).mapToObj("class %d"::formatted).toList(),
+        Normalization.cifar10());
+    for (int i = 0; i < 12; i++) {
+      for (int j = 0; j <= i; j++) {
+        image("%d/%d.png".formatted(i, j), i + 1);
+      }
+    }
+    CommandRun run = eval();
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: notice: not all directories in %s are named like the network's classes, taken in order of their numbers: 0 is 'class 0', 11 is 'class 11'\n"
+                .formatted(root));
+    assertThat(run.code()).isZero();
+    for (int i = 0; i < 12; i++) {
+      assertThat(run.out()).containsPattern("\nclass %d .* %d\n".formatted(i, i + 1));
+    }
+  }
+
+  @Test
   void classesThatDoNotMatch() throws IOException {
     image("cat/1.png", 1);
     image("cow/1.png", 2);

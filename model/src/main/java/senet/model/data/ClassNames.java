@@ -12,12 +12,17 @@ import java.util.List;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
 
-/** Names of classes in a text file, one a line, in the order of a network's outputs. */
+/** Names of classes: those in a text file, one a line, in the order of a network's outputs. */
 public final class ClassNames {
   private static final long MOST_BYTES = 1 << 24;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private ClassNames() {}
+
+  /** Whether each is a number, written in decimal digits alone. */
+  public static boolean areNumbers(List<String> names) {
+    return names.stream().allMatch(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'));
+  }
 
   /**
    * Reads them, without blanks around them; empty lines at the end are none.

@@ -2,6 +2,7 @@ package senet.model.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,10 +21,11 @@ import senet.model.format.Printable;
 /**
  * Image files in one directory for each class, as torchvision's {@code ImageFolder} takes them.
  *
- * <p>Classes are the sorted names of the directories in the root; a class's images are the files
- * with an image's ending in its directory and in those within it, by name. Links are followed;
- * names that begin with a dot are passed by. Files are decoded when a pass comes to them, so that
- * only paths are held.
+ * <p>Classes are the sorted names of the directories in the root: as text or, which torchvision
+ * does not, where all are numbers by these, so that 10 comes behind 9 as in the network's outputs.
+ * A class's images are the files with an image's ending in its directory and in those within it, by
+ * name. Links are followed; names that begin with a dot are passed by. Files are decoded when a
+ * pass comes to them, so that only paths are held.
  */
 public final class ImageFolder implements Images {
   /** What image files' names end in, also those whose content is then refused: none is missed. */
@@ -31,6 +33,10 @@ public final class ImageFolder implements Images {
       List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".ppm", ".pgm", ".tif", ".tiff");
 
   private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString);
+
+  /** By their numbers; names of one number (7 and 07) as text. */
+  private static final Comparator<Path> BY_NUMBER =
+      Comparator.comparing((Path path) -> new BigInteger(name(path))).thenComparing(BY_NAME);
 
   private final Path root;
   private final List<String> classes;
@@ -95,8 +101,8 @@ public final class ImageFolder implements Images {
       Arrays.fill(labels, at, at + counts[i], i);
       at += counts[i];
     }
-    List<String> classes = directories.stream().map(path -> path.getFileName().toString()).toList();
-    return new ImageFolder(root, classes, files.toArray(Path[]::new), labels, preprocessing, h, w);
+    return new ImageFolder(
+        root, names(directories), files.toArray(Path[]::new), labels, preprocessing, h, w);
   }
 
   /** Whether there are directories in {@code root}, which classes could be. */
@@ -106,12 +112,19 @@ public final class ImageFolder implements Images {
 
   private static List<Path> classDirectories(Path root) throws IOException {
     try (Stream<Path> content = Files.list(root)) {
-      return content
-          .filter(path -> !isHidden(path))
-          .filter(Files::isDirectory)
-          .sorted(BY_NAME)
-          .toList();
+      List<Path> directories =
+          content.filter(path -> !isHidden(path)).filter(Files::isDirectory).toList();
+      boolean numbered = ClassNames.areNumbers(names(directories));
+      return directories.stream().sorted(numbered ? BY_NUMBER : BY_NAME).toList();
     }
+  }
+
+  private static List<String> names(List<Path> paths) {
+    return paths.stream().map(ImageFolder::name).toList();
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
   }
 
   private static List<Path> imagesIn(Path directory) throws IOException {
@@ -127,7 +140,7 @@ public final class ImageFolder implements Images {
   }
 
   private static boolean isImage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    String name = name(file).toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
@@ -141,7 +154,7 @@ public final class ImageFolder implements Images {
   }
 
   private static boolean isHidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
+    return name(path).startsWith(".");
   }
 
   /**
@@ -226,7 +239,7 @@ public final class ImageFolder implements Images {
     try {
       return ImageFile.read(files[index], image -> preprocessing.apply(image, h, w));
     } catch (FormatException e) {
-      String name = files[index].getFileName().toString();
+      String name = name(files[index]);
       throw e.getMessage().startsWith(name)
           ? new FormatException(file(index) + e.getMessage().substring(name.length()))
           : e;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,14 @@ class ClassNamesTest {
         .hasMessage(
             "labels.txt: %s has no name; hint: one name a line, in the order of the outputs"
                 .formatted(which));
+  }
+
+  @Test
+  void numbersAreDigitsAlone() {
+    assertThat(ClassNames.areNumbers(List.of("0", "10", "007"))).isTrue();
+    for (String name : List.of("-1", "1.5", "n1", "1 ", "\u0661")) {
+      assertThat(ClassNames.areNumbers(List.of("0", name))).as(name).isFalse();
+    }
   }
 
   @Test

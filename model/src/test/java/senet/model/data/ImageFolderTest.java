@@ -81,6 +81,20 @@ class ImageFolderTest {
     assertThat(folder).hasToString(root + ": 5 image files, resized to 5, 4x4 of them, 3 classes");
   }
 
+  /** A network's output 2 comes before its output 10, which text has the other way round. */
+  @Test
+  void numbersAreInTheirOwnOrder() throws IOException {
+    for (String name : List.of("10", "2", "0", "1", "021", "20", "123456789012345678901", "02")) {
+      image(name + "/a.png", 1);
+    }
+    assertThat(read().classes())
+        .containsExactly("0", "1", "02", "2", "10", "20", "021", "123456789012345678901");
+    assertThat(files(read())).startsWith("0/a.png", "1/a.png", "02/a.png", "2/a.png", "10/a.png");
+    image("b/a.png", 1);
+    assertThat(read().classes())
+        .containsExactly("0", "02", "021", "1", "10", "123456789012345678901", "2", "20", "b");
+  }
+
   /** Each file's own pixels, whatever the number of threads, and nothing is read before. */
   @ParameterizedTest
   @CsvSource({"1, 1", "3, 1", "3, 2", "50, 3"})
