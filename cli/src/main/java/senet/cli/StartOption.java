@@ -118,8 +118,8 @@ final class StartOption {
     return Arrays.stream(freeze.split(",", -1)).map(String::strip).toList();
   }
 
-  /** Fills and freezes {@code network}, which is drawn. */
-  void begin(Network network, Architecture architecture) throws IOException {
+  /** Fills and freezes {@code network}, which is drawn, for data of {@code classes}. */
+  void begin(Network network, Architecture architecture, List<String> classes) throws IOException {
     if (start == null) {
       return;
     }
@@ -127,7 +127,10 @@ final class StartOption {
         report.reporting(
             () ->
                 start.fill(
-                    network, architecture.name(), notice -> report.tell(start.file(), notice)));
+                    network,
+                    architecture.name(),
+                    classes,
+                    notice -> report.tell(start.file(), notice)));
     if (freeze == null) {
       return;
     }

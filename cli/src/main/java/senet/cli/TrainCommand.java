@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
       Architecture architecture = architecture(data.train().c(), data.train().classes().size());
       Network network = Zoo.network(architecture);
       network.initialise(seed);
-      start.begin(network, architecture);
+      start.begin(network, architecture, data.train().classes());
       Heap.require(
           "training",
           TrainingMemory.trainingBatch(recipe, data),

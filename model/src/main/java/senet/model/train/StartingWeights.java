@@ -22,9 +22,17 @@ import senet.model.zoo.Architecture;
  * @param file where they are
  * @param architecture what the file says that it holds; empty where it does not
  * @param normalization of the input, where the file says it
+ * @param classes names of the outputs; empty where the file has none
  */
 public record StartingWeights(
-    Path file, Optional<Architecture> architecture, Optional<Normalization> normalization) {
+    Path file,
+    Optional<Architecture> architecture,
+    Optional<Normalization> normalization,
+    List<String> classes) {
+  /** Copies the names. */
+  public StartingWeights {
+    classes = List.copyOf(classes);
+  }
 
   /**
    * Reads what {@code file} says of itself.
@@ -34,11 +42,11 @@ public record StartingWeights(
   public static StartingWeights of(Path file) throws IOException {
     try (TensorReader content = TensorFiles.open(file)) {
       if (!CheckpointMetadata.isIn(content.metadata())) {
-        return new StartingWeights(file, Optional.empty(), Optional.empty());
+        return new StartingWeights(file, Optional.empty(), Optional.empty(), List.of());
       }
       CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name(file));
       return new StartingWeights(
-          file, Optional.of(own.architecture()), Optional.of(own.normalization()));
+          file, Optional.of(own.architecture()), Optional.of(own.normalization()), own.classes());
     }
   }
 
@@ -51,11 +59,14 @@ public record StartingWeights(
    * classes.
    *
    * @param model the network's name
-   * @param notices takes half a line on names that are another source's, and on a layer that stays
+   * @param wanted names of the classes that it is trained on
+   * @param notices takes half a line on names that are another source's, on a layer that stays, and
+   *     on a last layer of classes that are called otherwise
    * @return whether the last layer was filled, too
    * @throws FormatException listing whatever else is missing, left over or of another shape
    */
-  public boolean fill(Network network, String model, Consumer<String> notices) throws IOException {
+  public boolean fill(Network network, String model, List<String> wanted, Consumer<String> notices)
+      throws IOException {
     try (TensorReader content = TensorFiles.open(file)) {
       StateMatch match = StateMatch.of(network, content.forms());
       requireChannels(network, match);
@@ -66,6 +77,7 @@ public record StartingWeights(
       Checkpoint.fill(network, content, match, name(file));
       match.notice(model).ifPresent(notices);
       if (head.isEmpty()) {
+        otherNames(wanted, network.head()).ifPresent(notices);
         return true;
       }
       Misfit.Misshaped first = head.getFirst();
@@ -74,6 +86,20 @@ public record StartingWeights(
               .formatted(first.found()[0], first.needed()[0], network.head()));
       return false;
     }
+  }
+
+  /**
+   * What to tell where the last layer's classes are as many as {@code wanted}, but not the same.
+   */
+  private Optional<String> otherNames(List<String> wanted, String head) {
+    for (int i = 0; i < Math.min(classes.size(), wanted.size()); i++) {
+      if (!classes.get(i).equals(wanted.get(i))) {
+        return Optional.of(
+            "it has as many classes as the data but class %d is '%s' and the data's '%s': %s starts from those"
+                .formatted(i, Printable.of(classes.get(i)), Printable.of(wanted.get(i)), head));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The first layer's weight [K, C, R, S] says how many channels it takes. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ class FineTuningTest {
   private static final Recipe RECIPE =
       new Recipe(1, 4, 0.125f, Recipe.Schedule.CONSTANT, 0.9f, true, 5e-2f, 0, false);
   private static final Splits DATA = SyntheticImages.splits(0, 11, 3);
+
+  /** What the ten classes of drawn networks are called. */
+  private static final List<String> DIGITS =
+      IntStream.range(0, 10).mapToObj(String::valueOf).toList();
 
   @TempDir Path directory;
 
@@ -144,10 +149,34 @@ class FineTuningTest {
     Checkpoint other = drawn(3, 10, 2);
     List<String> notices = new ArrayList<>();
     boolean whole =
-        StartingWeights.of(saved(original, "x.pth")).fill(other.network(), "x", notices::add);
+        StartingWeights.of(saved(original, "x.pth"))
+            .fill(other.network(), "x", DIGITS, notices::add);
     assertThat(whole).isTrue();
     assertThat(notices).isEmpty();
     assertThat(CheckpointFixture.state(other)).isEqualTo(CheckpointFixture.state(original));
+  }
+
+  /** Where the file says them; it is loaded all the same. */
+  @Test
+  void otherNamesOfAsManyClassesAreTold() throws IOException {
+    Architecture architecture = Zoo.architecture("se_resnet20", Options.CIFAR10);
+    Network network = Zoo.network(architecture);
+    network.initialise(1);
+    Checkpoint original = new Checkpoint(architecture, network, DIGITS, Normalization.cifar10());
+    StartingWeights weights = StartingWeights.of(saved(original, "x.safetensors"));
+    Network other = Zoo.network(architecture);
+    List<String> notices = new ArrayList<>();
+    assertThat(weights.fill(other, "se_resnet20", DIGITS, notices::add)).isTrue();
+    assertThat(notices).isEmpty();
+    List<String> swapped = new ArrayList<>(DIGITS);
+    Collections.swap(swapped, 3, 7);
+    assertThat(weights.fill(other, "se_resnet20", swapped, notices::add)).isTrue();
+    assertThat(notices)
+        .containsExactly(
+            "it has as many classes as the data but class 3 is '3' and the data's '7': fc starts"
+                + " from those");
+    assertThat(other.state().get("fc.weight").value().data())
+        .isEqualTo(network.state().get("fc.weight").value().data());
   }
 
   @Test
@@ -157,7 +186,8 @@ class FineTuningTest {
     Map<String, List<Float>> drawn = CheckpointFixture.state(other);
     List<String> notices = new ArrayList<>();
     boolean whole =
-        StartingWeights.of(saved(original, "x.pth")).fill(other.network(), "x", notices::add);
+        StartingWeights.of(saved(original, "x.pth"))
+            .fill(other.network(), "x", DIGITS, notices::add);
     assertThat(whole).isFalse();
     assertThat(notices).containsExactly("it has 7 classes and the data 10: fc starts anew");
     Map<String, List<Float>> expected = new LinkedHashMap<>(CheckpointFixture.state(original));
@@ -181,7 +211,7 @@ class FineTuningTest {
     TensorFiles.write(file, new TensorFile(Map.of(), renamed));
     Checkpoint other = drawn(3, 10, 2);
     List<String> notices = new ArrayList<>();
-    StartingWeights.of(file).fill(other.network(), "se_resnet8", notices::add);
+    StartingWeights.of(file).fill(other.network(), "se_resnet8", DIGITS, notices::add);
     assertThat(notices).hasSize(2);
     assertThat(notices.getFirst()).startsWith("the names of timm are read as those of se_resnet8;");
     assertThat(notices.getLast()).isEqualTo("it has 7 classes and the data 10: fc starts anew");
@@ -190,7 +220,7 @@ class FineTuningTest {
   @Test
   void otherChannels() throws IOException {
     StartingWeights weights = StartingWeights.of(saved(drawn(1, 10, 1), "x.pth"));
-    assertThatThrownBy(() -> weights.fill(drawn(3, 10, 2).network(), "x", _ -> {}))
+    assertThatThrownBy(() -> weights.fill(drawn(3, 10, 2).network(), "x", DIGITS, _ -> {}))
         .isInstanceOf(FormatException.class)
         .hasMessage(
             "x.pth: it takes images of 1 channel but the data's have 3; hint: train on images of"
@@ -212,7 +242,7 @@ class FineTuningTest {
     Checkpoint start = drawn(3, 10, 2);
     Path file = directory.resolve("x.pth");
     TensorFiles.write(file, new TensorFile(Map.of(), tensors));
-    assertThatThrownBy(() -> StartingWeights.of(file).fill(start.network(), "x", _ -> {}))
+    assertThatThrownBy(() -> StartingWeights.of(file).fill(start.network(), "x", DIGITS, _ -> {}))
         .isInstanceOf(FormatException.class)
         .satisfies(
             e ->
