@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -27,6 +28,7 @@ import senet.model.zoo.Zoo;
  */
 public final class Classifier implements AutoCloseable {
   private final Checkpoint checkpoint;
+  private final List<String> notices;
   private final int atOnce;
   private final int threads;
   private final Semaphore places;
@@ -37,8 +39,9 @@ public final class Classifier implements AutoCloseable {
   /** A predictor and the threads of its own that it computes with. */
   private record Place(Predictor predictor, Parallel parallel) {}
 
-  private Classifier(Checkpoint checkpoint, int atOnce, int threads) {
+  private Classifier(Checkpoint checkpoint, List<String> notices, int atOnce, int threads) {
     this.checkpoint = checkpoint;
+    this.notices = List.copyOf(notices);
     this.atOnce = atOnce;
     this.threads = threads;
     this.places = new Semaphore(atOnce, true); // in the order of calls, close among them
@@ -59,7 +62,8 @@ public final class Classifier implements AutoCloseable {
 
   /**
    * Reads weights of a network of the zoo, as PyTorch saves them, likewise. Where they have no
-   * names of classes, those of CIFAR-10 are taken, or {@code class 0} and so on for ImageNet.
+   * names of classes, those of CIFAR-10 are taken, or {@code class 0} and so on for ImageNet. Where
+   * the tensors have another source's names, {@link #notices} says so.
    *
    * @param model a name such as {@code se_resnet50}
    * @throws FormatException where the file is damaged or holds something else
@@ -68,7 +72,9 @@ public final class Classifier implements AutoCloseable {
   public static Classifier load(Path weights, String model) throws IOException {
     Zoo.Entry entry = Zoo.entry(model);
     Architecture architecture = entry.make().apply(entry.options());
-    return of(Checkpoint.load(weights, architecture, entry, _ -> {}));
+    List<String> notices = new ArrayList<>();
+    Checkpoint checkpoint = Checkpoint.load(weights, architecture, entry, notices::add);
+    return new Classifier(checkpoint, notices, Runtime.getRuntime().availableProcessors(), 1);
   }
 
   /** For a network that is in memory, likewise. */
@@ -89,12 +95,22 @@ public final class Classifier implements AutoCloseable {
       throw new IllegalArgumentException(
           "Classifier: %d images at once, it must be at least 1".formatted(atOnce));
     }
-    return new Classifier(checkpoint, atOnce, threads);
+    return new Classifier(checkpoint, List.of(), atOnce, threads);
   }
 
   /** Names of the classes, in the order of the network's outputs. */
   public List<String> classes() {
     return checkpoint.classes();
+  }
+
+  /**
+   * What whoever loaded the weights should know, half a line each: that their tensors' names are
+   * another source's than the model's, whose strides and padding the file cannot tell, or that
+   * matrices were read as 1x1 convolutions. Empty where there is nothing, and of weights that say
+   * what they are.
+   */
+  public List<String> notices() {
+    return notices;
   }
 
   /**

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ import senet.model.data.ImageSet;
 import senet.model.data.SyntheticImages;
 import senet.model.format.FormatException;
 import senet.model.format.Safetensors;
+import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 import senet.model.nn.Network;
 import senet.model.train.Checkpoint;
@@ -164,6 +167,30 @@ class ClassifierTest {
         .isInstanceOf(IllegalArgumentException.class)
         .message()
         .startsWith("unknown model 'se_resnet'; the nearest: se_resnet20, ");
+  }
+
+  /** timm's names of a last layer and of SE blocks, which tell nothing of strides. */
+  @Test
+  void namesOfAnotherSourceAreTold() throws IOException {
+    Path own = directory.resolve("own.safetensors");
+    checkpoint().save(own);
+    SequencedMap<String, StoredTensor> renamed = new LinkedHashMap<>();
+    Safetensors.read(own)
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                renamed.put(name.replace("fc.0", "fc1").replace("fc.2", "fc2"), tensor));
+    Path file = directory.resolve("timm.safetensors");
+    Safetensors.write(file, new TensorFile(Map.of(), renamed));
+    try (Classifier classifier = Classifier.load(file, "se_resnet20")) {
+      assertThat(classifier.notices())
+          .containsExactly(
+              "the names of timm are read as those of se_resnet20; neither names nor shapes tell"
+                  + " where a network strides and pads, --model must");
+    }
+    try (Classifier classifier = Classifier.load(own, "se_resnet20")) {
+      assertThat(classifier.notices()).isEmpty();
+    }
   }
 
   /** The only place is free again after each. */
