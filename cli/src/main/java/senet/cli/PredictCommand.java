@@ -35,6 +35,12 @@ import senet.model.train.Predictor.Prediction;
 final class PredictCommand implements Callable<Integer> {
   private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp");
 
+  /** Of images that are told where they are passed by. */
+  private static final List<String> OTHER_ENDINGS =
+      List.of(
+          ".avif", ".heic", ".heif", ".jp2", ".jxl", ".pgm", ".pnm", ".ppm", ".tif", ".tiff",
+          ".webp");
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -122,10 +128,11 @@ final class PredictCommand implements Callable<Integer> {
     return files;
   }
 
-  private static List<Path> imagesIn(Path directory) throws IOException {
+  private List<Path> imagesIn(Path directory) throws IOException {
     try (Stream<Path> content = Files.list(directory)) {
-      List<Path> images =
-          content.filter(PredictCommand::isImage).filter(Files::isRegularFile).sorted().toList();
+      List<Path> files = content.filter(Files::isRegularFile).sorted().toList();
+      tellOfOthers(directory, files);
+      List<Path> images = files.stream().filter(file -> endsIn(file, ENDINGS)).toList();
       if (images.isEmpty()) {
         throw new FormatException(
             "%s: no image in this directory; looked for %s; hint: directories in it are not searched"
@@ -135,9 +142,28 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isImage(Path file) {
+  private void tellOfOthers(Path directory, List<Path> files) {
+    List<Path> others = files.stream().filter(file -> endsIn(file, OTHER_ENDINGS)).toList();
+    if (!others.isEmpty()) {
+      List<String> endings =
+          OTHER_ENDINGS.stream()
+              .filter(ending -> others.stream().anyMatch(file -> endsIn(file, List.of(ending))))
+              .toList();
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "senet: notice: %s: %,d image%s of formats that are not read passed by (%s); hint:"
+                  + " convert them to PNG or JPEG%n",
+              Terminal.printable(directory),
+              others.size(),
+              others.size() == 1 ? "" : "s",
+              String.join(", ", endings));
+    }
+  }
+
+  private static boolean endsIn(Path file, List<String> endings) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+    return endings.stream().anyMatch(name::endsWith);
   }
 
   private static void print(PrintWriter out, Map<Path, List<Prediction>> predictions) {

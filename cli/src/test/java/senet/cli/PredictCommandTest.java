@@ -88,6 +88,28 @@ class PredictCommandTest {
     assertThat(run.code()).isZero();
   }
 
+  @Test
+  void imagesThatAreNotReadAreCounted() throws IOException {
+    Path inside = image("images/a.png");
+    for (String name : List.of("b.webp", "c.WEBP", "d.tif", "notes.txt", "weights.pth")) {
+      Files.writeString(directory.resolve("images/" + name), "x");
+    }
+    CommandRun run = predict(inside.getParent());
+    assertThat(run.err())
+        .isEqualTo(
+            "senet: notice: %s: 3 images of formats that are not read passed by (.tif, .webp); hint: convert them to PNG or JPEG\n"
+                .formatted(inside.getParent()));
+    assertThat(run.out()).contains(inside + "  1");
+    assertThat(run.code()).isZero();
+    Files.delete(inside);
+    CommandRun none = predict(inside.getParent());
+    assertThat(none.err().lines().toList())
+        .satisfiesExactly(
+            notice -> assertThat(notice).contains(": 3 images of formats that are not read"),
+            error -> assertThat(error).contains(": no image in this directory; looked for .jpg"));
+    assertThat(none.code()).isEqualTo(4);
+  }
+
   /** For Java it is the working directory, for whoever typed it a variable that was not set. */
   @Test
   void anEmptyPathIsRefused() {
