@@ -33,8 +33,10 @@ final class ConvertCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "IN",
-      description = "A safetensors file, or a state dict or checkpoint that torch.save wrote.")
+      paramLabel = "IN|RUN",
+      description =
+          "A safetensors file, a state dict or checkpoint that torch.save wrote, or a run directory"
+              + " (its best weights, or its last).")
   private Path in;
 
   @Parameters(
@@ -58,6 +60,7 @@ final class ConvertCommand implements Callable<Integer> {
           "%s is there already, and convert overwrites no file; hint: name a new one"
               .formatted(Terminal.printable(out)));
     }
+    in = WeightsOption.fileOf(in);
     if (isOnnx()) {
       writeOnnx();
     } else if (foldBatchNorm) {

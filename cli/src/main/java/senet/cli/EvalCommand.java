@@ -4,6 +4,7 @@ import java.awt.AWTError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class EvalCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Where the heat map of up to 50 classes goes, a new file. Default: confusion_matrix.png"
-              + " beside the weights.")
+              + " beside the weights, or confusion_matrix-2.png and so on where there is one.")
   private Path png;
 
   @Option(names = "--json", description = "Print one line of JSON.")
@@ -144,7 +145,7 @@ final class EvalCommand implements Callable<Integer> {
   private Path heatMap(WeightsOption.Found found) {
     int classes = found.checkpoint().classes().size();
     if (classes <= MOST_DRAWN) {
-      return png == null ? found.file().resolveSibling("confusion_matrix.png") : png;
+      return png == null ? free(found.file().resolveSibling("confusion_matrix.png")) : png;
     }
     if (png != null) {
       throw new CommandFailure(
@@ -186,6 +187,17 @@ final class EvalCommand implements Callable<Integer> {
           Terminal.printable(names.getLast()));
     }
     return dataOption.limited(images.as(names, match));
+  }
+
+  /** {@code file}, or {@code confusion_matrix-2.png} and so on where there is one already. */
+  private static Path free(Path file) {
+    Path free = file;
+    for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+      String name = file.getFileName().toString();
+      int dot = name.lastIndexOf('.');
+      free = file.resolveSibling(name.substring(0, dot) + "-" + i + name.substring(dot));
+    }
+    return free;
   }
 
   private static void draw(ConfusionMatrix confusion, Path file) {

@@ -21,11 +21,12 @@ final class Heap {
   private static final double RESERVE = 24 << 20;
 
   /**
-   * Copies of a network's weights that are there before training asks for more, and what the
-   * program itself holds: 40 MiB were held for 10 of weights, 289 for 107, 754 for 255. Gradients
-   * are a copy, and arrays of half a region of G1 and more take whole ones.
+   * Copies of a network's weights that are there beside what training asks for, and what the
+   * program itself holds: 40 MiB were held for 10 of weights, 289 for 107, 754 for 255, with the
+   * gradients, which are among what is asked for. Arrays of half a region of G1 and more take whole
+   * ones.
    */
-  private static final double COPIES_TO_TRAIN = 3;
+  private static final double COPIES_TO_TRAIN = 2;
 
   /** The same of inference, which held 146 MiB for 107. */
   private static final double COPIES_TO_INFER = 1.5;

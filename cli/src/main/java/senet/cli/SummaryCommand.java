@@ -31,7 +31,6 @@ final class SummaryCommand implements Callable<Integer> {
   private static final int LARGEST_BATCH = 1024;
 
   private static final double GIGA = 1e9;
-  private static final double BYTES_PER_KIBIBYTE = 1 << 10;
   private static final double BYTES_PER_GIBIBYTE = 1 << 30;
 
   /** Bytes. */
@@ -84,17 +83,7 @@ final class SummaryCommand implements Callable<Integer> {
       Json.print(out, generator -> write(generator, architecture, summary, training, inference));
       return ExitCode.DONE;
     }
-    TextTable table = new TextTable(2, "layer", "op", "output", "parameters", "MAC", "KiB");
-    for (Summary.Row row : summary.rows()) {
-      table.row(
-          row.layer(),
-          row.op(),
-          row.output(),
-          row.parameters() == 0 ? "" : "%,d".formatted(row.parameters()),
-          row.macs() == 0 ? "" : "%,d".formatted(row.macs()),
-          "%,.1f".formatted(row.bytes() / BYTES_PER_KIBIBYTE));
-    }
-    table.print(out);
+    SummaryTable.print(summary, out);
     out.printf(
         "%n%s, %s: %,d parameters, %.3f GMAC for one image%n",
         architecture.name(),

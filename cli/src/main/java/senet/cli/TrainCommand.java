@@ -105,6 +105,11 @@ final class TrainCommand implements Callable<Integer> {
               : RunDirectory.create(runDirectory);
       directory.writeConfig(config(recipe, data, architecture, parallel));
       banner(out, network, recipe, data, architecture, parallel, directory);
+      if (recipe.learningRate() == 0) {
+        spec.commandLine()
+            .getErr()
+            .println("senet: notice: the learning rate is 0: nothing will be learnt");
+      }
       Checkpoint checkpoint =
           new Checkpoint(
               architecture,

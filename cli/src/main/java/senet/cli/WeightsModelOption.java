@@ -13,6 +13,7 @@ import senet.model.data.ClassNames;
 import senet.model.data.Preprocessing;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
 /** {@code --model}, for files of weights that do not say what they are of. */
@@ -45,6 +46,14 @@ final class WeightsModelOption {
               + " says, or else 256 for networks that take 224x224, stretch for CIFAR-10's.")
   private String resize;
 
+  @Option(
+      names = "--input",
+      paramLabel = "SIDE",
+      description =
+          "Rows and columns of the network's images, where the file does not say them. Default:"
+              + " those that --model was designed for.")
+  private Integer input;
+
   @Mixin private ModelOption modelOption;
 
   @Mixin private ReportOption report;
@@ -60,7 +69,7 @@ final class WeightsModelOption {
 
   /** Whether something is said of the network that a file of tensors alone does not hold. */
   boolean isGiven() {
-    return isNamed() || labels != null || resize != null;
+    return isNamed() || labels != null || resize != null || input != null;
   }
 
   /**
@@ -71,6 +80,7 @@ final class WeightsModelOption {
     List<String> names = labels == null ? null : ClassNames.read(labels);
     Preprocessing preprocessing = preprocessing();
     Checkpoint checkpoint = report.reporting(() -> loadAsItIs(file));
+    requireInput(checkpoint.architecture(), file);
     if (names != null) {
       checkpoint = named(checkpoint, names);
     }
@@ -95,6 +105,16 @@ final class WeightsModelOption {
     }
   }
 
+  private void requireInput(Architecture held, Path file) {
+    int side = held.options().image();
+    if (input != null && side != input) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--input is %d but %s holds %s for images of %dx%d; hint: leave it out, the file says what it is"
+              .formatted(input, file, held.name(), side, side));
+    }
+  }
+
   private Preprocessing preprocessing() {
     try {
       return resize == null ? null : Preprocessing.of(resize.toLowerCase(Locale.ROOT));
@@ -115,7 +135,15 @@ final class WeightsModelOption {
       return checkpoint;
     }
     Zoo.Entry entry = modelOption.entry(model);
-    Architecture architecture = modelOption.architecture(entry);
+    Architecture architecture = modelOption.architecture(entry, options(entry));
     return Checkpoint.load(file, architecture, entry, notice -> report.tell(file, notice));
+  }
+
+  private Options options(Zoo.Entry entry) {
+    try {
+      return input == null ? entry.options() : entry.options().withImage(input);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--input: " + e.getMessage(), e);
+    }
   }
 }

@@ -88,6 +88,27 @@ class ConvertCommandTest {
   }
 
   @Test
+  void aRunsBestWeightsOrItsLast() throws IOException {
+    Path run = directory.resolve("run");
+    Files.createDirectories(run.resolve("weights"));
+    Files.copy(own, run.resolve("weights/last.safetensors"));
+    assertThat(CommandRun.of("convert", run.toString(), pth.toString()).code()).isZero();
+    assertSameTensors(own, pth);
+    Files.writeString(run.resolve("weights/best.safetensors"), "<html>");
+    Path out = directory.resolve("out.safetensors");
+    CommandRun refused = CommandRun.of("convert", run.toString(), out.toString());
+    assertThat(refused.err())
+        .startsWith(
+            "senet: error: best.safetensors: it is a web page or other markup, not weights;")
+        .hasLineCount(1);
+    assertThat(refused.code()).isEqualTo(4);
+    CommandRun empty = CommandRun.of("convert", directory.toString(), out.toString());
+    assertThat(empty.err())
+        .contains(": no weights/best.safetensors or last.safetensors in this directory; hint: ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void whatIsThereStays() throws IOException {
     Files.writeString(pth, "mine");
     CommandRun run = CommandRun.of("convert", own.toString(), pth.toString());

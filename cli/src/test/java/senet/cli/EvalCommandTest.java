@@ -52,6 +52,21 @@ class EvalCommandTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
+  /** An earlier one may be all that is left of an evaluation of hours. */
+  @Test
+  void earlierHeatMapsStay() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    Path mine = directory.resolve("confusion_matrix.png");
+    Files.writeString(mine, "mine");
+    for (String name : new String[] {"confusion_matrix-2.png", "confusion_matrix-3.png"}) {
+      CommandRun run = CommandRun.of("eval", "--weights", file + "", "--limit-test", "5");
+      assertThat(run.out()).endsWith("heat map  " + directory.resolve(name) + "\n");
+      assertThat(directory.resolve(name)).isNotEmptyFile();
+    }
+    assertThat(mine).hasContent("mine");
+  }
+
   /** Drawn images stand in for no data that was asked for. */
   @Test
   void dataThatWasNamedIsUsedOrRefused() throws IOException {

@@ -52,6 +52,32 @@ class ImageNetWeightsTest {
     assertThat(predicted.code()).isZero();
   }
 
+  /** Tensors of a network without fully connected layers do not tell how large its images are. */
+  @Test
+  void theSizeOfImagesIsNamed() throws IOException {
+    Path own = directory.resolve("own.safetensors");
+    CommandRun.saveUntrained(own);
+    Path bare = directory.resolve("bare.safetensors");
+    Safetensors.write(bare, new TensorFile(Map.of(), Safetensors.read(own).tensors()));
+    Path onnx = directory.resolve("a.onnx");
+    Path small = directory.resolve("b.safetensors");
+    String[] line = {"convert", bare + "", small + "", "--model", "se_resnet20", "--input", "48"};
+    assertThat(CommandRun.of(line).code()).isZero();
+    assertThat(Safetensors.read(small).metadata()).containsEntry("senet.image", "48");
+    CommandRun other = CommandRun.of("convert", small + "", onnx + "", "--input", "32");
+    assertThat(other.err())
+        .startsWith(
+            "senet: error: --input is 32 but %s holds se_resnet20 for images of 48x48; hint: leave it out, the file says what it is\n"
+                .formatted(small));
+    assertThat(other.code()).isEqualTo(2);
+    line[2] = directory.resolve("c.safetensors").toString();
+    line[6] = "5000";
+    CommandRun absurd = CommandRun.of(line);
+    assertThat(absurd.err())
+        .startsWith("senet: error: --input: images of 5000x5000, at most 4096x4096 are taken\n");
+    assertThat(absurd.code()).isEqualTo(2);
+  }
+
   /** Of as many classes as the data, so that nothing but the size of the images is wrong. */
   @Test
   void imagesOfAnotherSize() throws IOException {

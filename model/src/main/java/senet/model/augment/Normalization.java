@@ -59,6 +59,29 @@ public final class Normalization {
     return new Normalization(half, half);
   }
 
+  /**
+   * This where it is of {@code channels}, or else for each of them the mean of all means and of all
+   * deviations: grey images, and bands that nobody has measured.
+   */
+  public Normalization withChannels(int channels) {
+    if (channels == mean.length) {
+      return this;
+    }
+    float[] means = new float[channels];
+    float[] deviations = new float[channels];
+    Arrays.fill(means, middle(mean));
+    Arrays.fill(deviations, middle(deviation));
+    return new Normalization(means, deviations);
+  }
+
+  private static float middle(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return (float) (sum / values.length);
+  }
+
   /** The normalised value of channel {@code c}; {@code value} is 0 to 255. */
   public float apply(int c, int value) {
     return table[c][value];

@@ -29,6 +29,11 @@ final class PytorchPickle {
 
   private static final Set<String> NAMES = names();
 
+  /** Of whole models, of optimisers and arguments beside weights, and of what is meant to harm. */
+  private static final String HINT =
+      "a whole model or more than tensors was saved, and nothing in it is run;"
+          + " torch.save(model.state_dict(), FILE) instead";
+
   private PytorchPickle() {}
 
   private static Set<String> names() {
@@ -40,6 +45,6 @@ final class PytorchPickle {
 
   /** Reads one pickle. */
   static Object read(String file, PickleInput in, PytorchStorages storages) throws IOException {
-    return RestrictedPickle.read(file, in, NAMES, storages);
+    return RestrictedPickle.read(file, in, NAMES, HINT, storages);
   }
 }

@@ -23,6 +23,9 @@ import senet.model.format.PytorchStorages.Storage;
 final class PytorchZip implements PytorchFile.Source {
   private static final String PICKLE = "/data.pkl";
 
+  /** Beside the pickle, in what {@code torch.jit.save} wrote. */
+  private static final String PROGRAM = "/constants.pkl";
+
   private final String file;
   private final ZipFile zip;
   private final Map<String, ZipEntry> members = new LinkedHashMap<>();
@@ -63,6 +66,7 @@ final class PytorchZip implements PytorchFile.Source {
   /** Takes up the members, of which none may be compressed, named twice or outside the folder. */
   private void index(long fileBytes) throws FormatException {
     List<? extends ZipEntry> entries = zip.stream().toList();
+    requireNoProgram(entries);
     long bytes = 0;
     for (ZipEntry entry : entries) {
       String name = entry.getName();
@@ -88,6 +92,14 @@ final class PytorchZip implements PytorchFile.Source {
     if (bytes > fileBytes) {
       throw new FormatException(
           "%s: its members have %d bytes, the file only %d".formatted(file, bytes, fileBytes));
+    }
+  }
+
+  private void requireNoProgram(List<? extends ZipEntry> entries) throws FormatException {
+    if (entries.stream().anyMatch(entry -> entry.getName().endsWith(PROGRAM))) {
+      throw new FormatException(
+          "%s: it is a TorchScript archive, a program and not only weights; hint: torch.save(torch.jit.load(IN).state_dict(), FILE)"
+              .formatted(file));
     }
   }
 

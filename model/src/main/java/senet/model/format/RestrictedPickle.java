@@ -24,6 +24,7 @@ import java.util.Set;
 public final class RestrictedPickle {
   private static final int NEWEST_PROTOCOL = 5;
   private static final String ORDERED_DICT = "collections.OrderedDict";
+  private static final String NOT_PLAIN = "this is not a file of plain data";
   private static final Object MARK = new Object();
 
   /** A name of the allow-list, as a value. */
@@ -43,6 +44,7 @@ public final class RestrictedPickle {
   private final String file;
   private final PickleInput in;
   private final Set<String> allowed;
+  private final String hint;
   private final Outside outside;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new LinkedHashMap<>();
@@ -50,10 +52,12 @@ public final class RestrictedPickle {
   private long codeAt;
   private long copied; // pairs
 
-  private RestrictedPickle(String file, PickleInput in, Set<String> allowed, Outside outside) {
+  private RestrictedPickle(
+      String file, PickleInput in, Set<String> allowed, String hint, Outside outside) {
     this.file = file;
     this.in = in;
     this.allowed = allowed;
+    this.hint = hint;
     this.outside = outside;
   }
 
@@ -68,16 +72,19 @@ public final class RestrictedPickle {
     Outside nothing =
         id -> {
           throw new FormatException(
-              "%s: the pickle refers to something outside it; hint: this is not a file of plain data"
-                  .formatted(file));
+              "%s: the pickle refers to something outside it; hint: %s".formatted(file, NOT_PLAIN));
         };
-    return read(file, new PickleInput(file, bytes), allowed, nothing);
+    return read(file, new PickleInput(file, bytes), allowed, NOT_PLAIN, nothing);
   }
 
-  /** Reads one pickle that refers to what lies outside it, and leaves {@code in} behind its end. */
-  static Object read(String file, PickleInput in, Set<String> allowed, Outside outside)
+  /**
+   * Reads one pickle that refers to what lies outside it, and leaves {@code in} behind its end.
+   *
+   * @param hint what to do where it names what is not allowed
+   */
+  static Object read(String file, PickleInput in, Set<String> allowed, String hint, Outside outside)
       throws IOException {
-    return new RestrictedPickle(file, in, allowed, outside).run();
+    return new RestrictedPickle(file, in, allowed, hint, outside).run();
   }
 
   private Object run() throws IOException {
@@ -162,8 +169,8 @@ public final class RestrictedPickle {
     String full = module + "." + name;
     if (!allowed.contains(full)) {
       throw new FormatException(
-          "%s: the pickle asks for %s, which is not allowed; hint: this is not a file of plain data"
-              .formatted(file, Printable.of(full)));
+          "%s: the pickle asks for %s, which is not allowed; hint: %s"
+              .formatted(file, Printable.of(full), hint));
     }
     return new Global(full);
   }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Files of tensors in any of the forms that are read and written. */
 public final class TensorFiles {
-  private static final int FIRST_BYTES = 16;
   private static final String SAFETENSORS = "safetensors";
 
   private TensorFiles() {}
@@ -15,16 +15,23 @@ public final class TensorFiles {
   /**
    * Opens a file of whichever form its first bytes say, whatever it is called.
    *
-   * @throws FormatException where it breaks a rule of its form
+   * @throws FormatException where it breaks a rule of its form, or is of none that is read
    */
   public static TensorReader open(Path path) throws IOException {
     String file = Printable.of(path.getFileName());
     byte[] first;
     try (FileChannel channel = FileBytes.open(path)) {
-      int bytes = (int) Math.min(FIRST_BYTES, channel.size());
+      int bytes = (int) Math.min(ForeignFile.FIRST_BYTES, channel.size());
       first = FileBytes.at(channel, 0, bytes, file).array();
     }
-    return Pytorch.begins(first) ? Pytorch.open(path, first) : Safetensors.open(path);
+    if (Pytorch.begins(first)) {
+      return Pytorch.open(path, first);
+    }
+    Optional<String> foreign = ForeignFile.of(first);
+    if (foreign.isPresent()) {
+      throw new FormatException("%s: %s".formatted(file, foreign.get()));
+    }
+    return Safetensors.open(path);
   }
 
   /** Whether {@link #write} keeps the free text: PyTorch's form has no place for it. */

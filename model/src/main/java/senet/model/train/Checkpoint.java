@@ -156,7 +156,8 @@ public record Checkpoint(
       if (!CheckpointMetadata.isIn(content.metadata())) {
         return load(name, content, bare.apply(content), notices);
       }
-      CheckpointMetadata own = CheckpointMetadata.of(content.metadata(), name);
+      CheckpointMetadata own =
+          CheckpointMetadata.of(content.metadata(), name, Optional.of(architecture));
       own.requireAgreement(architecture, name);
       return load(name, content, own, notices);
     }
@@ -173,7 +174,7 @@ public record Checkpoint(
    * Reads any file of PyTorch's names for {@code architecture}. Where the file does not say what it
    * is, it is taken for published weights of the zoo's {@code entry}: with its normalisation, and
    * of the data that it was designed for the class names of CIFAR-10, or {@code class 0} and so on
-   * of ImageNet.
+   * of ImageNet. Channels and classes are those of its first and last layer.
    *
    * @param architecture that of the entry, perhaps with other SE blocks
    * @param notices takes half a line where the names are another source's
@@ -182,8 +183,7 @@ public record Checkpoint(
   public static Checkpoint load(
       Path file, Architecture architecture, Zoo.Entry entry, Consumer<String> notices)
       throws IOException {
-    return load(
-        file, architecture, content -> of(withClassesOf(content, architecture), entry), notices);
+    return load(file, architecture, content -> of(suited(architecture, content), entry), notices);
   }
 
   private static CheckpointMetadata of(Architecture architecture, Zoo.Entry entry) {
@@ -193,20 +193,27 @@ public record Checkpoint(
         cifar
             ? Cifar10.CLASSES
             : IntStream.range(0, classes).mapToObj("class %d"::formatted).toList();
-    return usual(architecture, names, entry.normalization());
+    int channels = architecture.options().channels();
+    return usual(architecture, names, entry.normalization().withChannels(channels));
   }
 
-  /** The same network with as many classes as the file's last layer has, where no more differs. */
-  private static Architecture withClassesOf(TensorReader content, Architecture architecture) {
+  /**
+   * The same network for as many channels as the file's first layer takes and as many classes as
+   * its last one has, where no more differs.
+   */
+  private static Architecture suited(Architecture architecture, TensorReader content) {
     Network network = Zoo.network(architecture);
     StateMatch match = StateMatch.of(network, content.forms());
     List<Misfit.Misshaped> head = match.ofOtherClasses(network);
-    if (head.isEmpty() || head.size() < match.misfits().size()) {
+    Optional<Misfit.Misshaped> first = match.ofOtherChannels(network);
+    int explained = head.size() + (first.isPresent() ? 1 : 0);
+    if (explained == 0 || explained < match.misfits().size()) {
       return architecture;
     }
     Options options = architecture.options();
-    return Zoo.architecture(
-        architecture.name(), options.with(options.channels(), head.getFirst().found()[0]));
+    int channels = first.map(shapes -> shapes.found()[1]).orElse(options.channels());
+    int classes = head.isEmpty() ? options.classes() : head.getFirst().found()[0];
+    return Zoo.architecture(architecture.name(), options.with(channels, classes));
   }
 
   private static Checkpoint load(

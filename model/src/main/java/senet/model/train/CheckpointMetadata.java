@@ -3,6 +3,7 @@ package senet.model.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import senet.model.augment.Normalization;
 import senet.model.data.Preprocessing;
 import senet.model.format.FormatException;
@@ -40,12 +41,6 @@ record CheckpointMetadata(
 
   private static final List<String> OLDER_LACK = List.of(IMAGE, EXCITATIONS);
 
-  /** Bounds of what metadata may ask to build: they come from outside, and memory follows them. */
-  private static final int MOST_CHANNELS = 1 << 10;
-
-  private static final int MOST_CLASSES = 1 << 16;
-  private static final int MOST_IMAGE = 1 << 12;
-
   /** As it is written. */
   Map<String, String> toMap() {
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -65,13 +60,22 @@ record CheckpointMetadata(
     return metadata.containsKey(MODEL);
   }
 
+  /** Reads what {@link #toMap} made of a network whose name says how to build it. */
+  static CheckpointMetadata of(Map<String, String> metadata, String file) throws FormatException {
+    return of(metadata, file, Optional.empty());
+  }
+
   /**
    * Reads what {@link #toMap} made.
    *
    * @param file for messages
+   * @param asked what is built where it has the name and options that the file says: the zoo knows
+   *     not all that can be saved
    * @throws FormatException where something is missing, makes no network or contradicts the rest
    */
-  static CheckpointMetadata of(Map<String, String> metadata, String file) throws FormatException {
+  static CheckpointMetadata of(
+      Map<String, String> metadata, String file, Optional<Architecture> asked)
+      throws FormatException {
     boolean older = metadata.containsKey(SQUEEZE);
     for (String key : KEYS) {
       if (!metadata.containsKey(key) && !(older && OLDER_LACK.contains(key))) {
@@ -87,25 +91,20 @@ record CheckpointMetadata(
     }
     try {
       List<String> classes = List.of(metadata.get(CLASSES).split("\n", -1));
-      Zoo.Entry entry = Zoo.entry(metadata.get(MODEL));
+      String name = metadata.get(MODEL);
+      Optional<Architecture> named = asked.filter(a -> a.name().equals(name));
+      Options base = named.map(Architecture::options).orElseGet(() -> Zoo.entry(name).options());
       String words = older ? "squeeze=" + metadata.get(SQUEEZE) : metadata.get(EXCITATIONS);
       Options options =
           new Options(
               Integer.parseInt(metadata.get(CHANNELS)),
               classes.size(),
-              older ? entry.options().image() : Integer.parseInt(metadata.get(IMAGE)),
-              entry.options().excitations().changed(words));
-      if (options.image() > MOST_IMAGE) {
-        throw new IllegalArgumentException(
-            "images of %dx%d, at most %dx%d are taken"
-                .formatted(options.image(), options.image(), MOST_IMAGE, MOST_IMAGE));
-      }
-      if (options.channels() > MOST_CHANNELS || options.classes() > MOST_CLASSES) {
-        throw new IllegalArgumentException(
-            "%d channels and %d classes, at most %d and %d are built"
-                .formatted(options.channels(), options.classes(), MOST_CHANNELS, MOST_CLASSES));
-      }
-      Architecture architecture = entry.make().apply(options);
+              older ? base.image() : Integer.parseInt(metadata.get(IMAGE)),
+              base.excitations().changed(words));
+      Architecture architecture =
+          named
+              .filter(a -> a.options().equals(options))
+              .orElseGet(() -> Zoo.architecture(name, options));
       String resize = metadata.get(RESIZE);
       return new CheckpointMetadata(
               architecture,

@@ -96,7 +96,7 @@ public record Recipe(
 
   /** The recipe that a model is trained by when nothing is said. */
   public static Recipe forModel(String model) {
-    return model.equals("seed") ? seed() : cifar();
+    return model.equals("seed") || model.startsWith("seed_") ? seed() : cifar();
   }
 
   /** The same over another number of epochs. */

@@ -3,7 +3,6 @@ package senet.model.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -102,25 +101,13 @@ public record StartingWeights(
     return Optional.empty();
   }
 
-  /** The first layer's weight [K, C, R, S] says how many channels it takes. */
   private void requireChannels(Network network, StateMatch match) throws FormatException {
-    String first = network.parameters().firstEntry().getKey();
-    for (Misfit misfit : match.misfits()) {
-      if (misfit instanceof Misfit.Misshaped shapes
-          && shapes.name().equals(first)
-          && shapes.found().length == shapes.needed().length) {
-        int[] resized = shapes.found().clone();
-        resized[1] = shapes.needed()[1];
-        if (Arrays.equals(resized, shapes.needed())) {
-          throw new FormatException(
-              "%s: it takes images of %d channel%s but the data's have %d; hint: train on images of as many, or start from other weights"
-                  .formatted(
-                      name(file),
-                      shapes.found()[1],
-                      shapes.found()[1] == 1 ? "" : "s",
-                      shapes.needed()[1]));
-        }
-      }
+    Optional<Misfit.Misshaped> first = match.ofOtherChannels(network);
+    if (first.isPresent()) {
+      int channels = first.get().found()[1];
+      throw new FormatException(
+          "%s: it takes images of %d channel%s but the data's have %d; hint: train on images of as many, or start from other weights"
+              .formatted(name(file), channels, channels == 1 ? "" : "s", first.get().needed()[1]));
     }
   }
 }

@@ -116,6 +116,23 @@ public record StateMatch(
     return agree && others.size() == head.size() ? others : List.of();
   }
 
+  /** The first layer's weight [K, C, R, S], where all that is wrong with it is C. */
+  Optional<Misfit.Misshaped> ofOtherChannels(Network network) {
+    String first = network.parameters().firstEntry().getKey();
+    for (Misfit misfit : misfits) {
+      if (misfit instanceof Misfit.Misshaped shapes
+          && shapes.name().equals(first)
+          && shapes.found().length == shapes.needed().length) {
+        int[] resized = shapes.found().clone();
+        resized[1] = shapes.needed()[1];
+        if (Arrays.equals(resized, shapes.needed())) {
+          return Optional.of(shapes);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private static int[] dims(Network.Entry entry) {
     return entry.kind() == Network.Kind.COUNTER
         ? new int[0]
@@ -184,7 +201,12 @@ public record StateMatch(
       boolean missing = wrong.getFirst() instanceof Misfit.Missing;
       return "; hint: --se bias=" + (missing ? "no" : "yes");
     }
-    return all ? "" : "; hint: --report lists all";
+    if (!all) {
+      return "; hint: --report lists all";
+    }
+    return wrong.stream().allMatch(Misfit.LeftOver.class::isInstance)
+        ? "; hint: save the weights without them, or name the network that has them"
+        : "";
   }
 
   private static boolean isExcitationBias(Misfit misfit) {

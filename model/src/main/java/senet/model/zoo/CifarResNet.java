@@ -27,6 +27,7 @@ import senet.model.nn.StateVisitor;
  */
 public record CifarResNet(int depth, Shortcut shortcut, Options options) implements Architecture {
   private static final int[] WIDTHS = {16, 32, 64};
+  private static final int MOST_DEPTH = 1202; // the deepest of the paper
 
   /** How a shortcut gets to more channels and fewer pixels (arXiv 1512.03385, section 4.1). */
   public enum Shortcut {
@@ -44,9 +45,9 @@ public record CifarResNet(int depth, Shortcut shortcut, Options options) impleme
 
   /** Checks the depth, and that there are the stages that have SE blocks. */
   public CifarResNet {
-    if (depth < 8 || depth % 6 != 2) {
+    if (depth < 8 || depth % 6 != 2 || depth > MOST_DEPTH) {
       throw new IllegalArgumentException(
-          "resnet: depth is %d but must be 6 n + 2, at least 8".formatted(depth));
+          "resnet: depth is %d but must be 6 n + 2, 8 to %d".formatted(depth, MOST_DEPTH));
     }
     Excitations excitations = options.excitations();
     excitations.requireWithin("resnet" + depth, WIDTHS.length);

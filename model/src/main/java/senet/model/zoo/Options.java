@@ -17,11 +17,27 @@ public record Options(int channels, int classes, int image, Excitations excitati
   /** ImageNet: 224x224 in three channels, 1,000 classes, SE blocks as in the released networks. */
   public static final Options IMAGENET = new Options(3, 1000, 224, Excitations.RELEASED);
 
+  /** Bounds of what is built: much of it comes from files, and memory follows it. */
+  private static final int MOST_CHANNELS = 1 << 10;
+
+  private static final int MOST_CLASSES = 1 << 16;
+  private static final int MOST_IMAGE = 1 << 12;
+
   /** Checks the counts. */
   public Options {
     if (image < 1) {
       throw new IllegalArgumentException(
           "options: images of %dx%d, both must be at least 1".formatted(image, image));
+    }
+    if (image > MOST_IMAGE) {
+      throw new IllegalArgumentException(
+          "images of %dx%d, at most %dx%d are taken"
+              .formatted(image, image, MOST_IMAGE, MOST_IMAGE));
+    }
+    if (channels > MOST_CHANNELS || classes > MOST_CLASSES) {
+      throw new IllegalArgumentException(
+          "%d channels and %d classes, at most %d and %d are built"
+              .formatted(channels, classes, MOST_CHANNELS, MOST_CLASSES));
     }
     if (channels < 1 || classes < 1) {
       throw new IllegalArgumentException(

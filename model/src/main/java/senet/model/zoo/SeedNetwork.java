@@ -30,9 +30,18 @@ import senet.model.nn.StateVisitor;
  */
 public record SeedNetwork(int filters, int blocks, Options options) implements Architecture {
   private static final int HEAD = 128;
+  private static final int FILTERS = 128; // the note's
+  private static final int BLOCKS = 10;
+  private static final int MOST_FILTERS = 1 << 10; // the name of a file may ask for them
+  private static final int MOST_BLOCKS = 128;
 
-  /** Checks that its SE blocks are where and what they can be. */
+  /** Checks the counts, and that its SE blocks are where and what they can be. */
   public SeedNetwork {
+    if (filters < 1 || filters > MOST_FILTERS || blocks < 1 || blocks > MOST_BLOCKS) {
+      throw new IllegalArgumentException(
+          "seed: %d filters and %d blocks, they must be 1 to %d and 1 to %d"
+              .formatted(filters, blocks, MOST_FILTERS, MOST_BLOCKS));
+    }
     Excitations excitations = options.excitations();
     if (excitations.present()
         && (excitations.integration() != Integration.STANDARD
@@ -46,12 +55,14 @@ public record SeedNetwork(int filters, int blocks, Options options) implements A
 
   /** The note's own: 128 filters, 10 blocks. */
   public static SeedNetwork standard(Options options) {
-    return new SeedNetwork(128, 10, options);
+    return new SeedNetwork(FILTERS, BLOCKS, options);
   }
 
   @Override
   public String name() {
-    return "seed";
+    return filters == FILTERS && blocks == BLOCKS
+        ? "seed"
+        : "seed_f%d_b%d".formatted(filters, blocks);
   }
 
   @Override

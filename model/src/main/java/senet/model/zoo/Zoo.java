@@ -1,6 +1,7 @@
 package senet.model.zoo;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -173,7 +174,8 @@ public final class Zoo {
   }
 
   /**
-   * The line called {@code name}.
+   * The line called {@code name}, or one of the same form for a seed or CIFAR ResNet of another
+   * size.
    *
    * @throws IllegalArgumentException naming the nearest, where there is none of that name
    */
@@ -182,6 +184,10 @@ public final class Zoo {
       if (entry.name().equals(name)) {
         return entry;
       }
+    }
+    Optional<Entry> variant = Variants.of(name);
+    if (variant.isPresent()) {
+      return variant.get();
     }
     List<String> names = ENTRIES.stream().map(Entry::name).toList();
     throw new IllegalArgumentException(

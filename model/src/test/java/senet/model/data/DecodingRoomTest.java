@@ -30,7 +30,7 @@ class DecodingRoomTest {
                           for (int i = 0; i < 200; i++) {
                             try (DecodingRoom.Claim _ = room.claim(mebibytes * MEBIBYTE)) {
                               highest.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                              Thread.yield();
+                              Thread.onSpinWait();
                               inside.decrementAndGet();
                             }
                           }

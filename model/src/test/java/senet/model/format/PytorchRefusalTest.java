@@ -53,7 +53,9 @@ class PytorchRefusalTest {
 
   static Stream<Arguments> pickles() {
     String floats = storage("FloatStorage", "0", 2);
-    String plainData = ", which is not allowed; hint: this is not a file of plain data";
+    String plainData =
+        ", which is not allowed; hint: a whole model or more than tensors was saved, and nothing in"
+            + " it is run; torch.save(model.state_dict(), FILE) instead";
     return Stream.of(
         Arguments.of(call("os", "system", text("id")), "the pickle asks for os.system" + plainData),
         Arguments.of(
@@ -195,6 +197,13 @@ class PytorchRefusalTest {
         Arguments.of(
             new ZipFixture().stored("data.pkl", PLAIN).stored("a/b/data.pkl", PLAIN).bytes(),
             "no folder with data.pkl in this archive; hint: torch.save makes one"),
+        Arguments.of(
+            ZipFixture.of(PLAIN, new float[2])
+                .stored("archive/constants.pkl", PLAIN)
+                .deflated("archive/code/__torch__.py", values)
+                .bytes(),
+            "it is a TorchScript archive, a program and not only weights; hint:"
+                + " torch.save(torch.jit.load(IN).state_dict(), FILE)"),
         Arguments.of(
             ZipFixture.of(PLAIN, new float[2])
                 .stored("archive/byteorder", "big".getBytes(StandardCharsets.US_ASCII))

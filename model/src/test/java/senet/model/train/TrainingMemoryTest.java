@@ -112,6 +112,15 @@ class TrainingMemoryTest {
     }
   }
 
+  /** Of the largest of VGG's layers a step holds nothing but weight, gradient and velocity. */
+  @Test
+  void fullyConnectedLayersTakeNoCopiesOfTheirWeights() {
+    Network network = Zoo.network(Zoo.architecture("vgg16_bn", Options.IMAGENET.withImage(32)));
+    double weights = 4.0 * network.parameterCount();
+    assertThat(TrainingMemory.bytes(network, StepBenchmark.Mode.TRAIN, 4, 2))
+        .isBetween(2 * weights, 4 * weights);
+  }
+
   /** Two convolutions, the second by Winograd's algorithm. */
   private static final class Two implements Layer {
     private final Convolution first = Convolution.threeByThree(3, 128, 1);
