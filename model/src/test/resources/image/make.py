@@ -4,7 +4,7 @@ import struct
 import zlib
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageCms
 
 y, x = numpy.mgrid[0:5, 0:7]
 rgb = numpy.stack([x * 37 + y * 11, x * x * 5 + y * 50, 255 - x * 30], -1).astype(numpy.uint8)
@@ -46,6 +46,13 @@ with open("rgb16.png", "wb") as file:
     file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 7, 5, 16, 2, 0, 0, 0)))
     file.write(chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in deep))) + chunk(b"IEND", b""))
 
+# A profile whose red and blue have changed places: it is told from one that was applied.
+profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+tags = [struct.unpack_from(">4sII", profile, 132 + 12 * i) for i in range(struct.unpack_from(">I", profile, 128)[0])]
+red, blue = (next(at for name, at, _ in tags if name == wanted) for wanted in (b"rXYZ", b"bXYZ"))
+profile[red + 8 : red + 20], profile[blue + 8 : blue + 20] = profile[blue + 8 : blue + 20], profile[red + 8 : red + 20]
+Image.fromarray(rgb).save("profile.jpg", quality=95, subsampling=0, icc_profile=bytes(profile))
+
 with open("resize.txt", "w") as file:
     for h, w, new_h, new_w in [
         (9, 11, 4, 5), (9, 11, 3, 22), (9, 11, 18, 5), (9, 11, 1, 1), (1, 1, 2, 3), (8, 8, 4, 4), (8, 8, 2, 8),
@@ -57,5 +64,5 @@ with open("resize.txt", "w") as file:
         print(h, w, new_h, new_w, numpy.asarray(resized).tobytes().hex(), file=file)
 
 with open("decoded.txt", "w") as file:
-    for name in "rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg":
+    for name in "rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg", "profile.jpg":
         print(name, numpy.asarray(Image.open(name).convert("RGB")).tobytes().hex(), file=file)

@@ -36,6 +36,12 @@ public final class Classifier implements AutoCloseable {
   private final Deque<Place> idle = new ArrayDeque<>(); // those used last are first
   private boolean closed;
 
+  /** Where an image comes from. */
+  @FunctionalInterface
+  private interface Source<E extends IOException> {
+    ImageFile read() throws E;
+  }
+
   /** A predictor and the threads of its own that it computes with. */
   private record Place(Predictor predictor, Parallel parallel) {}
 
@@ -120,7 +126,7 @@ public final class Classifier implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<Prediction> predict(Path image) throws IOException {
-    return predict(ImageFile.read(image));
+    return classify(() -> ImageFile.read(image));
   }
 
   /** The same of an image in memory, which comes to the network's size as a file's does. */
@@ -130,11 +136,17 @@ public final class Classifier implements AutoCloseable {
 
   /** The same of an image that has been read. */
   public List<Prediction> predict(ImageFile image) throws FormatException {
+    return this.<FormatException>classify(() -> image);
+  }
+
+  /** Reads when there is a place, so that no more photographs are in memory than there are. */
+  private <E extends IOException> List<Prediction> classify(Source<E> source)
+      throws E, FormatException {
     places.acquireUninterruptibly();
     try {
       Place place = take();
       try {
-        return place.predictor().predict(image, checkpoint.classes().size());
+        return place.predictor().predict(source.read(), checkpoint.classes().size());
       } finally {
         giveBack(place);
       }

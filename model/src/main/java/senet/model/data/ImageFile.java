@@ -1,5 +1,7 @@
 package senet.model.data;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_ColorSpace;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +11,9 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import senet.model.format.FormatException;
@@ -118,11 +122,28 @@ public record ImageFile(int h, int w, byte[] pixels) {
   private static ImageFile decode(Path file, ImageReader reader) throws FormatException {
     StringBuilder warnings = new StringBuilder();
     reader.addIIOReadWarningListener((_, warning) -> warnings.append(warning));
-    BufferedImage image = decoding(file, () -> reader.read(0));
+    BufferedImage image = decoding(file, () -> reader.read(0, asStored(reader)));
     if (warnings.indexOf(CUT_SHORT) >= 0) {
       throw broken(file, "it is cut short");
     }
     return DecodedPixels.of(file.getFileName().toString(), image);
+  }
+
+  /**
+   * Without what the JPEG reader does unasked, to convert colours that have a profile to sRGB: the
+   * file's own colour space is one of those that it offers.
+   */
+  private static ImageReadParam asStored(ImageReader reader) throws IOException {
+    ImageReadParam param = reader.getDefaultReadParam();
+    for (Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext(); ) {
+      ImageTypeSpecifier type = types.next();
+      ColorSpace space = type.getColorModel().getColorSpace();
+      boolean profiled = space instanceof ICC_ColorSpace && !space.isCS_sRGB();
+      if (profiled && space.getType() == ColorSpace.TYPE_RGB) {
+        param.setDestinationType(type);
+      }
+    }
+    return param;
   }
 
   private static <T> T decoding(Path file, Step<T> step) throws FormatException {

@@ -2,60 +2,45 @@ package senet.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Claims of several threads, of a room of eight MiB. */
+/** Claims of a room of eight MiB. */
 class DecodingRoomTest {
-  private static final long MEBIBYTE = 1 << 20;
+  private final DecodingRoom room = new DecodingRoom(8 << 20);
 
-  private final DecodingRoom room = new DecodingRoom(8 * MEBIBYTE);
-
-  /** As many as fit, and no more, have room at any time. */
+  /** As many as fit have room at once; the next waits for one of them, however large it is. */
   @ParameterizedTest
-  @CsvSource({"8, 1", "4, 2", "3, 2", "5, 1", "9, 1", "1000, 1"})
-  void asManyAsFitAreThereAtOnce(long mebibytes, int most) throws InterruptedException {
-    AtomicInteger inside = new AtomicInteger();
-    AtomicInteger highest = new AtomicInteger();
-    List<Thread> threads =
-        IntStream.range(0, 6)
-            .mapToObj(
-                _ ->
-                    new Thread(
-                        () -> {
-                          for (int i = 0; i < 200; i++) {
-                            try (DecodingRoom.Claim _ = room.claim(mebibytes * MEBIBYTE)) {
-                              highest.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                              Thread.onSpinWait();
-                              inside.decrementAndGet();
-                            }
-                          }
-                        }))
-            .toList();
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
+  @CsvSource({
+    "1, 8",
+    "1048576, 8",
+    "1048577, 4",
+    "3145728, 2",
+    "4194304, 2",
+    "4194305, 1",
+    "8388608, 1",
+    "8388609, 1",
+    "9223372036854775807, 1"
+  })
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  void asManyAsFit(long bytes, int most) throws InterruptedException {
+    Deque<DecodingRoom.Claim> claims = new ArrayDeque<>();
+    for (int i = 0; i < most; i++) {
+      claims.add(room.claim(bytes));
     }
-    assertThat(highest.get()).isBetween(1, most);
-    assertThat(inside).hasValue(0);
-  }
-
-  /** A byte more than fits waits, a byte less does not. */
-  @Test
-  void roomIsCountedInMebibytesRoundedUp() throws InterruptedException {
-    DecodingRoom.Claim first = room.claim(3 * MEBIBYTE + 1);
-    room.claim(4 * MEBIBYTE).close();
-    Thread waiting = new Thread(() -> room.claim(4 * MEBIBYTE + 1).close());
-    waiting.start();
-    while (waiting.isAlive() && waiting.getState() != Thread.State.WAITING) {
+    Thread next = new Thread(() -> room.claim(bytes).close());
+    next.start();
+    while (next.isAlive() && next.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
-    assertThat(waiting.isAlive()).isTrue();
-    first.close();
-    waiting.join();
+    assertThat(next.isAlive()).isTrue();
+    claims.pop().close();
+    next.join();
+    claims.forEach(DecodingRoom.Claim::close);
+    room.claim(Long.MAX_VALUE).close(); // all of it is free again
   }
 }

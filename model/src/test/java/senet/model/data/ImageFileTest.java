@@ -93,7 +93,8 @@ class ImageFileTest {
    * another decoder.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg"})
+  @ValueSource(
+      strings = {"rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg", "profile.jpg"})
   void jpegsAreWhatPillowReads(String name) throws Exception {
     String line =
         Files.readAllLines(image("decoded.txt")).stream()

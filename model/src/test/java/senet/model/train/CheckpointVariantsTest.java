@@ -19,7 +19,6 @@ import senet.model.zoo.Architecture;
 import senet.model.zoo.CifarResNet;
 import senet.model.zoo.Options;
 import senet.model.zoo.SeedNetwork;
-import senet.model.zoo.Target;
 import senet.model.zoo.Zoo;
 
 /** What can be saved can be loaded, and what bare tensors tell of channels and classes. */
@@ -71,7 +70,10 @@ class CheckpointVariantsTest {
     Safetensors.write(bare, new TensorFile(Map.of(), Safetensors.read(own).tensors()));
     Checkpoint loaded =
         Checkpoint.load(
-            bare, Zoo.architecture("se_resnet20", Options.CIFAR10), Target.CIFAR10, _ -> {});
+            bare,
+            Zoo.architecture("se_resnet20", Options.CIFAR10),
+            Zoo.entry("se_resnet20"),
+            _ -> {});
     assertThat(loaded.architecture().options()).isEqualTo(Options.CIFAR10.with(1, 7));
     assertThat(loaded.classes()).hasSize(7);
     assertThat(loaded.normalization().meanText()).isEqualTo("0.47336668");
