@@ -63,12 +63,13 @@ final class DecodedPixels {
         && Arrays.stream(colours.getComponentSize()).allMatch(bits -> bits == stored);
   }
 
-  /**
-   * The stored values as they are, of two bytes the upper. The JDK's conversion goes through a
-   * colour profile where the file has one, which no other library does unasked.
-   */
-  private static ImageFile ofBytes(BufferedImage image) {
-    int shift = image.getColorModel().getComponentSize(0) - Byte.SIZE;
+  /** What a pixel's stored values, from {@code line[i]} on, are as red, green and blue. */
+  @FunctionalInterface
+  private interface Conversion {
+    void write(int[] line, int i, byte[] pixels, int at);
+  }
+
+  private static ImageFile converted(BufferedImage image, Conversion conversion) {
     int h = image.getHeight();
     int w = image.getWidth();
     int bands = image.getRaster().getNumBands();
@@ -78,12 +79,26 @@ final class DecodedPixels {
     for (int y = 0; y < h; y++) {
       image.getRaster().getPixels(0, y, w, 1, line);
       for (int i = 0; i < line.length; i += bands) {
-        for (int c = 0; c < CHANNELS; c++) {
-          pixels[at++] = (byte) (line[i + c] >> shift);
-        }
+        conversion.write(line, i, pixels, at);
+        at += CHANNELS;
       }
     }
     return new ImageFile(h, w, pixels);
+  }
+
+  /**
+   * The stored values as they are, of two bytes the upper. The JDK's conversion goes through a
+   * colour profile where the file has one, which no other library does unasked.
+   */
+  private static ImageFile ofBytes(BufferedImage image) {
+    int shift = image.getColorModel().getComponentSize(0) - Byte.SIZE;
+    return converted(
+        image,
+        (line, i, pixels, at) -> {
+          for (int c = 0; c < CHANNELS; c++) {
+            pixels[at + c] = (byte) (line[i + c] >> shift);
+          }
+        });
   }
 
   /**
@@ -91,22 +106,14 @@ final class DecodedPixels {
    * libraries do; the JDK's conversion rounds otherwise.
    */
   private static ImageFile ofInks(BufferedImage image) {
-    int h = image.getHeight();
-    int w = image.getWidth();
-    int bands = image.getRaster().getNumBands();
-    int[] line = new int[w * bands];
-    byte[] pixels = new byte[h * w * CHANNELS];
-    int at = 0;
-    for (int y = 0; y < h; y++) {
-      image.getRaster().getPixels(0, y, w, 1, line);
-      for (int i = 0; i < line.length; i += bands) {
-        int light = WHITE - line[i + CHANNELS];
-        for (int c = 0; c < CHANNELS; c++) {
-          pixels[at++] = (byte) (light - (line[i + c] * light + WHITE / 2) / WHITE);
-        }
-      }
-    }
-    return new ImageFile(h, w, pixels);
+    return converted(
+        image,
+        (line, i, pixels, at) -> {
+          int light = WHITE - line[i + CHANNELS];
+          for (int c = 0; c < CHANNELS; c++) {
+            pixels[at + c] = (byte) (light - (line[i + c] * light + WHITE / 2) / WHITE);
+          }
+        });
   }
 
   /**
@@ -120,21 +127,10 @@ final class DecodedPixels {
           "%s: its values have %d bits, at most %d are read; hint: convert it to 8 bits"
               .formatted(name, colours.getComponentSize(0), Short.SIZE));
     }
-    int h = image.getHeight();
-    int w = image.getWidth();
     int white = (1 << colours.getComponentSize(0)) - 1;
-    int[] line = new int[w];
-    byte[] pixels = new byte[h * w * CHANNELS];
-    int at = 0;
-    for (int y = 0; y < h; y++) {
-      image.getRaster().getSamples(0, y, w, 1, 0, line);
-      for (int sample : line) {
-        byte grey = (byte) ((sample * WHITE + white / 2) / white);
-        for (int c = 0; c < CHANNELS; c++) {
-          pixels[at++] = grey;
-        }
-      }
-    }
-    return new ImageFile(h, w, pixels);
+    return converted(
+        image,
+        (line, i, pixels, at) ->
+            Arrays.fill(pixels, at, at + CHANNELS, (byte) ((line[i] * WHITE + white / 2) / white)));
   }
 }
