@@ -14,8 +14,10 @@ import senet.engine.tensor.Tensor;
 public final class BatchNormalization implements Layer {
   private static final float EPSILON = 1e-5f; // PyTorch's defaults
   private static final float MOMENTUM = 0.1f;
+  private static final Parameter.Start ONE = new Parameter.Start.Constant(1);
 
   private final float epsilon;
+  private final float momentum;
   private final Parameter weight;
   private final Parameter bias;
   private final Tensor runningMean;
@@ -29,8 +31,23 @@ public final class BatchNormalization implements Layer {
 
   /** The same with {@code epsilon} added to the variance instead of 1e-5. */
   public BatchNormalization(int c, float epsilon) {
+    this(epsilon, MOMENTUM, new Parameter(Shape.vector(c), ONE));
+  }
+
+  /**
+   * One whose scale stays 1, for {@code c} channels.
+   *
+   * @param momentum the batch's share in the running statistics
+   */
+  public static BatchNormalization unscaled(int c, float epsilon, float momentum) {
+    return new BatchNormalization(epsilon, momentum, Parameter.fixed(Shape.vector(c), ONE));
+  }
+
+  private BatchNormalization(float epsilon, float momentum, Parameter weight) {
+    int c = weight.value().size();
     this.epsilon = epsilon;
-    this.weight = new Parameter(Shape.vector(c), new Parameter.Start.Constant(1));
+    this.momentum = momentum;
+    this.weight = weight;
     this.bias = new Parameter(Shape.vector(c), new Parameter.Start.Constant(0));
     this.runningMean = Tensor.zeros(Shape.vector(c));
     this.runningVariance = Tensor.zeros(Shape.vector(c));
@@ -45,7 +62,7 @@ public final class BatchNormalization implements Layer {
   @Override
   public Variable apply(Pass pass, Variable x) {
     return pass.apply(
-        new BatchNorm(epsilon, MOMENTUM, pass.training() && !weight.isFrozen()),
+        new BatchNorm(epsilon, momentum, pass.training() && !bias.isFrozen()),
         x,
         pass.leaf(weight),
         pass.leaf(bias),

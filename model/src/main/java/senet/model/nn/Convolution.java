@@ -17,11 +17,21 @@ public final class Convolution implements Layer {
   }
 
   private Convolution(Pad2d pad, Conv2d op, int c, int k, int r, int s, boolean biased) {
-    int fanIn = c / op.groups() * r * s;
+    this(
+        pad,
+        op,
+        new Parameter(
+            Shape.krsc(k, r, s, c / op.groups()), Parameter.fanIn(c / op.groups() * r * s)),
+        biased
+            ? new Parameter(Shape.vector(k), Parameter.fanIn(c / op.groups() * r * s))
+            : null);
+  }
+
+  private Convolution(Pad2d pad, Conv2d op, Parameter weight, Parameter bias) {
     this.pad = pad;
     this.op = op;
-    this.weight = new Parameter(Shape.krsc(k, r, s, c / op.groups()), Parameter.fanIn(fanIn));
-    this.bias = biased ? new Parameter(Shape.vector(k), Parameter.fanIn(fanIn)) : null;
+    this.weight = weight;
+    this.bias = bias;
   }
 
   /**
@@ -59,6 +69,28 @@ public final class Convolution implements Layer {
   /** A 3x3 convolution without bias that keeps the image's size at stride 1. */
   public static Convolution threeByThree(int c, int k, int stride) {
     return new Convolution(c, k, 3, stride, 1);
+  }
+
+  /**
+   * A 3x3 convolution without bias that keeps the image's size and starts by passing channels on as
+   * they are; where it puts out more than it takes, the others are drawn.
+   */
+  public static Convolution dirac(int c, int k) {
+    Parameter.Start start = new Parameter.Start.Dirac(Parameter.fanIn(c * 9));
+    return new Convolution(
+        null, Conv2d.of(1, 1), new Parameter(Shape.krsc(k, 3, 3, c), start), null);
+  }
+
+  /**
+   * A square convolution without padding whose weight is never trained, but filled from the data,
+   * and whose bias starts at zero and is trained.
+   */
+  public static Convolution fixed(int c, int k, int kernel) {
+    return new Convolution(
+        null,
+        Conv2d.of(1, 0),
+        Parameter.fixed(Shape.krsc(k, kernel, kernel, c), Parameter.fanIn(c * kernel * kernel)),
+        new Parameter(Shape.vector(k), new Parameter.Start.Constant(0)));
   }
 
   /** The same in groups, each of which sees its own share of the channels. */

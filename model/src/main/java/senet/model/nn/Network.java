@@ -67,7 +67,8 @@ public final class Network {
             state.put(name, new Entry(Kind.COUNTER, null, counter));
           }
         });
-    this.trained = parameters.values().toArray(Parameter[]::new);
+    this.trained =
+        parameters.values().stream().filter(p -> !p.isFrozen()).toArray(Parameter[]::new);
     this.counters =
         state.values().stream()
             .filter(entry -> entry.kind() == Kind.COUNTER)

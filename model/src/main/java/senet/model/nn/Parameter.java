@@ -19,6 +19,12 @@ public final class Parameter {
 
     /** The same value everywhere. */
     record Constant(float value) implements Start {}
+
+    /**
+     * Of a convolution [K, R, S, C]: filter i passes channel i on as it is, for i below min(K, C),
+     * and the others are drawn as {@code others} says (Zagoruyko and Komodakis, arXiv 1706.00388).
+     */
+    record Dirac(Uniform others) implements Start {}
   }
 
   /** A parameter of zeros, until {@link #initialise} or a file gives it values. */
@@ -27,13 +33,20 @@ public final class Parameter {
     this.start = start;
   }
 
+  /** One that is a constant from the beginning on: saved and counted, never trained. */
+  public static Parameter fixed(Shape shape, Start start) {
+    Parameter parameter = new Parameter(shape, start);
+    parameter.freeze();
+    return parameter;
+  }
+
   /**
    * PyTorch's default for convolutions and fully connected layers and their biases: uniform within
    * 1 / sqrt(fan-in), which is what {@code kaiming_uniform_(a=sqrt(5))} comes to.
    *
    * @param fanIn input values that one output value depends on
    */
-  public static Start fanIn(int fanIn) {
+  public static Start.Uniform fanIn(int fanIn) {
     return new Start.Uniform((float) (1 / Math.sqrt(fanIn)));
   }
 
@@ -42,12 +55,29 @@ public final class Parameter {
     float[] data = value.data();
     switch (start) {
       case Start.Constant(float constant) -> Arrays.fill(data, constant);
-      case Start.Uniform(float bound) -> {
-        Draws draws = Draws.of(seed, "initial " + name, 0);
-        for (int i = 0; i < data.length; i++) {
-          data[i] = (2 * draws.uniform(i) - 1) * bound;
-        }
+      case Start.Uniform uniform -> draw(uniform, seed, name);
+      case Start.Dirac(Start.Uniform others) -> {
+        draw(others, seed, name);
+        passOn(value.shape(), data);
       }
+    }
+  }
+
+  private void draw(Start.Uniform uniform, long seed, String name) {
+    float[] data = value.data();
+    Draws draws = Draws.of(seed, "initial " + name, 0);
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (2 * draws.uniform(i) - 1) * uniform.bound();
+    }
+  }
+
+  private static void passOn(Shape krsc, float[] data) {
+    int c = krsc.dim(3);
+    int filter = krsc.dim(1) * krsc.dim(2) * c;
+    int middle = (krsc.dim(1) / 2 * krsc.dim(2) + krsc.dim(2) / 2) * c;
+    for (int i = 0; i < Math.min(krsc.dim(0), c); i++) {
+      Arrays.fill(data, i * filter, (i + 1) * filter, 0);
+      data[i * filter + middle + i] = 1;
     }
   }
 

@@ -42,6 +42,11 @@ public final class Zoo {
                       SeedNetwork::standard)),
               IntStream.of(32, 44, 56, 110).boxed().flatMap(Zoo::cifar),
               IntStream.of(20, 32, 44, 56, 110).boxed().flatMap(Zoo::projecting),
+              pair(
+                  Target.CIFAR10,
+                  Excitations.PAPER,
+                  "airbench94: whitening, 3 stages of 2 convolutions, 64-256-256 channels",
+                  Airbench::new),
               PreActivationResNet.PLANS.stream().flatMap(Zoo::preActivation),
               ResNetPlan.ALL.stream().flatMap(Zoo::imageNet),
               pair(
