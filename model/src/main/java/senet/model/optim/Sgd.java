@@ -1,24 +1,27 @@
 package senet.model.optim;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import senet.engine.tensor.ShapeException;
-import senet.engine.tensor.Tensor;
+import java.util.SequencedMap;
 
 /**
  * Stochastic gradient descent with momentum, Nesterov's form and weight decay, with the operations
  * and roundings of PyTorch's {@code torch.optim.SGD}: a product that is added is fused, as its
  * kernels do on a processor with FMA, so results agree to the bit.
  *
- * <p>For each value: {@code g += decay · p}; {@code v = momentum · v + (1 - dampening) · g}, and v
- * = g at the first step; {@code g = g + momentum · v} with Nesterov, else {@code g = v}; {@code p
- * -= rate · g}.
+ * <p>For each value of a group: {@code g += decay · p}; {@code v = momentum · v + (1 - dampening) ·
+ * g}, and v = g at the first step; {@code g = g + momentum · v} with Nesterov, else {@code g = v};
+ * {@code p -= rate · scale · g}. State: {@code momentum/<parameter>}, none where momentum is 0.
+ *
+ * <p>Decay is part of the gradient; {@link DecoupledSgd} has numbers that can be chosen each by
+ * itself.
  */
-public final class Sgd {
+public final class Sgd implements Optimizer {
   private final Options options;
-  private final List<Slot> slots;
-  private final List<float[]> velocities = new ArrayList<>();
-  private boolean started;
+  private final Moving[] moving;
+  private long stepsDone;
 
   /**
    * What does not change during a run.
@@ -26,13 +29,11 @@ public final class Sgd {
    * @param momentum 0 for none
    * @param dampening of the gradient in the momentum
    * @param nesterov needs momentum and no dampening
-   * @param weightDecay share of the parameter added to its gradient
    */
-  public record Options(float momentum, float dampening, boolean nesterov, float weightDecay) {
+  public record Options(float momentum, float dampening, boolean nesterov) {
     /** Checks what PyTorch checks. */
     public Options {
-      requireFromZero("momentum", momentum);
-      requireFromZero("weight decay", weightDecay);
+      Require.fromZero("Sgd", "momentum", momentum);
       if (!Float.isFinite(dampening)) {
         throw new IllegalArgumentException("Sgd: dampening is %s".formatted(dampening));
       }
@@ -44,62 +45,48 @@ public final class Sgd {
     }
   }
 
-  /**
-   * A parameter and its gradient.
-   *
-   * @param value is changed by {@link #step}
-   * @param gradient of the same shape
-   */
-  public record Slot(Tensor value, Tensor gradient) {
-    /** Checks that both have one shape. */
-    public Slot {
-      if (!value.shape().equals(gradient.shape())) {
-        throw new ShapeException(
-            "Sgd: value %s but gradient %s".formatted(value.shape(), gradient.shape()));
-      }
-    }
-  }
+  private record Moving(Slot slot, ParameterGroup group, float[] velocity) {}
 
-  /** An optimiser of {@code slots}, with no momentum yet. */
-  public Sgd(Options options, List<Slot> slots) {
+  /** An optimiser of {@code groups}, with no momentum yet. */
+  public Sgd(Options options, List<ParameterGroup> groups) {
+    ParameterGroup.requireDistinct("Sgd", groups);
     this.options = options;
-    this.slots = List.copyOf(slots);
-    for (Slot slot : this.slots) {
-      velocities.add(new float[options.momentum() == 0 ? 0 : slot.value().size()]);
-    }
-  }
-
-  /**
-   * Moves every parameter by one step.
-   *
-   * @throws IllegalArgumentException when {@code rate} is negative or not finite
-   */
-  public void step(float rate) {
-    requireFromZero("learning rate", rate);
-    for (int i = 0; i < slots.size(); i++) {
-      Slot slot = slots.get(i);
-      float[] p = slot.value().data();
-      float[] g = slot.gradient().data();
-      if (options.momentum() == 0) {
-        plain(p, g, slot.value().size(), rate);
-      } else {
-        withMomentum(p, g, velocities.get(i), slot.value().size(), rate);
+    List<Moving> all = new ArrayList<>();
+    for (ParameterGroup group : groups) {
+      for (Slot slot : group.slots()) {
+        all.add(new Moving(slot, group, new float[options.momentum() == 0 ? 0 : slot.size()]));
       }
     }
-    started = true;
+    this.moving = all.toArray(Moving[]::new);
   }
 
-  private void plain(float[] p, float[] g, int n, float rate) {
-    float decay = options.weightDecay();
+  @Override
+  public void step(float rate) {
+    Require.fromZero("Sgd", "learning rate", rate);
+    for (Moving one : moving) {
+      if (stepsDone < one.group.steps()) {
+        float[] p = one.slot.value().data();
+        float[] g = one.slot.gradient().data();
+        float scaled = rate * one.group.rateScale();
+        if (options.momentum() == 0) {
+          plain(p, g, one.slot.size(), scaled, one.group.weightDecay());
+        } else {
+          withMomentum(p, g, one.velocity, one.slot.size(), scaled, one.group.weightDecay());
+        }
+      }
+    }
+    stepsDone++;
+  }
+
+  private static void plain(float[] p, float[] g, int n, float rate, float decay) {
     for (int i = 0; i < n; i++) {
       p[i] = Math.fma(-rate, Math.fma(decay, p[i], g[i]), p[i]);
     }
   }
 
-  private void withMomentum(float[] p, float[] g, float[] v, int n, float rate) {
-    float decay = options.weightDecay();
-    float kept = started ? options.momentum() : 0;
-    float added = started ? 1 - options.dampening() : 1;
+  private void withMomentum(float[] p, float[] g, float[] v, int n, float rate, float decay) {
+    float kept = stepsDone > 0 ? options.momentum() : 0;
+    float added = stepsDone > 0 ? 1 - options.dampening() : 1;
     float ahead = options.momentum();
     boolean nesterov = options.nesterov();
     for (int i = 0; i < n; i++) {
@@ -109,10 +96,24 @@ public final class Sgd {
     }
   }
 
-  private static void requireFromZero(String what, float value) {
-    if (!(value >= 0 && value <= Float.MAX_VALUE)) {
-      throw new IllegalArgumentException(
-          "Sgd: %s is %s, a finite number from 0 is needed".formatted(what, value));
+  @Override
+  public SequencedMap<String, float[]> state() {
+    SequencedMap<String, float[]> state = new LinkedHashMap<>();
+    if (options.momentum() != 0) {
+      for (Moving one : moving) {
+        state.put("momentum/" + one.slot.name(), one.velocity);
+      }
     }
+    return Collections.unmodifiableSequencedMap(state);
+  }
+
+  @Override
+  public long stepsDone() {
+    return stepsDone;
+  }
+
+  @Override
+  public void resumeAt(long steps) {
+    stepsDone = steps;
   }
 }

@@ -21,7 +21,9 @@ import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
 import senet.model.optim.LearningRate;
+import senet.model.optim.ParameterGroup;
 import senet.model.optim.Sgd;
+import senet.model.optim.Slot;
 
 /** Trains a network by a recipe: epochs of steps, each epoch measured, written down and saved. */
 public final class Trainer {
@@ -94,12 +96,9 @@ public final class Trainer {
 
   /** The optimiser of a run, without momentum yet. */
   static Sgd optimizer(Network network, Recipe recipe) {
-    List<Sgd.Slot> slots =
-        network.trained().stream()
-            .map(parameter -> new Sgd.Slot(parameter.value(), parameter.gradient()))
-            .toList();
     return new Sgd(
-        new Sgd.Options(recipe.momentum(), 0, recipe.nesterov(), recipe.weightDecay()), slots);
+        new Sgd.Options(recipe.momentum(), 0, recipe.nesterov()),
+        List.of(new ParameterGroup(Slot.of(network), 1, recipe.weightDecay())));
   }
 
   private static LearningRate schedule(Recipe recipe, int images) {

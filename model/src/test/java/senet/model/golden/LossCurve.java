@@ -32,7 +32,9 @@ import senet.model.format.StoredTensor;
 import senet.model.format.TensorFile;
 import senet.model.nn.Network;
 import senet.model.nn.Pass;
+import senet.model.optim.ParameterGroup;
 import senet.model.optim.Sgd;
+import senet.model.optim.Slot;
 import senet.model.zoo.Options;
 import senet.model.zoo.SeedNetwork;
 import senet.model.zoo.Zoo;
@@ -50,7 +52,8 @@ final class LossCurve {
   private static final int BATCH = 32;
   private static final int THREADS = 2;
   private static final float LEARNING_RATE = 0.1f;
-  private static final Sgd.Options OPTIONS = new Sgd.Options(0.9f, 0, true, 1e-4f);
+  private static final float WEIGHT_DECAY = 1e-4f;
+  private static final Sgd.Options OPTIONS = new Sgd.Options(0.9f, 0, true);
 
   private LossCurve() {}
 
@@ -77,12 +80,7 @@ final class LossCurve {
       Fusion fusion = Fusion.training(pass.tape(), recorded);
       Variable loss = fusion.of(recorded);
       Execution execution = fusion.tape().training(parallel, new Workspace(THREADS), loss);
-      Sgd sgd =
-          new Sgd(
-              OPTIONS,
-              network.parameters().values().stream()
-                  .map(parameter -> new Sgd.Slot(parameter.value(), parameter.gradient()))
-                  .toList());
+      Sgd sgd = new Sgd(OPTIONS, List.of(new ParameterGroup(Slot.of(network), 1, WEIGHT_DECAY)));
       for (int step = 0; step < steps; step++) {
         batches.fill(step, input.data(), targets.data());
         write(pixels, input);

@@ -20,7 +20,9 @@ import senet.model.nn.Network;
 import senet.model.nn.Parameter;
 import senet.model.nn.Pass;
 import senet.model.nn.Squeeze;
+import senet.model.optim.ParameterGroup;
 import senet.model.optim.Sgd;
+import senet.model.optim.Slot;
 import senet.model.train.Checkpoint;
 import senet.model.zoo.Options;
 import senet.model.zoo.SeedNetwork;
@@ -61,10 +63,8 @@ class SeedNetworkGoldenTest {
       Execution execution = tape.training(parallel, workspace, loss, output);
       Sgd sgd =
           new Sgd(
-              new Sgd.Options(0.9f, 0, true, 1e-4f),
-              network.parameters().values().stream()
-                  .map(parameter -> new Sgd.Slot(parameter.value(), parameter.gradient()))
-                  .toList());
+              new Sgd.Options(0.9f, 0, true),
+              List.of(new ParameterGroup(Slot.of(network), 1, 1e-4f)));
       for (int step = 0; step < 3; step++) {
         execution.forward();
         for (String result : List.of("log_probabilities", "loss")) {
