@@ -6,6 +6,7 @@ module senet.model {
   requires java.management;
   requires jdk.management;
   requires org.apache.commons.compress;
+  requires org.joml;
 
   exports senet.model;
   exports senet.model.augment;

@@ -8,12 +8,14 @@ import senet.engine.tensor.ShapeException;
 
 /**
  * The mean over N of the cross-entropy between softmax(logits) and smoothed targets: {@code loss =
- * -(1/N) Σ_n Σ_c q[n,c] ln softmax(x[n])[c]} with {@code q = 1 - e + e/C} for the target's class
- * and {@code e/C} for the others, e the label smoothing (Szegedy et al., arXiv 1512.00567, section
- * 7).
+ * -(1/N) Σ_n Σ_c q[n,c] ln softmax(x[n])[c]} with {@code q = (1 - e) t + e/C}, t the target's share
+ * of class c, 1 or 0 where targets are classes, and e the label smoothing (Szegedy et al., arXiv
+ * 1512.00567, section 7).
  *
- * <p>Inputs: logits [N, C]; targets [N], class indices as floats, without a gradient. Output: one
- * value. {@code dx = dy · (softmax(x) - q) / N}.
+ * <p>Inputs: logits [N, C]; targets [N], class indices as floats, or [N, C], the share of each
+ * class, as PyTorch's {@code cross_entropy} takes both; they have no gradient. Output: one value.
+ * {@code dx = dy · (softmax(x) Σ_c q - q) / N}; the sum is 1 where a row's shares sum to 1, which
+ * nobody checks.
  *
  * @param labelSmoothing share of each target that is spread over all classes, 0 to 1
  */
@@ -36,7 +38,7 @@ public record CrossEntropy(float labelSmoothing) implements RangedOp {
           "%s: logits have %d axes, 2 are needed: N, C; logits %s, targets %s"
               .formatted(this, x.rank(), x, targets));
     }
-    if (!targets.equals(Shape.vector(x.dim(0)))) {
+    if (!targets.equals(Shape.vector(x.dim(0))) && !targets.equals(x)) {
       throw new ShapeException(
           "%s: %d rows of logits but targets are %s; logits %s, targets %s"
               .formatted(this, x.dim(0), targets, x, targets));
@@ -55,16 +57,33 @@ public record CrossEntropy(float labelSmoothing) implements RangedOp {
     float[] x = call.input(0).data();
     double loss = 0;
     for (int row = 0; row < n; row++) {
-      int target = target(call, row, c);
       double total = SoftmaxRows.logSumExp(x, row * c, c);
       double sum = 0;
       for (int i = 0; i < c; i++) {
         sum += total - x[row * c + i];
       }
-      double own = total - x[row * c + target];
+      double own = own(call, row, c, total);
       loss += labelSmoothing == 0 ? own : (1 - (double) labelSmoothing) * own + smooth(c) * sum;
     }
     call.output().data()[0] = (float) (loss / n);
+  }
+
+  private static boolean hasClasses(Call call) {
+    return call.input(1).shape().rank() == 1;
+  }
+
+  /** The cost of a row without smoothing. */
+  private double own(Call call, int row, int c, double total) {
+    float[] x = call.input(0).data();
+    if (hasClasses(call)) {
+      return total - x[row * c + target(call, row, c)];
+    }
+    float[] shares = call.input(1).data();
+    double own = 0;
+    for (int i = 0; i < c; i++) {
+      own += shares[row * c + i] * (total - x[row * c + i]);
+    }
+    return own;
   }
 
   private double smooth(int c) {
@@ -95,14 +114,27 @@ public record CrossEntropy(float labelSmoothing) implements RangedOp {
     float[] x = call.input(0).data();
     float[] dx = call.inputGradient(0).data();
     double scale = (double) call.outputGradient().data()[0] / n;
+    boolean hasClasses = hasClasses(call);
+    float[] targets = call.input(1).data();
     for (int row = 0; row < n; row++) {
-      int target = target(call, row, c);
+      int target = hasClasses ? target(call, row, c) : 0;
       double total = SoftmaxRows.logSumExp(x, row * c, c); // a float of it would cost digits
+      double all = hasClasses ? 1 : smoothedSum(targets, row * c, c);
       for (int i = 0; i < c; i++) {
-        double wanted = smooth(c) + (i == target ? 1 - (double) labelSmoothing : 0);
-        dx[row * c + i] += (float) (scale * (StrictMath.exp(x[row * c + i] - total) - wanted));
+        double share = hasClasses ? (i == target ? 1 : 0) : targets[row * c + i];
+        double wanted = smooth(c) + share * (1 - (double) labelSmoothing);
+        double probability = StrictMath.exp(x[row * c + i] - total);
+        dx[row * c + i] += (float) (scale * (all * probability - wanted));
       }
     }
+  }
+
+  private double smoothedSum(float[] shares, int at, int c) {
+    double sum = 0;
+    for (int i = at; i < at + c; i++) {
+      sum += shares[i];
+    }
+    return labelSmoothing + (1 - (double) labelSmoothing) * sum;
   }
 
   @Override

@@ -2,8 +2,10 @@ package senet.engine.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -93,11 +95,31 @@ class SoftmaxOpsTest {
 
   @Nested
   class CrossEntropyTest implements OpContract {
+    private static final double PLAIN_LOSS = 1.5534098650255266;
+    private static final double[] PLAIN_GRADIENT = {
+      -0.28735480392998164,
+      0.019556286635343725,
+      0.26779851729463794,
+      0.2954343769639154,
+      -0.1701340451454131,
+      -0.12530033181850225
+    };
+    private static final double SMOOTHED_LOSS = 1.5599202816921933;
+    private static final double[] SMOOTHED_GRADIENT = {
+      -0.23527147059664832,
+      -0.02211038003132294,
+      0.25738185062797125,
+      0.26939271029724876,
+      -0.14930071181207977,
+      -0.12009199848516891
+    };
+
     @Override
     public List<OpCase> cases() {
       List<OpCase> cases = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         cases.add(of(i % 3 * 0.1f, rows(i)));
+        cases.add(ofShares(i % 3 * 0.1f, rows(i)));
       }
       return cases;
     }
@@ -112,6 +134,29 @@ class SoftmaxOpsTest {
           .constantFrom(1)
           .shapedBy(inputs -> withTargets(inputs, c))
           .boundedBy(SoftmaxRoundings.ofCrossEntropy(c, smoothing));
+    }
+
+    private static OpCase ofShares(float smoothing, Shape x) {
+      int c = x.dim(1);
+      return OpCase.of(
+              new CrossEntropy(smoothing),
+              in -> PointwiseReference.sharedCrossEntropy(in[0], in[1], c, smoothing),
+              x,
+              x)
+          .constantFrom(1)
+          .shapedBy(inputs -> withShares(inputs, c))
+          .boundedBy(SoftmaxRoundings.ofSharedCrossEntropy(c, smoothing));
+    }
+
+    /** Most of a class, and the rest of another one, which may be the same. */
+    private static Tensor[] withShares(Tensor[] inputs, int classes) {
+      float[] shares = inputs[1].data();
+      Arrays.fill(shares, 0);
+      for (int row = 0; row < shares.length / classes; row++) {
+        shares[row * classes + row * 7 % classes] += 0.7f;
+        shares[row * classes + row * 3 % classes] += 0.3f;
+      }
+      return inputs;
     }
 
     private static Tensor[] withTargets(Tensor[] inputs, int classes) {
@@ -133,7 +178,51 @@ class SoftmaxOpsTest {
               new CrossEntropy(0),
               List.of(Shape.vector(4), Shape.vector(4)),
               "CrossEntropy[labelSmoothing=0.0]: logits have 1 axes, 2 are needed: N, C; logits"
-                  + " [C=4], targets [C=4]"));
+                  + " [C=4], targets [C=4]"),
+          new BadInput(
+              new CrossEntropy(0),
+              List.of(Shape.matrix(4, 10), Shape.matrix(4, 9)),
+              "CrossEntropy[labelSmoothing=0.0]: 4 rows of logits but targets are [N=4, C=9];"
+                  + " logits [N=4, C=10], targets [N=4, C=9]"));
+    }
+
+    /** Bit by bit. */
+    @Test
+    void aShareOfOneIsAClass() {
+      Tensor logits = Tensor.of(Shape.matrix(2, 3), 0.5f, -1, 2, 1.5f, 0, -0.25f);
+      for (float smoothing : new float[] {0, 0.1f}) {
+        OpRun classes = run(smoothing, logits, Tensor.of(Shape.vector(2), 2, 0));
+        OpRun shares = run(smoothing, logits, Tensor.of(Shape.matrix(2, 3), 0, 0, 1, 1, 0, 0));
+        assertThat(shares.output()).containsExactly(classes.output());
+        assertThat(shares.gradient(0)).containsExactly(classes.gradient(0));
+      }
+    }
+
+    /** PyTorch 1.13's loss and gradient, in double, of shares that are floats. */
+    @Test
+    void sharesGiveWhatPytorchGives() {
+      Tensor logits = Tensor.of(Shape.matrix(2, 3), 0.5f, -1, 2, 1.5f, 0, -0.25f);
+      Tensor shares = Tensor.of(Shape.matrix(2, 3), 0.75f, 0, 0.25f, 0.125f, 0.5f, 0.375f);
+      OpRun plain = run(0, logits, shares);
+      assertThat((double) plain.output()[0]).isCloseTo(PLAIN_LOSS, within(1e-7));
+      OpRun smoothed = run(0.25f, logits, shares);
+      assertThat((double) smoothed.output()[0]).isCloseTo(SMOOTHED_LOSS, within(1e-7));
+      for (int i = 0; i < 6; i++) {
+        assertThat((double) plain.gradient(0)[i]).isCloseTo(PLAIN_GRADIENT[i], within(3e-8));
+        assertThat((double) smoothed.gradient(0)[i]).isCloseTo(SMOOTHED_GRADIENT[i], within(3e-8));
+      }
+    }
+
+    private static OpRun run(float smoothing, Tensor logits, Tensor targets) {
+      OpRun run =
+          new OpRun(
+              new CrossEntropy(smoothing),
+              new Tensor[] {logits, targets},
+              new boolean[] {true, false},
+              1);
+      run.forward();
+      run.backward(new float[] {1});
+      return run;
     }
 
     @Test

@@ -85,6 +85,21 @@ record SoftmaxRoundings(int c, Value value, Slope slope) implements OpCase.Bound
         });
   }
 
+  /** {@code dx = dy (softmax(x) Σ q - q) / N}, q the smoothed shares. */
+  static SoftmaxRoundings ofSharedCrossEntropy(int c, double smoothing) {
+    return new SoftmaxRoundings(
+        c,
+        inputs -> PointwiseReference.sharedCrossEntropy(inputs[0], inputs[1], c, smoothing),
+        (inputs, y, dy, row, i) -> {
+          double sum = smoothing;
+          for (int j = row; j < row + c; j++) {
+            sum += (1 - smoothing) * inputs[1][j];
+          }
+          double wanted = smoothing / c + (1 - smoothing) * inputs[1][i];
+          return U * Math.abs(dy[0] * (y[i] * sum - wanted) * c / inputs[0].length);
+        });
+  }
+
   /** {@code dx = dy (softmax(x) - q) / N}, q the smoothed target. */
   static SoftmaxRoundings ofCrossEntropy(int c, double smoothing) {
     return new SoftmaxRoundings(

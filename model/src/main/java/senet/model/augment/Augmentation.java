@@ -1,86 +1,108 @@
 package senet.model.augment;
 
-import senet.engine.random.Draws;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import senet.model.augment.Chance.Lot;
 
 /**
- * What happens to an image between its bytes and the network: perhaps a random crop and flip, then
- * normalisation.
+ * What happens to an image between its bytes and the network: parts in their order, then
+ * normalisation. Pieces are taken out and images of a batch are mixed behind that, wherever those
+ * parts stand.
  *
- * <p>A crop pads with black and takes a window of the old size, before normalisation, as
- * torchvision's {@code RandomCrop} does. Draws are a function of (seed, epoch, index of the image).
+ * <p>What is drawn is a function of (seed, epoch, index of the image), or of the batch's number
+ * where images are mixed.
  *
  * @param normalization of the result
- * @param cropPadding pixels of black on each side, 0 for no crop
- * @param flip whether half of the images are mirrored
+ * @param parts of which each kind comes once at most: two would draw the same numbers
  */
-public record Augmentation(Normalization normalization, int cropPadding, boolean flip) {
-  private static final int DRAWS_PER_IMAGE = 3;
-
-  /** Checks the padding. */
+public record Augmentation(Normalization normalization, List<Part> parts) {
+  /** Copies the parts and checks that no kind comes twice. */
   public Augmentation {
-    if (cropPadding < 0) {
-      throw new IllegalArgumentException(
-          "Augmentation: crop padding is %d, it must not be negative".formatted(cropPadding));
+    parts = List.copyOf(parts);
+    TreeSet<String> kinds = new TreeSet<>();
+    for (Part part : parts) {
+      if (!kinds.add(part.getClass().getName())) {
+        throw new IllegalArgumentException(
+            "augment: '%s' is the second part of its kind; hint: one of each".formatted(part));
+      }
     }
   }
 
   /** Normalisation only. */
   public static Augmentation none(Normalization normalization) {
-    return new Augmentation(normalization, 0, false);
+    return new Augmentation(normalization, List.of());
   }
 
-  /** The usual one for CIFAR: a crop with four pixels of padding, and a flip. */
+  /** The usual one for CIFAR: a shift by up to four pixels, black beside the image, and a flip. */
   public static Augmentation cifar(Normalization normalization) {
-    return new Augmentation(normalization, 4, true);
-  }
-
-  /** The draws of one epoch. */
-  public static Draws draws(long seed, int epoch) {
-    return Draws.of(seed, "augment", epoch);
+    return new Augmentation(
+        normalization,
+        List.of(new Geometric.Translate(4, Padding.Fill.ZERO), new Geometric.Flip(false)));
   }
 
   /**
    * Writes image {@code index} as the network sees it.
    *
-   * @param draws of the epoch; null for an augmentation without chance
+   * @param chance of the epoch; null for normalisation only
    * @param pixels [..][h][w][c], unsigned bytes
    * @param index of the image in {@code pixels}
    * @param out receives [h][w][c] floats at {@code at}
    */
   public void apply(
-      Draws draws, byte[] pixels, int index, int h, int w, int c, float[] out, int at) {
-    apply(draws, index, pixels, index * h * w * c, h, w, c, out, at);
+      Chance chance, byte[] pixels, int index, int h, int w, int c, float[] out, int at) {
+    apply(chance, index, pixels, index * h * w * c, h, w, c, out, at);
   }
 
   /**
    * Writes an image as the network sees it.
    *
-   * @param draws of the epoch; null for an augmentation without chance
+   * @param chance of the epoch; null for normalisation only
    * @param index of the image, which decides what is drawn
    * @param pixels unsigned bytes, of which [h][w][c] from {@code image} on are the image
    * @param out receives [h][w][c] floats at {@code at}
+   * @throws IllegalArgumentException where colours change and there are neither one nor three
+   *     channels
    */
   public void apply(
-      Draws draws, int index, byte[] pixels, int image, int h, int w, int c, float[] out, int at) {
-    int top = 0;
-    int left = 0;
-    boolean mirror = false;
-    if (draws != null) {
-      long first = (long) index * DRAWS_PER_IMAGE;
-      top = draws.below(first, 2 * cropPadding + 1) - cropPadding;
-      left = draws.below(first + 1, 2 * cropPadding + 1) - cropPadding;
-      mirror = flip && draws.below(first + 2, 2) == 1;
-    }
-    for (int y = 0; y < h; y++) {
-      for (int x = 0; x < w; x++, at += c) {
-        int fromY = y + top;
-        int fromX = (mirror ? w - 1 - x : x) + left;
-        boolean inside = fromY >= 0 && fromY < h && fromX >= 0 && fromX < w;
-        int from = image + (fromY * w + fromX) * c;
-        for (int i = 0; i < c; i++) {
-          out[at + i] = normalization.apply(i, inside ? Byte.toUnsignedInt(pixels[from + i]) : 0);
+      Chance chance,
+      int index,
+      byte[] pixels,
+      int image,
+      int h,
+      int w,
+      int c,
+      float[] out,
+      int at) {
+    WorkingImage working = new WorkingImage(pixels, image, h, w, c);
+    if (chance != null) {
+      for (Part part : parts) {
+        if (part instanceof ImagePart alone) {
+          alone.apply(chance, index, working);
         }
       }
     }
+    working.writeTo(normalization, out, at);
+  }
+
+  /** Whether images of a batch are mixed, and targets are shared between classes. */
+  public boolean mixes() {
+    return parts.stream().anyMatch(Mixing.class::isInstance);
+  }
+
+  /** How batch {@code batch} of an epoch is mixed; empty where nothing is. */
+  public Optional<Mix> mix(Chance chance, int batch, int h, int w) {
+    List<Mixing> kinds =
+        parts.stream().filter(Mixing.class::isInstance).map(Mixing.class::cast).toList();
+    if (kinds.isEmpty()) {
+      return Optional.empty();
+    }
+    Lot lot = chance.lot("augment mix", batch);
+    return Optional.of(kinds.get(lot.below(0, kinds.size())).draw(chance, batch, h, w));
+  }
+
+  /** The parts as a recipe has them: {@code translate 2 reflect, flip alternating}. */
+  public String text() {
+    return Parts.text(parts);
   }
 }

@@ -88,6 +88,27 @@ public final class Normalization {
   }
 
   /**
+   * The same of {@code count} bytes, each {@code step} from the one before, to places that are
+   * {@code stride} apart.
+   */
+  void apply(int c, byte[] pixels, int from, int step, int count, float[] out, int at, int stride) {
+    float[] values = table[c];
+    for (int i = 0; i < count; i++) {
+      out[at + i * stride] = values[pixels[from + i * step] & (VALUES - 1)];
+    }
+  }
+
+  /** The same of a value that may lie between two bytes; at a byte it has the same bits. */
+  public float apply(int c, float value) {
+    return (value / 255f - mean[c]) / deviation[c];
+  }
+
+  /** The nearest byte to a normalised value of channel {@code c}. */
+  public int toByte(int c, float normalized) {
+    return Math.clamp(Math.round((normalized * deviation[c] + mean[c]) * 255), 0, VALUES - 1);
+  }
+
+  /**
    * Reads {@link #meanText} and {@link #deviationText}.
    *
    * @throws IllegalArgumentException where they are no numbers or do not agree

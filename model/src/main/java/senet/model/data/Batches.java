@@ -5,23 +5,25 @@ import java.io.UncheckedIOException;
 import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Chance;
+import senet.model.augment.Mix;
 
 /** One pass over a set of images, batch by batch, into buffers that the caller owns. */
 public final class Batches {
-  /** The target of an image that was left out, since it cannot be read. */
+  /** The label of an image that was left out, since it cannot be read. */
   public static final float LEFT_OUT = -1;
 
   private final Images images;
   private final Augmentation augmentation;
-  private final Draws draws; // null for a pass without chance
+  private final Chance chance; // null for a pass without chance
   private final int[] order;
   private final int batchSize;
 
   private Batches(
-      Images images, Augmentation augmentation, Draws draws, int[] order, int batchSize) {
+      Images images, Augmentation augmentation, Chance chance, int[] order, int batchSize) {
     this.images = images;
     this.augmentation = augmentation;
-    this.draws = draws;
+    this.chance = chance;
     this.order = order;
     this.batchSize = batchSize;
   }
@@ -37,7 +39,7 @@ public final class Batches {
       order[i] = order[j];
       order[j] = kept;
     }
-    return new Batches(images, augmentation, Augmentation.draws(seed, epoch), order, batchSize);
+    return new Batches(images, augmentation, new Chance(seed, epoch), order, batchSize);
   }
 
   /** Images as they are stored, without anything random. */
@@ -53,6 +55,16 @@ public final class Batches {
     return order;
   }
 
+  /** What it is a pass over. */
+  public Images images() {
+    return images;
+  }
+
+  /** Whether images are mixed, so that their targets are shared between classes. */
+  public boolean mixes() {
+    return chance != null && augmentation.mixes();
+  }
+
   /** The number of batches. */
   public int count() {
     return (order.length - 1) / batchSize + 1;
@@ -64,26 +76,60 @@ public final class Batches {
   }
 
   /**
+   * Writes batch {@code b} of a pass that mixes nothing.
+   *
+   * @param input [N, H, W, C]
+   * @param labels class indices, [N]
+   * @throws UncheckedIOException where an image cannot be read
+   */
+  public void fill(int b, float[] input, float[] labels) {
+    fill(b, input, labels, new float[0]);
+  }
+
+  /**
    * Writes batch {@code b}.
    *
    * @param input [N, H, W, C]
-   * @param targets class indices, [N]
+   * @param labels class indices, [N]; of mixed images the one with more weight
+   * @param targets [N, classes], how much of each image is of each class; of no length where
+   *     nothing is mixed
    * @throws UncheckedIOException where an image cannot be read
    */
-  public void fill(int b, float[] input, float[] targets) {
+  public void fill(int b, float[] input, float[] labels, float[] targets) {
     try (Parallel one = Parallel.of(1)) {
-      fill(b, input, targets, one, Images.Unreadable.REFUSED);
+      fill(b, input, labels, targets, one, Images.Unreadable.REFUSED);
     }
   }
 
   /**
-   * Writes batch {@code b} but for images that cannot be read, whose targets are {@link #LEFT_OUT}.
+   * Writes batch {@code b} but for images that cannot be read, whose labels are {@link #LEFT_OUT};
+   * where images are mixed, all must be there.
    *
    * @param parallel shares the images
    * @param unreadable is told of these, in the order of the batch
    */
   void fill(
-      int b, float[] input, float[] targets, Parallel parallel, Images.Unreadable unreadable) {
+      int b,
+      float[] input,
+      float[] labels,
+      float[] targets,
+      Parallel parallel,
+      Images.Unreadable unreadable) {
+    if (targets.length < (mixes() ? size(b) * images.classes().size() : 0)) {
+      throw new IllegalArgumentException(
+          "%s: %d values of targets, %d mixed images of %d classes need a value for each class"
+              .formatted(images.name(), targets.length, size(b), images.classes().size()));
+    }
+    read(b, input, labels, parallel, mixes() ? Images.Unreadable.REFUSED : unreadable);
+    if (mixes()) {
+      Mix mix = augmentation.mix(chance, b, images.h(), images.w()).orElseThrow();
+      mix.images(input, size(b), images.h(), images.w(), images.c());
+      mix.targets(labels, size(b), images.classes().size(), targets);
+    }
+  }
+
+  private void read(
+      int b, float[] input, float[] labels, Parallel parallel, Images.Unreadable unreadable) {
     int first = b * batchSize;
     int imageSize = images.h() * images.w() * images.c();
     IOException[] failures = new IOException[size(b)];
@@ -94,10 +140,10 @@ public final class Batches {
           for (int i = from; i < to; i++) {
             int index = order[first + i];
             try {
-              images.write(index, augmentation, draws, input, i * imageSize);
-              targets[i] = images.label(index);
+              images.write(index, augmentation, chance, input, i * imageSize);
+              labels[i] = images.label(index);
             } catch (IOException e) {
-              targets[i] = LEFT_OUT;
+              labels[i] = LEFT_OUT;
               failures[i] = e;
             }
           }

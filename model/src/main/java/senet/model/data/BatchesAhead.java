@@ -10,7 +10,8 @@ import senet.engine.parallel.Parallel;
 public final class BatchesAhead implements AutoCloseable {
   private final Batches batches;
   private final float[] input;
-  private final float[] targets;
+  private final float[] labels;
+  private final float[] targets; // of no length where nothing is mixed
   private final Images.Unreadable unreadable;
   private final Parallel decoders;
   private final Background background = new Background();
@@ -37,14 +38,16 @@ public final class BatchesAhead implements AutoCloseable {
     this.decoders = Parallel.of(threads);
     this.unreadable = unreadable;
     this.input = new float[batches.size(0) * imageSize];
-    this.targets = new float[batches.size(0)];
+    int n = batches.size(0);
+    this.labels = new float[n];
+    this.targets = new float[batches.mixes() ? n * batches.images().classes().size() : 0];
     start();
   }
 
   private void start() {
     int b = next;
     if (b < batches.count()) {
-      background.start(() -> batches.fill(b, input, targets, decoders, unreadable));
+      background.start(() -> batches.fill(b, input, labels, targets, decoders, unreadable));
     }
   }
 
@@ -52,14 +55,30 @@ public final class BatchesAhead implements AutoCloseable {
    * Writes the next batch and starts to make the one after.
    *
    * @param input [N, H, W, C]
-   * @param targets class indices, [N], {@link Batches#LEFT_OUT} of an image that is left out
+   * @param labels class indices, [N], {@link Batches#LEFT_OUT} of an image that is left out
    * @return the number of images N
    */
-  public int next(float[] input, float[] targets) {
+  public int next(float[] input, float[] labels) {
+    return next(input, labels, new float[0]);
+  }
+
+  /**
+   * Writes the next batch and starts to make the one after.
+   *
+   * @param input [N, H, W, C]
+   * @param labels class indices, [N], {@link Batches#LEFT_OUT} of an image that is left out; of
+   *     mixed images the one with more weight
+   * @param targets [N, classes], how much of each image is of each class, where images are mixed;
+   *     otherwise nothing is written
+   * @return the number of images N
+   */
+  public int next(float[] input, float[] labels, float[] targets) {
     int n = batches.size(next);
     background.await();
-    System.arraycopy(this.input, 0, input, 0, n * (this.input.length / this.targets.length));
-    System.arraycopy(this.targets, 0, targets, 0, n);
+    int all = this.labels.length;
+    System.arraycopy(this.input, 0, input, 0, n * (this.input.length / all));
+    System.arraycopy(this.labels, 0, labels, 0, n);
+    System.arraycopy(this.targets, 0, targets, 0, n * (this.targets.length / all));
     next++;
     start();
     return n;

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import senet.engine.random.Draws;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Chance;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
 
@@ -228,10 +228,10 @@ public final class ImageFolder implements Images {
   }
 
   @Override
-  public void write(int index, Augmentation augmentation, Draws draws, float[] out, int at)
+  public void write(int index, Augmentation augmentation, Chance chance, float[] out, int at)
       throws IOException {
     ImageFile image = read(index);
-    augmentation.apply(draws, index, image.pixels(), 0, h, w, c(), out, at);
+    augmentation.apply(chance, index, image.pixels(), 0, h, w, c(), out, at);
   }
 
   /** Files of many directories have one name: what is wrong is told with the directory's. */

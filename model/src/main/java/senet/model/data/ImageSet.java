@@ -3,8 +3,8 @@ package senet.model.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
-import senet.engine.random.Draws;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Chance;
 
 /**
  * Decoded images with their classes, all of one size.
@@ -54,8 +54,8 @@ public record ImageSet(
   }
 
   @Override
-  public void write(int index, Augmentation augmentation, Draws draws, float[] out, int at) {
-    augmentation.apply(draws, pixels, index, h, w, c, out, at);
+  public void write(int index, Augmentation augmentation, Chance chance, float[] out, int at) {
+    augmentation.apply(chance, pixels, index, h, w, c, out, at);
   }
 
   /** Bytes of one image. */

@@ -3,8 +3,8 @@ package senet.model.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import senet.engine.random.Draws;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Chance;
 
 /**
  * Images of one size with their classes, as passes go through them: in memory, or read when used.
@@ -38,11 +38,11 @@ public interface Images {
    * Writes image {@code index} as the network sees it. Several threads may call it at once, for
    * different images.
    *
-   * @param draws of the epoch; null for an augmentation without chance
+   * @param chance of the epoch; null for an augmentation without chance
    * @param out receives [h][w][c] floats at {@code at}
    * @throws IOException where the image cannot be read
    */
-  void write(int index, Augmentation augmentation, Draws draws, float[] out, int at)
+  void write(int index, Augmentation augmentation, Chance chance, float[] out, int at)
       throws IOException;
 
   /** Hears of images that cannot be read. */

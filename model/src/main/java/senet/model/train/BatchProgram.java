@@ -43,17 +43,20 @@ final class BatchProgram {
   /**
    * A program for training on {@code n} images.
    *
+   * @param classes of shared targets, [N, classes], as mixed images have them; 0 for the class of
+   *     each image, [N]
    * @param step one value, the number of the step, which random ops draw from
    */
   static BatchProgram training(
       Network network,
       int n,
+      int classes,
       float labelSmoothing,
       Tensor step,
       Parallel parallel,
       Workspace workspace) {
     Tensor images = Tensor.zeros(network.batch(n));
-    Tensor targets = Tensor.zeros(Shape.vector(n));
+    Tensor targets = Tensor.zeros(classes == 0 ? Shape.vector(n) : Shape.matrix(n, classes));
     Pass pass = Pass.training(step);
     Variable output = network.apply(pass, pass.leaf(images));
     Variable loss = pass.apply(new CrossEntropy(labelSmoothing), output, pass.leaf(targets));
@@ -98,7 +101,7 @@ final class BatchProgram {
     return images.data();
   }
 
-  /** The class of each image, as a float. */
+  /** The class of each image, as a float, or the share of each class in each image. */
   float[] targets() {
     return targets.data();
   }

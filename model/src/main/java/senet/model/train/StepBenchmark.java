@@ -122,7 +122,7 @@ public final class StepBenchmark {
     this.batch = batch;
     if (mode == Mode.TRAIN) {
       Tensor step = Tensor.zeros(Shape.scalar());
-      this.program = BatchProgram.training(network, batch, 0, step, parallel, workspace);
+      this.program = BatchProgram.training(network, batch, 0, 0, step, parallel, workspace);
       this.optimizer = Trainer.optimizer(network, Recipe.seed());
     } else {
       this.program = BatchProgram.evaluation(network, batch, parallel, workspace);

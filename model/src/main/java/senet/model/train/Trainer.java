@@ -220,6 +220,6 @@ public final class Trainer {
         n,
         size ->
             BatchProgram.training(
-                network, size, recipe.labelSmoothing(), stepNumber, parallel, workspace));
+                network, size, 0, recipe.labelSmoothing(), stepNumber, parallel, workspace));
   }
 }

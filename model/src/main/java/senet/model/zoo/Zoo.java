@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import senet.engine.tensor.Shape;
 import senet.model.augment.Normalization;
+import senet.model.nn.NearestNames;
 import senet.model.nn.Network;
 
 /** The networks that can be asked for by name. */

@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import senet.model.augment.Geometric.Flip;
+import senet.model.augment.Geometric.Translate;
 
 /** What crops and flips of images of any size satisfy, to the bit. */
 class AugmentationLawsTest {
@@ -36,7 +38,7 @@ class AugmentationLawsTest {
 
     int[] apply(Augmentation augmentation, byte[] pixels) {
       float[] out = new float[size()];
-      augmentation.apply(Augmentation.draws(seed, 1), pixels, index, h, w, c, out, 0);
+      augmentation.apply(new Chance(seed, 1), pixels, index, h, w, c, out, 0);
       int[] values = new int[size()];
       Arrays.setAll(values, i -> Math.round(out[i]));
       return values;
@@ -62,6 +64,11 @@ class AugmentationLawsTest {
     }
   }
 
+  private static List<Part> crop(int padding, boolean flip) {
+    Translate window = new Translate(padding, Padding.Fill.ZERO);
+    return flip ? List.of(window, new Flip(false)) : List.of(window);
+  }
+
   @Provide
   Arbitrary<Drawn> images() {
     return Arbitraries.randomValue(
@@ -79,7 +86,7 @@ class AugmentationLawsTest {
   void aFlipTakesItselfBack(@ForAll("images") Drawn drawn) {
     byte[] pixels = drawn.pixels();
     int[] image = drawn.image(pixels);
-    Augmentation flip = new Augmentation(drawn.plain(), 0, true);
+    Augmentation flip = new Augmentation(drawn.plain(), List.of(new Flip(false)));
     int[] once = drawn.apply(flip, pixels);
     assertThat(once).isIn(image, drawn.window(image, 0, 0, true));
     for (int i = 0; i < once.length; i++) {
@@ -91,7 +98,7 @@ class AugmentationLawsTest {
   @Property
   void withoutShiftAndFlipAnImageStays(@ForAll("images") Drawn drawn) {
     byte[] pixels = drawn.pixels();
-    Augmentation still = new Augmentation(drawn.plain(), 0, false);
+    Augmentation still = new Augmentation(drawn.plain(), crop(0, false));
     assertThat(drawn.apply(still, pixels)).isEqualTo(drawn.image(pixels));
   }
 
@@ -112,7 +119,7 @@ class AugmentationLawsTest {
         }
       }
     }
-    int[] cropped = drawn.apply(new Augmentation(drawn.plain(), padding, flip), pixels);
+    int[] cropped = drawn.apply(new Augmentation(drawn.plain(), crop(padding, flip)), pixels);
     assertThat(windows.stream().anyMatch(window -> Arrays.equals(window, cropped))).isTrue();
   }
 
@@ -120,12 +127,12 @@ class AugmentationLawsTest {
   @Property(tries = 5)
   void someCropsShiftByNothing(@ForAll("images") Drawn drawn) {
     byte[] pixels = drawn.pixels();
-    Augmentation crop = new Augmentation(drawn.plain(), 1, false);
+    Augmentation crop = new Augmentation(drawn.plain(), crop(1, false));
     int still = 0;
     for (int epoch = 0; epoch < 1000; epoch++) {
       float[] out = new float[drawn.size()];
       crop.apply(
-          Augmentation.draws(drawn.seed(), epoch),
+          new Chance(drawn.seed(), epoch),
           pixels,
           drawn.index(),
           drawn.h(),

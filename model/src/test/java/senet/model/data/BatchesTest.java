@@ -14,6 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Chance;
+import senet.model.augment.Geometric;
 import senet.model.augment.Normalization;
 
 class BatchesTest {
@@ -137,7 +139,7 @@ class BatchesTest {
   private static float[] augmented(ImageSet images, long seed, int epoch, int index, int at) {
     float[] out = new float[at + 3072];
     Augmentation.cifar(PLAIN)
-        .apply(Augmentation.draws(seed, epoch), images.pixels(), index, 32, 32, 3, out, at);
+        .apply(new Chance(seed, epoch), images.pixels(), index, 32, 32, 3, out, at);
     return Arrays.copyOfRange(out, at, at + 3072);
   }
 
@@ -145,13 +147,13 @@ class BatchesTest {
   @Test
   void aFlipIsAMirrorImageHalfOfTheTime() {
     ImageSet images = SyntheticImages.splits(0, 1000, 1).train();
-    Augmentation flip = new Augmentation(PLAIN, 0, true);
+    Augmentation flip = new Augmentation(PLAIN, List.of(new Geometric.Flip(false)));
     int mirrored = 0;
     for (int index = 0; index < 1000; index++) {
       float[] plain = new float[3072];
       float[] out = new float[3072];
       Augmentation.none(PLAIN).apply(null, images.pixels(), index, 32, 32, 3, plain, 0);
-      flip.apply(Augmentation.draws(3, 1), images.pixels(), index, 32, 32, 3, out, 0);
+      flip.apply(new Chance(3, 1), images.pixels(), index, 32, 32, 3, out, 0);
       if (!Arrays.equals(out, plain)) {
         mirrored++;
         for (int pixel = 0; pixel < 1024; pixel++) {

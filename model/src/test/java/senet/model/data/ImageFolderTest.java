@@ -146,6 +146,7 @@ class ImageFolderTest {
               0,
               new float[10 * SIDE * SIDE * 3],
               targets,
+              new float[0],
               parallel,
               (index, why) -> told.add(index + " " + why.getMessage().replace('\\', '/')));
     }

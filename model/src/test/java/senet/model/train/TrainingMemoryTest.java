@@ -79,7 +79,7 @@ class TrainingMemoryTest {
           BatchProgram program =
               i < 2
                   ? BatchProgram.training(
-                      network, n, 0, Tensor.zeros(Shape.scalar()), parallel, workspace)
+                      network, n, 0, 0, Tensor.zeros(Shape.scalar()), parallel, workspace)
                   : BatchProgram.evaluation(network, n, parallel, workspace);
           taken += THREADS.getCurrentThreadAllocatedBytes() - before;
           long blocks = workspace.bytes();

@@ -106,4 +106,15 @@ public final class PointwiseReference {
     }
     return new double[] {loss};
   }
+
+  /** The same with a share for each class instead of one class. */
+  public static double[] sharedCrossEntropy(double[] x, double[] shares, int c, double smoothing) {
+    double[] logs = logSoftmax(x, c);
+    double loss = 0;
+    for (int i = 0; i < x.length; i++) {
+      double wanted = smoothing / c + (1 - smoothing) * shares[i];
+      loss -= wanted * logs[i] * c / x.length;
+    }
+    return new double[] {loss};
+  }
 }

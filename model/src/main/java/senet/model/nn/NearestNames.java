@@ -1,4 +1,4 @@
-package senet.model.zoo;
+package senet.model.nn;
 
 import java.util.Comparator;
 import java.util.List;
@@ -7,14 +7,14 @@ import java.util.List;
  * Which of many names somebody may have meant: twenty lines, for which a library of distances would
  * be another jar.
  */
-final class NearestNames {
+public final class NearestNames {
   private static final int SHOWN = 3;
   private static final int LONGEST = 64; // a name from a file may be as long as the file
 
   private NearestNames() {}
 
   /** The three of {@code names} that are fewest edits away from {@code word}, nearest first. */
-  static List<String> of(String word, List<String> names) {
+  public static List<String> of(String word, List<String> names) {
     String asked = word.substring(0, Math.min(LONGEST, word.length()));
     return names.stream()
         .sorted(Comparator.comparingInt(name -> edits(asked, name)))
