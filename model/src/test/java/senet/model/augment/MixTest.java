@@ -32,8 +32,8 @@ class MixTest {
   /** Image i is the value i all over, so that a mixed pixel says what it is made of. */
   private static float[] images(int n) {
     float[] input = new float[n * H * W];
-    for (int i = 0; i < input.length; i++) {
-      input[i] = i / (H * W);
+    for (int i = 0; i < n; i++) {
+      Arrays.fill(input, i * H * W, (i + 1) * H * W, i);
     }
     return input;
   }

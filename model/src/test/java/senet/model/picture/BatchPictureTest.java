@@ -32,7 +32,7 @@ class BatchPictureTest {
     for (int i = 0; i < 16; i++) {
       int colour = 0xFF;
       for (int channel = 0; channel < 3; channel++) {
-        colour = colour << 8 | images.pixels()[48 + i * 3 + channel] & 0xFF;
+        colour = colour << 8 | (images.pixels()[48 + i * 3 + channel] & 0xFF);
       }
       assertThat(picture.getRGB(6 + 18 + i % 4 * 3 + 2, 6 + i / 4 * 3 + 2)).isEqualTo(colour);
     }
