@@ -2,15 +2,19 @@ package senet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import senet.model.data.Cifar10;
-import senet.model.data.CifarArchive;
+import senet.model.data.Dataset;
+import senet.model.data.Datasets;
+import senet.model.data.FolderParts;
+import senet.model.data.HoldOut;
 import senet.model.data.ImageFolder;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
@@ -22,10 +26,10 @@ final class DataOption {
   /** The drawn set is the same whatever {@code --seed} says: it is data, not chance. */
   private static final long DRAWN_SEED = 0;
 
-  private static final String CIFAR10 = "cifar10";
-  private static final String DRAWN = "drawn";
-  private static final int DRAWN_TRAIN = 5_000;
-  private static final int DRAWN_TEST = 1_000;
+  static final String DRAWN = "drawn";
+  static final String FOLDER = "folder";
+  static final int DRAWN_TRAIN = 5_000;
+  static final int DRAWN_TEST = 1_000;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -34,32 +38,54 @@ final class DataOption {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Directory of CIFAR-10, binary or Python layout; for eval also one that has a directory"
-              + " of images for each class. Default: $SENET_DATA, then the cache directory, then a"
-              + " download into it.")
+          "Directory of a published set, as its archive has it, or of image files, a directory for"
+              + " each class: DIR/train/CLASS and DIR/test/CLASS, or DIR/CLASS alone. Default:"
+              + " $SENET_DATA, then the cache directory, then a download into it.")
   private Path directory;
 
   @Option(
       names = "--dataset",
-      paramLabel = "cifar10|drawn",
+      paramLabel = "NAME",
       description =
-          "CIFAR-10, or ten classes of drawn shapes that need no file. Default: what the weights"
-              + " were trained on, and cifar10 to train.")
+          "One of those that 'senet datasets' lists; drawn ones need no file. Default: what is in"
+              + " the directory; without one what the weights were trained on, and cifar10 to"
+              + " train.")
   private String dataset;
 
   @Option(
       names = "--limit-train",
       paramLabel = "N",
-      description = "Use the first N training images. Default: 0, all of them.")
+      description =
+          "Use the first N training images, of image files N at equal distances. Default: 0, all of"
+              + " them.")
   private int limitTrain;
 
   @Option(
       names = "--limit-test",
       paramLabel = "N",
       description =
-          "Use the first N test images, of directories of classes N at equal distances. Default: 0,"
-              + " all of them.")
+          "Use the first N test images, of image files N at equal distances. Default: 0, all of"
+              + " them.")
   private int limitTest;
+
+  /** Of training alone, where {@link EvalCommand} has no use for them. */
+  static final List<String> TO_TRAIN = List.of("--limit-train", "--validation", "--image-size");
+
+  @Option(
+      names = "--validation",
+      paramLabel = "N|SHARE",
+      description =
+          "Hold out so many training images, or this share of them, to choose the best weights on;"
+              + " of each class its share, the same ones in every run. Default: none, and the best"
+              + " are chosen on the test images.")
+  private String validation;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "SIDE",
+      description =
+          "Rows and columns that image files come to. Default: what the network was made for.")
+  private Integer imageSize;
 
   /**
    * Refuses options that mean nothing, before anything is read or fetched.
@@ -69,14 +95,24 @@ final class DataOption {
   void check() {
     requireFromZero("--limit-train", limitTrain);
     requireFromZero("--limit-test", limitTest);
-    if (dataset != null && !dataset.equals(CIFAR10) && !dataset.equals(DRAWN)) {
-      throw refused("unknown dataset '%s'; known: cifar10, drawn".formatted(dataset));
+    holdOut();
+    if (dataset != null && !names().contains(dataset)) {
+      throw refused(
+          "unknown dataset '%s'; known: %s".formatted(dataset, String.join(", ", names())));
     }
     if (DRAWN.equals(dataset) && directory != null) {
       throw refused(
           "--dataset drawn needs no files but --data is %s; hint: leave one of them out"
               .formatted(directory));
     }
+    if (FOLDER.equals(dataset) && directory == null) {
+      throw refused("--dataset folder is of files of your own; hint: --data DIR says where");
+    }
+  }
+
+  private static List<String> names() {
+    return Stream.concat(Datasets.all().stream().map(Dataset::name), Stream.of(FOLDER, DRAWN))
+        .toList();
   }
 
   private void requireFromZero(String option, int limit) {
@@ -89,29 +125,87 @@ final class DataOption {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  private Optional<HoldOut> holdOut() {
+    try {
+      return Optional.ofNullable(validation).map(HoldOut::of);
+    } catch (IllegalArgumentException e) {
+      throw refused("Invalid value for option '--validation': " + e.getMessage());
+    }
+  }
+
+  /** The rows and columns that were asked for, if they were. */
+  Optional<Integer> imageSize() {
+    return Optional.ofNullable(imageSize);
+  }
+
   /** Whether the command line says which images to use. */
   boolean explicit() {
     return dataset != null || directory != null;
   }
 
   /**
-   * The directory that {@code --data} names, where it has directories of images instead of
-   * CIFAR-10.
+   * Which images the options mean.
    *
-   * @throws FormatException where it has neither
+   * @throws FormatException where the directory has none that are known
+   */
+  DataSource source() throws IOException {
+    check();
+    if (DRAWN.equals(dataset)) {
+      return DataSource.DRAWN;
+    }
+    if (FOLDER.equals(dataset)) {
+      return DataSource.of(directory);
+    }
+    if (dataset != null) {
+      return DataSource.of(Datasets.named(dataset).orElseThrow());
+    }
+    Optional<Path> place = named();
+    return place.isPresent() ? in(place.get()) : DataSource.of(Datasets.all().getFirst());
+  }
+
+  /** The directory that is named, by the command line or the environment. */
+  private Optional<Path> named() {
+    return directory != null ? Optional.of(directory) : DataPlaces.environment();
+  }
+
+  private DataSource in(Path place) throws IOException {
+    Datasets.requireDirectory(place);
+    List<Dataset> found = Datasets.in(place);
+    if (found.isEmpty()) {
+      if (!ImageFolder.isIn(place)) {
+        throw new FormatException(
+            "%s: no data set that is known here, and no directories with the images of a class each; hint: --data ROOT for ROOT/class/image.jpg, or the directory that an archive was unpacked into"
+                .formatted(place));
+      }
+      return DataSource.of(place);
+    }
+    Dataset first = found.getFirst();
+    List<Dataset> alike =
+        found.stream().filter(set -> set.find(place).equals(first.find(place))).toList();
+    if (alike.size() > 1) {
+      throw refused(
+          "the files in %s are called as those of %s are; hint: --dataset says which they are"
+              .formatted(
+                  place,
+                  alike.stream().map(Dataset::name).collect(Collectors.joining(" and of "))));
+    }
+    return DataSource.of(first);
+  }
+
+  /**
+   * The directory that {@code --data} names, where it has directories of images to test on.
+   *
+   * @throws FormatException where it has neither these nor a known set
    */
   Optional<Path> classDirectories() throws IOException {
     check();
-    boolean named = directory != null && !CIFAR10.equals(dataset);
-    if (!named || !Files.isDirectory(directory) || Cifar10.isIn(directory)) {
+    if (directory == null) {
       return Optional.empty();
     }
-    if (!ImageFolder.isIn(directory)) {
-      throw new FormatException(
-          "%s: no CIFAR-10 here, and no directories with the images of a class each; hint: --data ROOT for ROOT/class/image.jpg, or the directory that CIFAR-10's archive was unpacked into"
-              .formatted(directory));
-    }
-    return Optional.of(directory);
+    DataSource source = source();
+    return source.folder().isPresent()
+        ? Optional.of(FolderParts.toTestOn(source.folder().get()))
+        : Optional.empty();
   }
 
   /** As many of the test images as are asked for. */
@@ -119,70 +213,70 @@ final class DataOption {
     return limitTest == 0 ? images : images.limit(limitTest);
   }
 
-  /** The images, fetched if need be. */
+  /** The images of a published set or the drawn one, fetched if need be. */
   Splits load() throws IOException {
+    return load(source());
+  }
+
+  private Splits load(DataSource source) throws IOException {
     try {
-      return found();
+      return parts(source.isDrawn() ? draw() : read(source.known().orElseThrow()));
     } catch (UnreachableException e) {
       throw new CommandFailure(
           ExitCode.ENVIRONMENT,
-          e.getMessage() + "; hint: --data DIR or $SENET_DATA names a copy of CIFAR-10");
+          e.getMessage() + "; hint: --data DIR or $SENET_DATA names a copy of " + source.title());
     }
   }
 
-  private Splits found() throws IOException {
-    check();
-    return find().limit(limitTrain, limitTest);
-  }
-
-  /** The images; the drawn ones, with a notice, where none were named and there is no network. */
-  Splits loadOrDraw() throws IOException {
+  /**
+   * The images to train on; the drawn ones, with a notice, where none were named and there is no
+   * network.
+   *
+   * @param files opens those of directories
+   */
+  Splits load(DataSource source, FolderFiles files) throws IOException {
+    if (source.folder().isPresent()) {
+      Splits splits = files.list(source.folder().get()).splits(holdOut());
+      return files.open(splits.limit(limitTrain, limitTest));
+    }
     if (explicit()) {
-      return load();
+      return load(source);
     }
     try {
-      return found();
+      return parts(read(source.known().orElseThrow()));
     } catch (UnreachableException e) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("NOTICE: no CIFAR-10: " + e.getMessage());
+      err.println("NOTICE: no %s: %s".formatted(source.title(), e.getMessage()));
       err.println(
-          "NOTICE: using the built-in set of ten drawn classes instead; --data DIR names a copy of"
-              + " CIFAR-10.");
+          "NOTICE: using the built-in set of ten drawn classes instead; --data DIR names a copy of "
+              + source.title()
+              + ".");
       return drawn();
     }
   }
 
   /** The drawn images, whatever the options say of the kind of data. */
-  Splits drawn() {
+  Splits drawn() throws IOException {
     check();
-    return SyntheticImages.splits(DRAWN_SEED, DRAWN_TRAIN, DRAWN_TEST).limit(limitTrain, limitTest);
+    return parts(draw());
   }
 
-  private Splits find() throws IOException {
-    if (DRAWN.equals(dataset)) {
-      return drawn();
-    }
+  private static Splits draw() {
+    return SyntheticImages.splits(DRAWN_SEED, DRAWN_TRAIN, DRAWN_TEST);
+  }
+
+  /** What is held out is drawn from all training images, so that limits leave it as it is. */
+  private Splits parts(Splits all) throws FormatException {
+    Optional<HoldOut> holdOut = holdOut();
+    Splits splits = holdOut.isPresent() ? holdOut.get().from(all) : all;
+    return splits.limit(limitTrain, limitTest);
+  }
+
+  private Splits read(Dataset set) throws IOException {
     if (directory != null) {
-      return Cifar10.read(directory);
+      return set.read(directory);
     }
-    String environment = System.getenv("SENET_DATA");
-    if (environment != null && !environment.isBlank()) {
-      return Cifar10.read(Path.of(environment));
-    }
-    Path cache = Cifar10.cacheDirectory(System.getenv());
-    Optional<Splits> cached = Cifar10.find(cache);
-    return cached.isPresent() ? cached.get() : download(cache);
-  }
-
-  private Splits download(Path cache) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("CIFAR-10 is not on this machine; fetching it into " + cache);
-    try (DownloadBar bar = new DownloadBar(err)) {
-      CifarArchive.BINARY.fetch(cache, bar::update);
-    } catch (FormatException e) {
-      // What a server sends is the network's failure, not a file that the user gave.
-      throw new CommandFailure(ExitCode.ENVIRONMENT, e.getMessage());
-    }
-    return Cifar10.read(cache);
+    Optional<Path> place = DataPlaces.find(set);
+    return place.isPresent() ? set.read(place.get()) : DataPlaces.fetch(set, spec);
   }
 }

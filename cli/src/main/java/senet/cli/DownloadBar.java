@@ -29,6 +29,7 @@ final class DownloadBar implements AutoCloseable {
               .setConsumer(Terminal.barConsumer(err))
               .build();
     }
+    bar.maxHint(total); // of several files each has its own
     bar.stepTo(done);
   }
 

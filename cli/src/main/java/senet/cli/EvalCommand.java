@@ -22,7 +22,6 @@ import senet.model.augment.Augmentation;
 import senet.model.data.ClassMatch;
 import senet.model.data.ClassNames;
 import senet.model.data.ImageFolder;
-import senet.model.data.ImageSet;
 import senet.model.data.Images;
 import senet.model.data.SyntheticImages;
 import senet.model.metric.ClassificationMetrics;
@@ -161,7 +160,7 @@ final class EvalCommand implements Callable<Integer> {
     if (root.isPresent()) {
       return ofDirectories(root.get(), checkpoint);
     }
-    ImageSet images =
+    Images images =
         checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()
             ? dataOption.drawn().test()
             : dataOption.load().test();
@@ -212,16 +211,16 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  /** Takes the option of {@link DataOption} away that means nothing here. */
+  /** Takes the options of {@link DataOption} away that mean nothing here. */
   static void withoutTraining(CommandSpec eval) {
-    eval.remove(eval.findOption("--limit-train"));
+    DataOption.TO_TRAIN.forEach(name -> eval.remove(eval.findOption(name)));
   }
 
-  private static void requireFit(Checkpoint checkpoint, ImageSet images) {
+  private static void requireFit(Checkpoint checkpoint, Images images) {
     if (!checkpoint.classes().equals(images.classes())) {
       throw new CommandFailure(
           ExitCode.INPUT_REFUSED,
-          "the weights know %d classes from '%s' on but the data has %d from '%s' on; hint: evaluate on the data they were trained on"
+          "the weights know %d classes from '%s' on but the data has %d from '%s' on; hint: evaluate on the data they were trained on, which --dataset names"
               .formatted(
                   checkpoint.classes().size(),
                   checkpoint.classes().getFirst(),

@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
       ConvertCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
+      DatasetsCommand.class,
       BenchCommand.class,
       DoctorCommand.class
     })

@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.model.augment.Normalization;
-import senet.model.data.Cifar10;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
 import senet.model.nn.Network;
@@ -28,6 +28,7 @@ import senet.model.train.RunDirectory;
 import senet.model.train.Trainer;
 import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Target;
 import senet.model.zoo.Zoo;
 
 /** {@code senet train}. */
@@ -81,12 +82,19 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where results go; must be new or empty. Default: runs/<date>-<model>.")
   private Path runDirectory;
 
+  private DataSource source; // once the options are checked
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try (Parallel parallel = threadsOption.open()) {
       Recipe recipe = requireOptions(); // wrong ones end here, before anything is fetched
-      Splits data = dataOption.loadOrDraw();
+      FolderFiles files =
+          new FolderFiles(
+              architecture(source.channels(), source.classes()),
+              parallel,
+              spec.commandLine().getErr());
+      Splits data = dataOption.load(source, files);
       if (data.train().classes().equals(SyntheticImages.CLASSES)) {
         recipe = recipe(true);
       }
@@ -112,25 +120,15 @@ final class TrainCommand implements Callable<Integer> {
       }
       Checkpoint checkpoint =
           new Checkpoint(
-              architecture,
-              network,
-              data.train().classes(),
-              start.normalization().orElse(Normalization.cifar10()));
+              architecture, network, data.train().classes(), normalization(data.train().c()));
       return run(new Trainer(checkpoint, recipe, data, seed, parallel), recipe, directory);
     }
   }
 
   private Recipe requireOptions() throws IOException {
-    dataOption.check();
+    source = dataOption.source();
     model = start.open(model, modelOption);
-    Architecture architecture = architecture(Cifar10.CHANNELS, Cifar10.CLASSES.size());
-    Architecture.Images images = architecture.images();
-    if (images.h() != Cifar10.SIDE || images.w() != Cifar10.SIDE) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s takes images of %dx%d but those of every data set to train on are %dx%d; hint: 'senet models' lists what takes which"
-              .formatted(model, images.h(), images.w(), Cifar10.SIDE, Cifar10.SIDE));
-    }
+    Architecture architecture = architecture(source.channels(), source.classes());
     if (runDirectory != null) {
       RunDirectory.requireFree(runDirectory);
     }
@@ -140,9 +138,48 @@ final class TrainCommand implements Callable<Integer> {
 
   /** For data of so many channels and classes. */
   private Architecture architecture(int channels, int classes) {
+    Architecture designed =
+        start
+            .architecture(channels, classes)
+            .orElseGet(() -> modelOption.architecture(model, channels, classes));
+    int side = side(designed.images().h());
+    try {
+      return side == designed.images().h()
+          ? designed
+          : Zoo.architecture(designed.name(), designed.options().withImage(side));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Rows and columns of the images that are trained on, by a network made for {@code designed}. */
+  private int side(int designed) {
+    Optional<Integer> asked = dataOption.imageSize();
+    if (source.side().isEmpty()) {
+      return asked.orElse(designed);
+    }
+    int side = source.side().get();
+    if (asked.isPresent() && asked.get() != side) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--image-size is %d but images of %s are %dx%d; hint: it is for directories of image files"
+              .formatted(asked.get(), source.title(), side, side));
+    }
+    boolean small = Zoo.entry(model).target() == Target.CIFAR10;
+    if (side != designed && !small && asked.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s is made for images of %dx%d but those of %s are %dx%d; hint: --data DIR for image files of any size, or --image-size %d to train it on these"
+              .formatted(model, designed, designed, source.title(), side, side, side));
+    }
+    return side;
+  }
+
+  private Normalization normalization(int channels) {
     return start
-        .architecture(channels, classes)
-        .orElseGet(() -> modelOption.architecture(model, channels, classes));
+        .normalization()
+        .orElseGet(() -> source.normalization(model))
+        .withChannels(channels);
   }
 
   /** From here on a signal ends the training, not the process; before, there is nothing to save. */
@@ -198,12 +235,16 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private SequencedMap<String, Object> config(
-      Recipe recipe, Splits data, Architecture architecture, Parallel parallel) {
+      Recipe recipe, Splits data, Architecture architecture, Parallel parallel) throws IOException {
     SequencedMap<String, Object> config = new LinkedHashMap<>();
     config.put("model", architecture.name());
     config.put("se", architecture.options().excitations().toString());
     config.put("train_data", data.train().toString());
     config.put("train_fingerprint", data.train().fingerprint());
+    if (data.validation().isPresent()) {
+      config.put("validation_data", data.validation().get().toString());
+      config.put("validation_fingerprint", data.validation().get().fingerprint());
+    }
     config.put("test_data", data.test().toString());
     config.put("test_fingerprint", data.test().fingerprint());
     config.put("epochs", recipe.epochs());
@@ -239,7 +280,11 @@ final class TrainCommand implements Callable<Integer> {
         summary.parameters(),
         summary.macs() / 1e9);
     start.line(network).ifPresent(out::println);
-    out.printf("data      %s; %,d for testing%n", data.train(), data.test().size());
+    out.printf(
+        "data      %s; %s%,d for testing%n",
+        data.train(),
+        data.validation().map(held -> "%,d to choose the best, ".formatted(held.size())).orElse(""),
+        data.test().size());
     out.printf(
         "recipe    %d epoch%s of batches of %d; SGD %s, momentum %s%s, weight decay %s, %s%s%s%n",
         recipe.epochs(),

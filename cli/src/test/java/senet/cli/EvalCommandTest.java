@@ -76,7 +76,7 @@ class EvalCommandTest {
     CommandRun run = CommandRun.of("eval", "--weights", file + "", "--data", missing + "");
     assertThat(run.err()).isEqualTo("senet: error: " + missing + ": no such file or directory\n");
     assertThat(run.code()).isEqualTo(4);
-    assertThat(CommandRun.of("eval", "--weights", file + "", "--dataset", "mnist").code())
+    assertThat(CommandRun.of("eval", "--weights", file + "", "--dataset", "imagenet").code())
         .isEqualTo(2);
   }
 

@@ -184,8 +184,8 @@ class ImageFolderCommandsTest {
   void aDirectoryOfNeither() throws IOException {
     Files.createDirectories(root);
     String hint =
-        "no CIFAR-10 here, and no directories with the images of a class each; hint: --data ROOT"
-            + " for ROOT/class/image.jpg, or the directory that CIFAR-10's archive was unpacked"
+        "no data set that is known here, and no directories with the images of a class each; hint:"
+            + " --data ROOT for ROOT/class/image.jpg, or the directory that an archive was unpacked"
             + " into";
     assertRefused(eval(), 4, root + ": " + hint);
     image("stray.png", 1);

@@ -74,10 +74,24 @@ class MistakesTest {
             + " biases, not"
             + " squeeze=avg,gate=sigmoid,reduction=16,divisor=1,bias=no,integration=standard,stages=2;"
             + " hint: squeeze, gate and reduction can be chosen",
-        "train --dataset mnist|unknown dataset 'mnist'; known: cifar10, drawn",
+        "train --dataset imagenet|unknown dataset 'imagenet'; known: cifar10, cifar100, mnist,"
+            + " fashion-mnist, folder, drawn",
+        "train --dataset folder|--dataset folder is of files of your own; hint: --data DIR says"
+            + " where",
+        "datasets --check minst|unknown dataset 'minst'; known: cifar10, cifar100, mnist,"
+            + " fashion-mnist",
+        "datasets --download folder|unknown dataset 'folder'; known: cifar10, cifar100, mnist,"
+            + " fashion-mnist",
+        "train --validation 1.5|Invalid value for option '--validation': '1.5' is neither a number"
+            + " of images nor a share between 0 and 1",
+        "train --validation 0|Invalid value for option '--validation': '0' is neither a number of"
+            + " images nor a share between 0 and 1",
+        "train --dataset drawn --image-size 64|--image-size is 64 but images of the drawn set are"
+            + " 32x32; hint: it is for directories of image files",
         "train --model resnet|" + UNKNOWN_MODEL,
-        "train --model se_resnet50|se_resnet50 takes images of 224x224 but those of every data set"
-            + " to train on are 32x32; hint: 'senet models' lists what takes which",
+        "train --dataset drawn --model se_resnet50|se_resnet50 is made for images of 224x224 but"
+            + " those of the drawn set are 32x32; hint: --data DIR for image files of any size, or"
+            + " --image-size 32 to train it on these",
         "train --dataset drawn --data x|--dataset drawn needs no files but --data is x; hint: leave"
             + " one of them out",
         "train --dataset drawn --model resnet|" + UNKNOWN_MODEL,

@@ -56,7 +56,7 @@ class ClassifierTest {
   }
 
   private static List<ImageFile> images(int n) {
-    ImageSet set = SyntheticImages.splits(0, 1, n).test();
+    ImageSet set = (ImageSet) SyntheticImages.splits(0, 1, n).test();
     int bytes = set.imageBytes();
     return IntStream.range(0, n)
         .mapToObj(i -> Arrays.copyOfRange(set.pixels(), i * bytes, (i + 1) * bytes))

@@ -1,91 +1,93 @@
 package senet.model.data;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import senet.model.format.FormatException;
 
 /**
- * CIFAR-10 in its official binary layout: records of a label and 1024 red, 1024 green and 1024 blue
- * values, row by row.
+ * CIFAR-10 and CIFAR-100 in their official binary layout: records of a label (of CIFAR-100 two, the
+ * coarse one first) and 1024 red, 1024 green and 1024 blue values, row by row.
+ *
+ * @param form which of both
  */
-public final class CifarBinary {
-  /** The directory of the official archive. */
-  public static final String DIRECTORY = "cifar-10-batches-bin";
+record CifarBinary(CifarForm form) implements Layout.Form {
+  private static final String ENDING = ".bin";
+  private static final String NAMES = "fine_label_names.txt";
 
-  static final int CHANNELS = 3;
-  static final int PLANE = Cifar10.SIDE * Cifar10.SIDE;
-  private static final int RECORD = 1 + CHANNELS * PLANE;
-  private static final int TRAIN_BATCHES = 5;
+  @Override
+  public boolean isIn(Path directory) {
+    return form.isIn(directory, ENDING);
+  }
 
-  private CifarBinary() {}
-
-  /** Whether {@code directory} looks like one of this layout. */
-  public static boolean isIn(Path directory) {
-    return Files.exists(directory.resolve("test_batch.bin"))
-        || Files.exists(directory.resolve("data_batch_1.bin"));
+  @Override
+  public String marker() {
+    return form.test() + ENDING;
   }
 
   /**
-   * Reads all six files.
+   * Reads all files.
    *
    * @throws FormatException naming a file that is not of this layout
    * @throws NoSuchFileException naming a file that is missing
    */
-  public static Splits read(Path directory) throws IOException {
-    byte[][] train = new byte[TRAIN_BATCHES][];
-    for (int i = 0; i < TRAIN_BATCHES; i++) {
-      train[i] = records(directory.resolve("data_batch_%d.bin".formatted(i + 1)));
+  @Override
+  public Splits read(Path directory) throws IOException {
+    byte[][] train = new byte[form.train().size()][];
+    for (int i = 0; i < train.length; i++) {
+      train[i] = records(directory.resolve(form.train().get(i) + ENDING));
     }
-    byte[] test = records(directory.resolve("test_batch.bin"));
-    List<String> classes = Cifar10.CLASSES;
+    byte[] test = records(directory.resolve(form.test() + ENDING));
+    List<String> classes = form.classes();
+    if (classes.isEmpty()) {
+      Path names = directory.resolve(NAMES);
+      classes = form.requireAll(names, ClassNames.read(names));
+    }
     return new Splits(
-        decode("CIFAR-10 train", classes, train), decode("CIFAR-10 test", classes, test));
+        decode(form.title() + " train", classes, train),
+        decode(form.title() + " test", classes, test));
   }
 
-  private static byte[] records(Path file) throws IOException {
-    byte[] bytes = CifarFile.read(file);
-    if (bytes.length == 0 || bytes.length % RECORD != 0) {
+  private int recordBytes() {
+    return form.labelBytes() + CifarForm.IMAGE_BYTES;
+  }
+
+  private int label(byte[] records, int at) {
+    return Byte.toUnsignedInt(records[at + form.labelBytes() - 1]);
+  }
+
+  private byte[] records(Path file) throws IOException {
+    byte[] bytes = CifarFile.read(file, form.title());
+    if (bytes.length == 0 || bytes.length % recordBytes() != 0) {
       throw new FormatException(
           "%s: %d bytes is not a multiple of %d; hint: the download is incomplete, delete the file and fetch it again"
-              .formatted(file.getFileName(), bytes.length, RECORD));
+              .formatted(file.getFileName(), bytes.length, recordBytes()));
     }
-    for (int record = 0; record < bytes.length / RECORD; record++) {
-      int label = Byte.toUnsignedInt(bytes[record * RECORD]);
-      if (label >= Cifar10.CLASSES.size()) {
-        throw new FormatException(
-            "%s: record %d has label %d, labels are 0 to %d; hint: this is not CIFAR-10"
-                .formatted(file.getFileName(), record, label, Cifar10.CLASSES.size() - 1));
+    for (int record = 0; record < bytes.length / recordBytes(); record++) {
+      int label = label(bytes, record * recordBytes());
+      if (label >= form.classCount()) {
+        throw form.wrongLabel(file.getFileName().toString(), record, label);
       }
     }
     return bytes;
   }
 
-  private static ImageSet decode(String name, List<String> classes, byte[]... files) {
+  private ImageSet decode(String name, List<String> classes, byte[]... files) {
     int count = 0;
     for (byte[] file : files) {
-      count += file.length / RECORD;
+      count += file.length / recordBytes();
     }
-    byte[] pixels = new byte[count * CHANNELS * PLANE];
+    byte[] pixels = new byte[count * CifarForm.IMAGE_BYTES];
     int[] labels = new int[count];
     int image = 0;
     for (byte[] file : files) {
-      for (int at = 0; at < file.length; at += RECORD, image++) {
-        labels[image] = file[at];
-        interleave(file, at + 1, pixels, image * CHANNELS * PLANE);
+      for (int at = 0; at < file.length; at += recordBytes(), image++) {
+        labels[image] = label(file, at);
+        CifarForm.interleave(file, at + form.labelBytes(), pixels, image * CifarForm.IMAGE_BYTES);
       }
     }
-    return new ImageSet(name, Cifar10.SIDE, Cifar10.SIDE, CHANNELS, pixels, labels, classes);
-  }
-
-  /** Turns the three planes of an image into pixels of three values. */
-  static void interleave(byte[] planes, int from, byte[] pixels, int to) {
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int i = 0; i < PLANE; i++) {
-        pixels[to + i * CHANNELS + channel] = planes[from + channel * PLANE + i];
-      }
-    }
+    return new ImageSet(
+        name, CifarForm.SIDE, CifarForm.SIDE, CifarForm.CHANNELS, pixels, labels, classes);
   }
 }

@@ -6,32 +6,33 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import senet.model.format.FormatException;
 
-/** One of the six files of CIFAR-10, whole in memory. */
+/** One of the files of CIFAR-10 or CIFAR-100, whole in memory. */
 final class CifarFile {
-  /** Four times the official size: five such files are still one array of pixels. */
-  private static final long MOST_BYTES = 1L << 27;
+  /** Eight times the official size of CIFAR-10's: five such files are still one array of pixels. */
+  private static final long MOST_BYTES = 1L << 28;
 
   private CifarFile() {}
 
   /**
    * Reads {@code file}; its size is looked at before.
    *
+   * @param title of the data set
    * @throws NoSuchFileException where it is missing
-   * @throws FormatException where it is no plain file, or larger than any of CIFAR-10
+   * @throws FormatException where it is no plain file, or larger than any of the set
    */
-  static byte[] read(Path file) throws IOException {
+  static byte[] read(Path file, String title) throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
     if (!Files.isRegularFile(file)) {
       throw new FormatException(
-          "%s: a directory or a device, not a file of CIFAR-10".formatted(file.getFileName()));
+          "%s: a directory or a device, not a file of %s".formatted(file.getFileName(), title));
     }
     long size = Files.size(file);
     if (size > MOST_BYTES) {
       throw new FormatException(
-          "%s: %d bytes, at most %d are read; hint: this is not CIFAR-10"
-              .formatted(file.getFileName(), size, MOST_BYTES));
+          "%s: %d bytes, at most %d are read; hint: this is not %s"
+              .formatted(file.getFileName(), size, MOST_BYTES, title));
     }
     return Files.readAllBytes(file);
   }

@@ -115,7 +115,8 @@ public final class Download {
     return Files.exists(part) ? Files.size(part) : 0;
   }
 
-  private static String md5Of(Path file) throws IOException {
+  /** In hexadecimal. */
+  static String md5Of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("MD5");
       byte[] buffer = new byte[BUFFER];

@@ -38,6 +38,7 @@ public final class ImageFolder implements Images {
   private static final Comparator<Path> BY_NUMBER =
       Comparator.comparing((Path path) -> new BigInteger(name(path))).thenComparing(BY_NAME);
 
+  private final String name;
   private final Path root;
   private final List<String> classes;
   private final Path[] files;
@@ -47,6 +48,7 @@ public final class ImageFolder implements Images {
   private final int w;
 
   private ImageFolder(
+      String name,
       Path root,
       List<String> classes,
       Path[] files,
@@ -54,6 +56,7 @@ public final class ImageFolder implements Images {
       Preprocessing preprocessing,
       int h,
       int w) {
+    this.name = name;
     this.root = root;
     this.classes = List.copyOf(classes);
     this.files = files;
@@ -102,7 +105,24 @@ public final class ImageFolder implements Images {
       at += counts[i];
     }
     return new ImageFolder(
-        root, names(directories), files.toArray(Path[]::new), labels, preprocessing, h, w);
+        root.toString(),
+        root,
+        names(directories),
+        files.toArray(Path[]::new),
+        labels,
+        preprocessing,
+        h,
+        w);
+  }
+
+  /** The images in another root, made as large in the same way. */
+  ImageFolder likewise(Path other) throws IOException {
+    return read(other, preprocessing, h, w);
+  }
+
+  /** The names of the classes in {@code root}, in their order. */
+  static List<String> classesIn(Path root) throws IOException {
+    return names(classDirectories(root));
   }
 
   /** Whether there are directories in {@code root}, which classes could be. */
@@ -164,22 +184,41 @@ public final class ImageFolder implements Images {
    */
   public ImageFolder as(List<String> others, ClassMatch match) {
     int[] mapped = Arrays.stream(labels).map(match::index).toArray();
-    return new ImageFolder(root, others, files, mapped, preprocessing, h, w);
+    return new ImageFolder(name, root, others, files, mapped, preprocessing, h, w);
   }
 
   /** {@code n} images from begin to end at equal distances, or all where there are fewer. */
+  @Override
   public ImageFolder limit(int n) {
     if (n >= size()) {
       return this;
     }
-    Path[] some = new Path[n];
-    int[] theirs = new int[n];
+    int[] indices = new int[n];
     for (int i = 0; i < n; i++) {
-      int index = (int) ((long) i * size() / n);
-      some[i] = files[index];
-      theirs[i] = labels[index];
+      indices[i] = (int) ((long) i * size() / n);
     }
-    return new ImageFolder(root, classes, some, theirs, preprocessing, h, w);
+    return only(name, indices);
+  }
+
+  @Override
+  public ImageFolder only(String newName, int[] indices) {
+    Path[] some = new Path[indices.length];
+    int[] theirs = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      some[i] = files[indices[i]];
+      theirs[i] = labels[indices[i]];
+    }
+    return new ImageFolder(newName, root, classes, some, theirs, preprocessing, h, w);
+  }
+
+  /** A checksum of the files' names, sizes, bytes and classes, all of which are read for it. */
+  @Override
+  public String fingerprint() throws IOException {
+    FolderFingerprint fingerprint = new FolderFingerprint();
+    for (int i = 0; i < files.length; i++) {
+      fingerprint.add(file(i), files[i], labels[i]);
+    }
+    return fingerprint.toString();
   }
 
   /** Where image {@code index} lies, from the root on. */
@@ -189,7 +228,7 @@ public final class ImageFolder implements Images {
 
   @Override
   public String name() {
-    return root.toString();
+    return name;
   }
 
   @Override
@@ -230,8 +269,16 @@ public final class ImageFolder implements Images {
   @Override
   public void write(int index, Augmentation augmentation, Chance chance, float[] out, int at)
       throws IOException {
-    ImageFile image = read(index);
-    augmentation.apply(chance, index, image.pixels(), 0, h, w, c(), out, at);
+    augmentation.apply(chance, index, pixels(index), 0, h, w, c(), out, at);
+  }
+
+  /**
+   * Image {@code index} as the network takes it, before normalisation: [h][w][3], unsigned bytes.
+   *
+   * @throws IOException where it cannot be read
+   */
+  byte[] pixels(int index) throws IOException {
+    return read(index).pixels();
   }
 
   /** Files of many directories have one name: what is wrong is told with the directory's. */

@@ -64,6 +64,7 @@ public record ImageSet(
   }
 
   /** The first {@code n} images, or all where there are fewer. */
+  @Override
   public ImageSet limit(int n) {
     if (n >= size()) {
       return this;
@@ -72,7 +73,19 @@ public record ImageSet(
     return new ImageSet(name, h, w, c, some, Arrays.copyOf(labels, n), classes);
   }
 
-  /** A checksum of pixels and labels, to recognise the same data again. */
+  @Override
+  public ImageSet only(String newName, int[] indices) {
+    byte[] some = new byte[indices.length * imageBytes()];
+    int[] theirs = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(pixels, indices[i] * imageBytes(), some, i * imageBytes(), imageBytes());
+      theirs[i] = labels[indices[i]];
+    }
+    return new ImageSet(newName, h, w, c, some, theirs, classes);
+  }
+
+  /** A checksum of pixels and labels. */
+  @Override
   public String fingerprint() {
     CRC32C crc = new CRC32C();
     crc.update(pixels);

@@ -45,6 +45,23 @@ public interface Images {
   void write(int index, Augmentation augmentation, Chance chance, float[] out, int at)
       throws IOException;
 
+  /** {@code n} of them, or all where there are fewer. */
+  Images limit(int n);
+
+  /**
+   * The images at the given places, in that order.
+   *
+   * @param name for messages
+   */
+  Images only(String name, int[] indices);
+
+  /**
+   * A checksum of images and labels, to recognise the same data again.
+   *
+   * @throws IOException where they are read for it and cannot be
+   */
+  String fingerprint() throws IOException;
+
   /** Hears of images that cannot be read. */
   @FunctionalInterface
   interface Unreadable {

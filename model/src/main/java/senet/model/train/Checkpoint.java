@@ -66,6 +66,11 @@ public record Checkpoint(
         CheckpointMetadata.usualPreprocessing(architecture));
   }
 
+  /** How images of other sizes usually come to that of {@code architecture}. */
+  public static Preprocessing usualPreprocessing(Architecture architecture) {
+    return CheckpointMetadata.usualPreprocessing(architecture);
+  }
+
   /**
    * The same network with other names of its outputs.
    *

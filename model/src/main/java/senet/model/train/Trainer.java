@@ -16,7 +16,7 @@ import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
 import senet.model.data.Batches;
 import senet.model.data.BatchesAhead;
-import senet.model.data.ImageSet;
+import senet.model.data.Images;
 import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
@@ -63,7 +63,8 @@ public final class Trainer {
    */
   public Trainer(Checkpoint checkpoint, Recipe recipe, Splits data, long seed, Parallel parallel) {
     Normalization normalization = checkpoint.normalization();
-    for (ImageSet images : List.of(data.train(), data.test())) {
+    for (Images images :
+        List.of(data.train(), data.validation().orElse(data.test()), data.test())) {
       checkpoint.network().requireImages(images.name(), images.h(), images.w(), images.c());
     }
     this.checkpoint = checkpoint;
@@ -164,7 +165,9 @@ public final class Trainer {
     Batches batches = Batches.shuffled(data.train(), augmentation, recipe.batchSize(), seed, epoch);
     ClassificationMetrics metrics = new ClassificationMetrics(data.train().classes());
     listener.epochStarted(epoch, batches.count());
-    try (BatchesAhead ahead = new BatchesAhead(batches, network.batch(1).size())) {
+    int decoders = data.train().areInMemory() ? 1 : parallel.threads();
+    try (BatchesAhead ahead =
+        new BatchesAhead(batches, network.batch(1).size(), decoders, Images.Unreadable.REFUSED)) {
       for (int b = 0; b < batches.count() && !stop.getAsBoolean(); b++) {
         float loss = step(ahead, batches.size(b), metrics);
         if (!Float.isFinite(loss)) {

@@ -22,7 +22,7 @@ class BatchesAheadTest {
   void batchesAreThoseThatFillMakes(
       @ForAll @IntRange(min = 1, max = 20) int n,
       @ForAll @IntRange(min = 1, max = 7) int batchSize) {
-    ImageSet images = SyntheticImages.splits(0, n, 1).train();
+    Images images = SyntheticImages.splits(0, n, 1).train();
     Batches batches = Batches.shuffled(images, Augmentation.cifar(PLAIN), batchSize, 3, 2);
     try (BatchesAhead ahead = new BatchesAhead(batches, IMAGE)) {
       for (int b = 0; b < batches.count(); b++) {

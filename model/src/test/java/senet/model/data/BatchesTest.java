@@ -2,6 +2,7 @@ package senet.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -89,7 +90,7 @@ class BatchesTest {
   /** Any number is a batch size: one batch then takes all. */
   @Test
   void aBatchMayBeLargerThanTheSet() {
-    ImageSet images = SyntheticImages.splits(0, 8, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 8, 1).train();
     for (int batchSize : new int[] {8, 9, Integer.MAX_VALUE}) {
       Batches batches = Batches.inOrder(images, Augmentation.none(PLAIN), batchSize);
       assertThat(batches.count()).isEqualTo(1);
@@ -100,7 +101,7 @@ class BatchesTest {
   /** What becomes of an image depends on seed, epoch and image, not on where it is written. */
   @Test
   void drawsDependOnSeedEpochAndImageAndNothingElse() {
-    ImageSet images = SyntheticImages.splits(0, 50, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 50, 1).train();
     int differing = 0;
     for (int index = 0; index < 50; index++) {
       float[] image = augmented(images, 5, 1, index, 0);
@@ -116,7 +117,7 @@ class BatchesTest {
   @Test
   void aPassAugmentsEachImageByItsOwnDraws() {
     int n = 12;
-    byte[] pixels = SyntheticImages.splits(0, n, 1).train().pixels();
+    byte[] pixels = ((ImageSet) SyntheticImages.splits(0, n, 1).train()).pixels();
     int[] labels = new int[n];
     List<String> classes = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -146,7 +147,7 @@ class BatchesTest {
   /** Without a crop an image comes as it is or mirrored, each half of the time. */
   @Test
   void aFlipIsAMirrorImageHalfOfTheTime() {
-    ImageSet images = SyntheticImages.splits(0, 1000, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 1000, 1).train();
     Augmentation flip = new Augmentation(PLAIN, List.of(new Geometric.Flip(false)));
     int mirrored = 0;
     for (int index = 0; index < 1000; index++) {
@@ -170,7 +171,7 @@ class BatchesTest {
 
   @Test
   void augmentationIsAFunctionOfSeedEpochAndImage() {
-    ImageSet images = SyntheticImages.splits(0, 8, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 8, 1).train();
     float[] first = new float[8 * 3072];
     float[] again = new float[8 * 3072];
     float[] later = new float[8 * 3072];
@@ -205,7 +206,7 @@ class BatchesTest {
   }
 
   @Test
-  void drawnImagesAreTheSameEverywhere() {
+  void drawnImagesAreTheSameEverywhere() throws IOException {
     Splits splits = SyntheticImages.splits(0, 100, 20);
     assertThat(splits.train().fingerprint()).isEqualTo("23f7b0b1");
     assertThat(splits.test().fingerprint()).isEqualTo("bca6c0df");

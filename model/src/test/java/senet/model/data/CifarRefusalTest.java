@@ -61,15 +61,15 @@ class CifarRefusalTest {
     write(directory.resolve("python"), "", python(protocol));
     Splits binary = Cifar10.read(directory.resolve("binary"));
     Splits python = Cifar10.read(directory.resolve("python"));
-    assertThat(python.test().labels()).containsExactly(9);
-    assertThat(python.test().pixels()).isEqualTo(binary.test().pixels());
+    assertThat(((ImageSet) python.test()).labels()).containsExactly(9);
+    assertThat(python.test().fingerprint()).isEqualTo(binary.test().fingerprint());
     assertThat(python.train().fingerprint()).isEqualTo(binary.train().fingerprint());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"with space", "データ ü 😀", "a%20b+c", "-rf", "ı İ"})
   void anyDirectoryNameWillDo(String name) throws IOException {
-    Path place = directory.resolve(name).resolve(CifarBinary.DIRECTORY);
+    Path place = directory.resolve(name).resolve("cifar-10-batches-bin");
     write(place, ".bin", record());
     assertThat(Cifar10.read(directory.resolve(name)).train().size()).isEqualTo(5);
     Files.write(place.resolve("data_batch_4.bin"), new byte[1]);
@@ -138,7 +138,7 @@ class CifarRefusalTest {
             + " archive was unpacked into";
     assertRefused(looked.formatted(directory));
     Files.write(directory.resolve("readme.html"), new byte[3]);
-    Files.createDirectory(directory.resolve(CifarBinary.DIRECTORY));
+    Files.createDirectory(directory.resolve("cifar-10-batches-bin"));
     assertRefused(looked.formatted(directory));
     Path none = directory.resolve("none");
     assertThatThrownBy(() -> Cifar10.read(none))
@@ -160,7 +160,7 @@ class CifarRefusalTest {
       sparse.setLength(1L << 40); // a hole, not on the disk
     }
     assertRefused(
-        name + ": 1099511627776 bytes, at most 134217728 are read; hint: this is not CIFAR-10");
+        name + ": 1099511627776 bytes, at most 268435456 are read; hint: this is not CIFAR-10");
   }
 
   /** {@code $} is an array of one record's bytes. */

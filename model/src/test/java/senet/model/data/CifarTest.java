@@ -71,9 +71,9 @@ class CifarTest {
 
   @Test
   void bothLayoutsGiveTheSameImages() throws IOException {
-    writeBinary(directory.resolve(CifarBinary.DIRECTORY));
+    writeBinary(directory.resolve("cifar-10-batches-bin"));
     Splits binary = Cifar10.read(directory);
-    Path other = directory.resolve("py").resolve(CifarPython.DIRECTORY);
+    Path other = directory.resolve("py").resolve("cifar-10-batches-py");
     Files.createDirectories(other);
     for (int i = 1; i <= 5; i++) {
       Files.write(other.resolve("data_batch_" + i), pickled(records(i, 3)));
@@ -81,14 +81,15 @@ class CifarTest {
     Files.write(other.resolve("test_batch"), pickled(records(6, 2)));
     Splits python = Cifar10.read(directory.resolve("py"));
     assertThat(binary.train().size()).isEqualTo(15);
-    assertThat(python.train().pixels()).isEqualTo(binary.train().pixels());
-    assertThat(python.train().labels()).isEqualTo(binary.train().labels());
+    ImageSet train = (ImageSet) binary.train();
+    assertThat(((ImageSet) python.train()).pixels()).isEqualTo(train.pixels());
+    assertThat(((ImageSet) python.train()).labels()).isEqualTo(train.labels());
     assertThat(python.test().fingerprint()).isEqualTo(binary.test().fingerprint());
     byte[] first = records(1, 1);
     // Red, green and blue of pixel 5 come from three planes.
-    assertThat(binary.train().pixels()[15]).isEqualTo(first[1 + 5]);
-    assertThat(binary.train().pixels()[16]).isEqualTo(first[1 + 1024 + 5]);
-    assertThat(binary.train().pixels()[17]).isEqualTo(first[1 + 2048 + 5]);
+    assertThat(train.pixels()[15]).isEqualTo(first[1 + 5]);
+    assertThat(train.pixels()[16]).isEqualTo(first[1 + 1024 + 5]);
+    assertThat(train.pixels()[17]).isEqualTo(first[1 + 2048 + 5]);
   }
 
   @Test
@@ -136,7 +137,7 @@ class CifarTest {
       bad[at] = (byte) draws.below(3L * i + 1, 256);
       Files.write(file, bad);
       try {
-        CifarPython.read(directory);
+        Cifar10.read(directory);
       } catch (FormatException e) {
         assertThat(e.getMessage()).doesNotContain("\n");
         refused++;

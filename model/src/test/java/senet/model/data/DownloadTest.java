@@ -185,7 +185,8 @@ class DownloadTest extends DownloadFixture {
           exchange.sendResponseHeaders(200, archive.length);
           exchange.getResponseBody().write(archive);
         });
-    CifarArchive.BINARY.fetch(download(md5(archive)), directory, (_, _) -> {});
+    Archive.packed(address + "/x.tar.gz", md5(archive))
+        .fetch(download(md5(archive)), directory, (_, _) -> {});
     assertThat(directory.resolve("top/inner/data.bin")).hasSize(5000);
     try (var left = Files.list(directory)) {
       assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("top");

@@ -25,7 +25,7 @@ import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
 import senet.model.data.Batches;
 import senet.model.data.Cifar10;
-import senet.model.data.ImageSet;
+import senet.model.data.Images;
 import senet.model.format.PytorchLayout;
 import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
@@ -58,7 +58,7 @@ final class LossCurve {
   private LossCurve() {}
 
   public static void main(String[] args) throws IOException {
-    ImageSet images = Cifar10.read(Path.of(args[0])).train();
+    Images images = Cifar10.read(Path.of(args[0])).train();
     Path results = Files.createDirectories(Path.of(args[1]));
     int filters = Integer.parseInt(args[3]);
     int blocks = Integer.parseInt(args[4]);

@@ -21,7 +21,7 @@ class EvaluatorTest {
 
   private static ClassificationMetrics evaluate(int batchSize, int threads, int images) {
     Checkpoint checkpoint = TinyNetwork.checkpoint(3);
-    ImageSet set = TinyNetwork.data(1, images).test();
+    ImageSet set = (ImageSet) TinyNetwork.data(1, images).test();
     try (Parallel parallel = Parallel.of(threads)) {
       return new Evaluator(
               checkpoint.network(),

@@ -38,7 +38,7 @@ class FolderEvaluationTest {
 
   @BeforeEach
   void save() throws IOException {
-    ImageSet noise = TinyNetwork.data(1, IMAGES).test();
+    ImageSet noise = (ImageSet) TinyNetwork.data(1, IMAGES).test();
     byte[] pixels = new byte[noise.pixels().length];
     int[] labels = new int[IMAGES];
     int at = 0;

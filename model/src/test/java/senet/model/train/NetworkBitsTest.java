@@ -17,7 +17,7 @@ import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
 import senet.model.data.Batches;
-import senet.model.data.ImageSet;
+import senet.model.data.Images;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
 import senet.model.format.Safetensors;
@@ -86,7 +86,7 @@ class NetworkBitsTest {
   }
 
   /** Logits of all images, in batches of {@code n}. */
-  private static int[] logits(Network network, ImageSet images, int n, int threads) {
+  private static int[] logits(Network network, Images images, int n, int threads) {
     Augmentation preparation = Augmentation.none(Normalization.cifar10());
     Batches batches = Batches.inOrder(images, preparation, n);
     int classes = SyntheticImages.CLASSES.size();
@@ -117,7 +117,7 @@ class NetworkBitsTest {
   @ValueSource(strings = {"seed", "se_resnet20"})
   void logitsAreTheSameInBatchesOfAnySize(String model) {
     Network network = checkpoint(model).network();
-    ImageSet images = SyntheticImages.splits(SEED, 1, EVALUATED).test();
+    Images images = SyntheticImages.splits(SEED, 1, EVALUATED).test();
     int[] expected = logits(network, images, EVALUATED, 1);
     for (int n : new int[] {1, 7, 128}) {
       assertThat(Arrays.equals(logits(network, images, n, 2), expected))

@@ -21,7 +21,7 @@ class PredictorTest {
   private final Checkpoint checkpoint = TinyNetwork.checkpoint(3);
 
   private static ImageFile image(int index) {
-    ImageSet set = TinyNetwork.data(1, index + 1).test();
+    ImageSet set = (ImageSet) TinyNetwork.data(1, index + 1).test();
     int bytes = set.imageBytes();
     byte[] pixels = Arrays.copyOfRange(set.pixels(), index * bytes, (index + 1) * bytes);
     return new ImageFile(SIDE, SIDE, pixels);
