@@ -35,10 +35,10 @@ record FolderFiles(Architecture architecture, Parallel parallel, PrintWriter err
   Splits open(Splits files) throws IOException {
     try (Screen screen = new Screen(err)) {
       Splits splits = new FolderLoading(parallel, room(), screen).load(files);
-      screen.close();
+      screen.end();
       if (screen.leftOut > 0) {
         err.printf(
-            "senet: warning: %,d image files could not be read and are left out%n", screen.leftOut);
+            "senet: warning: %,d of %,d image files are left out%n", screen.leftOut, screen.total);
       }
       return splits;
     }
@@ -53,6 +53,7 @@ record FolderFiles(Architecture architecture, Parallel parallel, PrintWriter err
   private static final class Screen implements FolderLoading.Listener, AutoCloseable {
     private final PrintWriter err;
     private ProgressBar bar; // null where there is none
+    private int total;
     private int leftOut;
 
     Screen(PrintWriter err) {
@@ -60,7 +61,8 @@ record FolderFiles(Architecture architecture, Parallel parallel, PrintWriter err
     }
 
     @Override
-    public void decoded(int done, int total) {
+    public void decoded(int done, int files) {
+      total = files;
       if (!Terminal.isInteractive()) {
         return;
       }
@@ -94,9 +96,13 @@ record FolderFiles(Architecture architecture, Parallel parallel, PrintWriter err
           Math.ceil(bytes / MEBIBYTE), Math.floor(room / MEBIBYTE));
     }
 
-    /** Takes the bar off the screen. */
     @Override
     public void close() {
+      end();
+    }
+
+    /** Takes the bar off the screen. */
+    void end() {
       if (bar != null) {
         bar.close();
         bar = null;

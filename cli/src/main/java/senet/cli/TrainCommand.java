@@ -282,7 +282,7 @@ final class TrainCommand implements Callable<Integer> {
     start.line(network).ifPresent(out::println);
     out.printf(
         "data      %s; %s%,d for testing%n",
-        data.train(),
+        Terminal.printable(data.train()),
         data.validation().map(held -> "%,d to choose the best, ".formatted(held.size())).orElse(""),
         data.test().size());
     out.printf(

@@ -90,7 +90,7 @@ class TrainDataTest {
         .isEqualTo(
             """
             senet: warning: cat/2.png: not a PNG, JPEG, GIF or BMP image
-            senet: warning: 1 image files could not be read and are left out
+            senet: warning: 1 of 20 image files are left out
             """);
     assertThat(run.code()).isZero();
     assertThat(run.out())

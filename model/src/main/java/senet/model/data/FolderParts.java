@@ -78,6 +78,13 @@ public record FolderParts(
           "%s: only one class, '%s', and nothing to tell it from; hint: a directory for each class, two at least"
               .formatted(Printable.of(places.train), Printable.of(train.classes().getFirst())));
     }
+    for (String name : train.classes()) {
+      if (name.chars().anyMatch(c -> c < ' ')) { // files of weights hold names line by line
+        throw new FormatException(
+            "%s: the name of class '%s' is more than a line of text; hint: rename its directory"
+                .formatted(Printable.of(places.train), Printable.of(name)));
+      }
+    }
     return new FolderParts(root, train, other(places.validation, train), other(places.test, train));
   }
 

@@ -102,7 +102,9 @@ class Cifar100Test {
     Files.write(python.resolve("meta"), meta(NAMES.subList(0, 20)));
     assertThatThrownBy(() -> Datasets.CIFAR100.read(python))
         .hasMessage("meta: 20 names of classes, CIFAR-100 has 100");
-    Files.write(python.resolve("meta"), "}U\u0010fine_label_namesK\u0001s.".getBytes(StandardCharsets.UTF_8));
+    Files.write(
+        python.resolve("meta"),
+        "}U\u0010fine_label_namesK\u0001s.".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> Datasets.CIFAR100.read(python))
         .hasMessage("meta: no fine_label_names in this pickle; hint: this is not CIFAR-100");
     Files.write(python.resolve("train"), "}.".getBytes(StandardCharsets.UTF_8));

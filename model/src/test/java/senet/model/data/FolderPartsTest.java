@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +163,24 @@ class FolderPartsTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("no image in the directory of class empty");
+  }
+
+  @Test
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "names of files are lines there, links need a privilege")
+  void namesOfSeveralLinesAndLoops() throws IOException {
+    images("train/a", "train/b", "test/a");
+    Files.createSymbolicLink(root.resolve("train/b/up"), root.resolve("train"));
+    assertThatThrownBy(this::read).isInstanceOf(FileSystemLoopException.class);
+    Files.delete(root.resolve("train/b/up"));
+    Files.move(root.resolve("train/b"), root.resolve("train/b\nc"));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(FormatException.class)
+        .hasMessage(
+            root.resolve("train")
+                + ": the name of class 'b\\u{a}c' is more than a line of text; hint: rename its"
+                + " directory");
   }
 
   /** The same floats, whether images stay in memory or are decoded by each pass. */

@@ -114,7 +114,8 @@ class IdxTest {
   void otherFilesAndOtherSizes() throws IOException {
     file("train-images-idx3-ubyte", idx(new byte[] {1}, 1));
     assertRefused("train-images-idx3-ubyte: it is cut short; hint: delete it and fetch it again");
-    file("train-images-idx3-ubyte", "<!DOCTYPE html><html></html>".getBytes(StandardCharsets.UTF_8));
+    file(
+        "train-images-idx3-ubyte", "<!DOCTYPE html><html></html>".getBytes(StandardCharsets.UTF_8));
     assertRefused(
         "train-images-idx3-ubyte: begins with 3c21444f, an array of bytes in 3 dimensions with"
             + " 00000803; hint: this is no idx file of that kind");
