@@ -16,6 +16,7 @@ module senet.model {
   exports senet.model.nn;
   exports senet.model.onnx;
   exports senet.model.optim;
+  exports senet.model.recipe;
   exports senet.model.picture;
   exports senet.model.train;
   exports senet.model.zoo;

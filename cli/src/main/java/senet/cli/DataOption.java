@@ -20,6 +20,7 @@ import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
 import senet.model.data.UnreachableException;
 import senet.model.format.FormatException;
+import senet.model.recipe.Settings;
 
 /** Where images come from, and how many of them. */
 final class DataOption {
@@ -31,6 +32,9 @@ final class DataOption {
   static final int DRAWN_TRAIN = 5_000;
   static final int DRAWN_TEST = 1_000;
 
+  private static final String LIMIT_TRAIN = "limit_train"; // in a run's settings
+  private static final String LIMIT_TEST = "limit_test";
+  private static final String VALIDATION = "validation";
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -131,6 +135,47 @@ final class DataOption {
     } catch (IllegalArgumentException e) {
       throw refused("Invalid value for option '--validation': " + e.getMessage());
     }
+  }
+
+  /** Takes what the command line leaves open from a run that is to go on. */
+  void goOn(Settings run) {
+    if (!explicit()) {
+      directory = run.text(RunSettings.DATA).map(Path::of).orElse(null);
+      dataset = run.text(RunSettings.DATASET).orElse(null);
+    }
+    limitTrain = run.text(LIMIT_TRAIN).map(Integer::parseInt).orElse(0);
+    limitTest = run.text(LIMIT_TEST).map(Integer::parseInt).orElse(0);
+    validation = run.text(VALIDATION).orElse(null);
+  }
+
+  /** Takes the data set of a recipe where the command line names none. */
+  void otherwise(String recipeDataset) {
+    if (!explicit()) {
+      dataset = recipeDataset;
+    }
+  }
+
+  /** Adds what finds the same images again. */
+  Settings addTo(Settings run) {
+    Settings all = run;
+    if (directory != null) {
+      all = all.with(RunSettings.DATA, directory.toAbsolutePath().normalize().toString(), "--data");
+    }
+    if (dataset != null) {
+      all = all.with(RunSettings.DATASET, dataset, "--dataset");
+    }
+    if (limitTrain != 0) {
+      all = all.with(LIMIT_TRAIN, String.valueOf(limitTrain), "--limit-train");
+    }
+    if (limitTest != 0) {
+      all = all.with(LIMIT_TEST, String.valueOf(limitTest), "--limit-test");
+    }
+    return validation == null ? all : all.with(VALIDATION, validation, "--validation");
+  }
+
+  /** Whether the drawn images are asked for. */
+  boolean isDrawn() {
+    return DRAWN.equals(dataset);
   }
 
   /** The rows and columns that were asked for, if they were. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.model.augment.Normalization;
 import senet.model.nn.Network;
+import senet.model.recipe.Settings;
 import senet.model.train.StartingWeights;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
@@ -48,16 +48,17 @@ final class StartOption {
    * Reads what the weights say of themselves.
    *
    * @param model what was named, null for nothing
+   * @param usual the model where nothing says one
    * @return the network's name
    */
-  String open(String model, ModelOption modelOption) throws IOException {
+  String open(String model, String usual, ModelOption modelOption) throws IOException {
     if (weights == null) {
       if (freeze != null) {
         throw new ParameterException(
             spec.commandLine(),
             "--freeze is of weights that are there already; hint: name them with --weights");
       }
-      return model == null ? Zoo.entries().getFirst().name() : model;
+      return model == null ? usual : model;
     }
     start = StartingWeights.of(WeightsOption.fileOf(weights));
     if (start.architecture().isEmpty()) {
@@ -143,14 +144,29 @@ final class StartOption {
     }
   }
 
+  /** Whether weights are named. */
+  boolean present() {
+    return weights != null;
+  }
+
+  /** Freezes what was frozen when the run began. */
+  void goOn(Settings run, Network network) {
+    freeze = run.text(RunSettings.FREEZE).orElse(null);
+    if (freeze != null) {
+      freeze(network);
+    }
+  }
+
   /** Adds what a run must repeat. */
-  void addTo(Map<String, Object> config) {
+  Settings addTo(Settings run) {
+    Settings all = run;
     if (start != null) {
-      config.put("weights", start.file().toString());
+      all = all.with("weights", start.file().toString(), "--weights");
     }
     if (freeze != null) {
-      config.put("freeze", freeze.isEmpty() ? "all but the last layer" : freeze);
+      all = all.with(RunSettings.FREEZE, freeze, "--freeze");
     }
+    return all;
   }
 
   /** A line of the banner; empty without weights. */

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,21 +19,23 @@ import senet.model.augment.Normalization;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
 import senet.model.nn.Network;
-import senet.model.nn.Summary;
+import senet.model.recipe.Presets;
+import senet.model.recipe.Recipe;
+import senet.model.recipe.Settings;
 import senet.model.train.Checkpoint;
-import senet.model.train.Recipe;
+import senet.model.train.PatchWhitening;
 import senet.model.train.RunDirectory;
+import senet.model.train.TimeBudget;
 import senet.model.train.Trainer;
 import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
-import senet.model.zoo.Target;
 import senet.model.zoo.Zoo;
 
 /** {@code senet train}. */
 @Command(
     name = "train",
     description =
-        "Train a network. Without options: CIFAR-10, fetched if need be, and the default model.",
+        "Train a network. Without options: CIFAR-10, fetched if need be, and the preset 'fast'.",
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -44,35 +44,27 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "Default: what --weights are of, or the first that 'senet models' lists.")
+      description = "Default: what --weights are of, or the preset's.")
   private String model;
 
   @Mixin private ModelOption modelOption;
   @Mixin private StartOption start;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "E",
-      description = "Default: the recipe of model and data, told at the start.")
-  private Integer epochs;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      description = "Default: the recipe of model and data, told at the start.")
-  private Integer batchSize;
-
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      description = "Default: the recipe of model and data, told at the start.")
-  private Float learningRate;
+  @Mixin private RecipeOption recipeOption;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
       description = "Decides starting weights, order and augmentation. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--time-budget",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description =
+          "As many epochs as fit in this time, as 90s, 30m or 1h30m: the schedule is planned anew"
+              + " from what steps take.")
+  private TimeSpan timeBudget;
 
   @Mixin private ThreadsOption threadsOption;
 
@@ -82,58 +74,159 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where results go; must be new or empty. Default: runs/<date>-<model>.")
   private Path runDirectory;
 
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description =
+          "Go on with the run in this directory where it was saved, with its own settings; --data,"
+              + " --threads and --time-budget may be others.")
+  private Path resumed;
+
+  private Settings settings;
   private DataSource source; // once the options are checked
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     try (Parallel parallel = threadsOption.open()) {
-      Recipe recipe = requireOptions(); // wrong ones end here, before anything is fetched
-      FolderFiles files =
-          new FolderFiles(
-              architecture(source.channels(), source.classes()),
-              parallel,
-              spec.commandLine().getErr());
-      Splits data = dataOption.load(source, files);
-      if (data.train().classes().equals(SyntheticImages.CLASSES)) {
-        recipe = recipe(true);
-      }
-      Architecture architecture = architecture(data.train().c(), data.train().classes().size());
-      Network network = Zoo.network(architecture);
-      network.initialise(seed);
-      start.begin(network, architecture, data.train().classes());
-      Heap.require(
-          "training",
-          TrainingMemory.trainingBatch(recipe, data),
-          TrainingMemory.bytes(network, recipe, data, parallel.threads()),
-          parallel.threads());
-      RunDirectory directory =
-          runDirectory == null
-              ? RunDirectory.createNew(Path.of("runs"), defaultName())
-              : RunDirectory.create(runDirectory);
-      directory.writeConfig(config(recipe, data, architecture, parallel));
-      banner(out, network, recipe, data, architecture, parallel, directory);
-      if (recipe.learningRate() == 0) {
-        spec.commandLine()
-            .getErr()
-            .println("senet: notice: the learning rate is 0: nothing will be learnt");
-      }
-      Checkpoint checkpoint =
-          new Checkpoint(
-              architecture, network, data.train().classes(), normalization(data.train().c()));
-      return run(new Trainer(checkpoint, recipe, data, seed, parallel), recipe, directory);
+      return resumed == null ? begin(parallel) : goOn(parallel);
     }
   }
 
-  private Recipe requireOptions() throws IOException {
+  private Integer begin(Parallel parallel) throws IOException {
+    Recipe recipe = requireOptions(); // wrong ones end here, before anything is fetched
+    Splits data = dataOption.load(source, files(architecture(source), parallel));
+    if (data.train().classes().equals(SyntheticImages.CLASSES) && !source.isDrawn()) {
+      dataOption.otherwise(DataOption.DRAWN); // fallen back on, since there is no network
+      recipe = requireOptions();
+    }
+    Architecture architecture = architecture(data.train().c(), data.train().classes().size());
+    Network network = Zoo.network(architecture);
+    network.initialise(seed);
+    Normalization normalization =
+        start
+            .normalization()
+            .orElseGet(() -> source.normalization(architecture.name()))
+            .withChannels(data.train().c());
+    start.begin(network, architecture, data.train().classes());
+    if (recipe.whitening().present() && !start.present()) {
+      PatchWhitening.fill(network, data.train(), normalization, recipe.whitening().images());
+    }
+    requireHeap(recipe, network, data, parallel);
+    RunDirectory directory =
+        runDirectory == null
+            ? RunDirectory.createNew(Path.of("runs"), defaultName())
+            : RunDirectory.create(runDirectory);
+    Settings run =
+        start.addTo(dataOption.addTo(RunSettings.of(recipe, data, architecture, seed)));
+    directory.writeConfig(run.with("threads", String.valueOf(parallel.threads()), "--threads"));
+    Checkpoint checkpoint =
+        new Checkpoint(architecture, network, data.train().classes(), normalization);
+    Trainer trainer = new Trainer(checkpoint, recipe, data, seed, parallel, budget());
+    TrainingBanner.print(
+        spec.commandLine(), checkpoint, recipe, data, parallel, directory, start.line(network));
+    return run(trainer, recipe, directory, RunSettings.identity(run));
+  }
+
+  private Integer goOn(Parallel parallel) throws IOException {
+    requireNothingElse();
+    RunDirectory directory = RunDirectory.open(resumed);
+    Settings run = RunSettings.read(directory);
+    dataOption.goOn(run);
     source = dataOption.source();
-    model = start.open(model, modelOption);
-    Architecture architecture = architecture(source.channels(), source.classes());
+    Recipe recipe = RunSettings.recipe(run, directory);
+    Architecture architecture =
+        RunSettings.architecture(run, directory, source.channels(), source.classes());
+    Splits data = dataOption.load(source, files(architecture, parallel));
+    Network network = Zoo.network(architecture);
+    start.goOn(run, network);
+    requireHeap(recipe, network, data, parallel);
+    Normalization normalization = Checkpoint.load(directory.last()).normalization();
+    Checkpoint checkpoint =
+        new Checkpoint(architecture, network, data.train().classes(), normalization);
+    seed = RunSettings.seed(run, directory);
+    Trainer trainer = new Trainer(checkpoint, recipe, data, seed, parallel, budget());
+    Settings now =
+        start.addTo(dataOption.addTo(RunSettings.of(recipe, data, architecture, seed)));
+    trainer.resume(directory, RunSettings.identity(now));
+    TrainingBanner.print(
+        spec.commandLine(),
+        checkpoint,
+        recipe,
+        data,
+        parallel,
+        directory,
+        Optional.of(trainer.whereItIs()));
+    return run(trainer, recipe, directory, RunSettings.identity(now));
+  }
+
+  /** Options of a new run, which a run that goes on has already. */
+  private void requireNothingElse() {
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(option -> option.longestName())
+        .filter(name -> !RunSettings.MAY_BE_GIVEN_AGAIN.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new ParameterException(
+                  spec.commandLine(),
+                  "--resume goes on with the run's own settings but %s is given; hint: leave it out, or start anew with --weights %s"
+                      .formatted(name, resumed));
+            });
+  }
+
+  private Optional<TimeBudget> budget() {
+    return Optional.ofNullable(timeBudget).map(time -> new TimeBudget(time.seconds()));
+  }
+
+  private static void requireHeap(
+      Recipe recipe, Network network, Splits data, Parallel parallel) {
+    Heap.require(
+        "training",
+        TrainingMemory.trainingBatch(recipe, data),
+        TrainingMemory.bytes(network, recipe, data, parallel.threads()),
+        parallel.threads());
+  }
+
+  private Recipe requireOptions() throws IOException {
+    recipeOption.open();
+    recipeOption.named(RunSettings.DATASET).ifPresent(dataOption::otherwise);
+    source = dataOption.source();
+    String usual = usualPreset();
+    String named =
+        recipeOption
+            .named(RunSettings.MODEL)
+            .or(() -> Presets.of(usual).text(RunSettings.MODEL))
+            .orElse(Zoo.entries().getFirst().name());
+    String chosen = start.open(model, named, modelOption);
+    settings = recipeOption.settings(usual).with(RunSettings.MODEL, chosen, "--model");
+    recipeOption.requireKnown(settings, RunSettings.KEYS);
+    Architecture architecture = architecture(source);
     if (runDirectory != null) {
       RunDirectory.requireFree(runDirectory);
     }
     start.check(architecture);
-    return recipe(false);
+    return recipe(architecture);
+  }
+
+  /** The preset where none is named. */
+  private String usualPreset() {
+    if (start.present()) {
+      return "finetune";
+    }
+    if (dataOption.isDrawn()) {
+      return "smoke";
+    }
+    if (model == null) {
+      return Presets.NAMES.getFirst();
+    }
+    return Presets.NAMES.stream()
+        .filter(name -> Presets.of(name).text(RunSettings.MODEL).equals(Optional.of(model)))
+        .findFirst()
+        .orElse(model.equals("airbench94") ? Presets.NAMES.getFirst() : "se-resnet20");
+  }
+
+  private Architecture architecture(DataSource images) throws IOException {
+    return architecture(images.channels(), images.classes());
   }
 
   /** For data of so many channels and classes. */
@@ -141,61 +234,42 @@ final class TrainCommand implements Callable<Integer> {
     Architecture designed =
         start
             .architecture(channels, classes)
-            .orElseGet(() -> modelOption.architecture(model, channels, classes));
-    int side = side(designed.images().h());
+            .orElseGet(
+                () ->
+                    modelOption.architecture(
+                        settings.text(RunSettings.MODEL).orElseThrow(), channels, classes));
+    return new ImageSide(spec.commandLine(), source, dataOption.imageSize()).fit(designed);
+  }
+
+  private FolderFiles files(Architecture architecture, Parallel parallel) {
+    return new FolderFiles(architecture, parallel, spec.commandLine().getErr());
+  }
+
+  private Recipe recipe(Architecture architecture) {
     try {
-      return side == designed.images().h()
-          ? designed
-          : Zoo.architecture(designed.name(), designed.options().withImage(side));
+      Recipe recipe = Recipe.of(settings);
+      if (recipe.whitening().present()) {
+        PatchWhitening.require(Zoo.network(architecture), architecture.name());
+      }
+      return recipe;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  /** Rows and columns of the images that are trained on, by a network made for {@code designed}. */
-  private int side(int designed) {
-    Optional<Integer> asked = dataOption.imageSize();
-    if (source.side().isEmpty()) {
-      return asked.orElse(designed);
-    }
-    int side = source.side().get();
-    if (asked.isPresent() && asked.get() != side) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--image-size is %d but images of %s are %dx%d; hint: it is for directories of image files"
-              .formatted(asked.get(), source.title(), side, side));
-    }
-    boolean small = Zoo.entry(model).target() == Target.CIFAR10;
-    if (side != designed && !small && asked.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s is made for images of %dx%d but those of %s are %dx%d; hint: --data DIR for image files of any size, or --image-size %d to train it on these"
-              .formatted(model, designed, designed, source.title(), side, side, side));
-    }
-    return side;
-  }
-
-  private Normalization normalization(int channels) {
-    return start
-        .normalization()
-        .orElseGet(() -> source.normalization(model))
-        .withChannels(channels);
-  }
-
   /** From here on a signal ends the training, not the process; before, there is nothing to save. */
-  private int run(Trainer trainer, Recipe recipe, RunDirectory directory) {
+  private int run(Trainer trainer, Recipe recipe, RunDirectory directory, String identity) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (recipe.learningRate() == 0) {
+      err.println("senet: notice: the learning rate is 0: nothing will be learnt");
+    }
     try (Interruption interruption = new Interruption(err)) {
       Trainer.Outcome outcome;
-      try (TrainingScreen screen = new TrainingScreen(out, err, recipe)) {
-        outcome = trainer.run(directory, screen, interruption::requested);
+      try (TrainingScreen screen = new TrainingScreen(out, err)) {
+        outcome = trainer.run(directory, identity, screen, interruption::requested);
       }
-      if (outcome.best() != null) {
-        out.printf(
-            "%nbest      test accuracy %.2f %% after epoch %d: %s%n",
-            100 * outcome.best().testAccuracy(), outcome.best().epoch(), directory.best());
-      }
+      TrainingEnd.print(out, outcome, directory, recipe, trainer);
       if (outcome.notWritten() != null) {
         throw new CommandFailure(
             ExitCode.ENVIRONMENT,
@@ -205,25 +279,9 @@ final class TrainCommand implements Callable<Integer> {
                 + directory.root());
       }
       if (outcome.stopped()) {
-        out.printf("%nstopped   the weights as they are: %s%n", directory.last());
         return interruption.exitCode();
       }
       return ExitCode.DONE;
-    }
-  }
-
-  private Recipe recipe(boolean drawn) {
-    Recipe base = drawn ? Recipe.drawn() : Recipe.forModel(model);
-    try {
-      if (epochs != null) {
-        base = base.withEpochs(epochs);
-      }
-      if (batchSize != null) {
-        base = base.withBatchSize(batchSize);
-      }
-      return learningRate == null ? base : base.withLearningRate(learningRate);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
@@ -231,74 +289,6 @@ final class TrainCommand implements Callable<Integer> {
     return LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))
         + "-"
-        + model;
-  }
-
-  private SequencedMap<String, Object> config(
-      Recipe recipe, Splits data, Architecture architecture, Parallel parallel) throws IOException {
-    SequencedMap<String, Object> config = new LinkedHashMap<>();
-    config.put("model", architecture.name());
-    config.put("se", architecture.options().excitations().toString());
-    config.put("train_data", data.train().toString());
-    config.put("train_fingerprint", data.train().fingerprint());
-    if (data.validation().isPresent()) {
-      config.put("validation_data", data.validation().get().toString());
-      config.put("validation_fingerprint", data.validation().get().fingerprint());
-    }
-    config.put("test_data", data.test().toString());
-    config.put("test_fingerprint", data.test().fingerprint());
-    config.put("epochs", recipe.epochs());
-    config.put("batch_size", recipe.batchSize());
-    config.put("learning_rate", recipe.learningRate());
-    config.put("schedule", recipe.schedule().toString());
-    config.put("warm_up", recipe.warmUp());
-    config.put("momentum", recipe.momentum());
-    config.put("nesterov", recipe.nesterov());
-    config.put("weight_decay", recipe.weightDecay());
-    config.put("label_smoothing", recipe.labelSmoothing());
-    config.put("augment", recipe.augment());
-    config.put("seed", seed);
-    config.put("threads", parallel.threads());
-    start.addTo(config);
-    return config;
-  }
-
-  private void banner(
-      PrintWriter out,
-      Network network,
-      Recipe recipe,
-      Splits data,
-      Architecture architecture,
-      Parallel parallel,
-      RunDirectory directory) {
-    Summary summary = Summary.of(network);
-    out.println(Machine.line(parallel.threads()));
-    out.printf(
-        "model     %s, %s, %,d parameters, %.3f GMAC%n",
-        architecture.name(),
-        architecture.options().excitations().inWords(),
-        summary.parameters(),
-        summary.macs() / 1e9);
-    start.line(network).ifPresent(out::println);
-    out.printf(
-        "data      %s; %s%,d for testing%n",
-        Terminal.printable(data.train()),
-        data.validation().map(held -> "%,d to choose the best, ".formatted(held.size())).orElse(""),
-        data.test().size());
-    out.printf(
-        "recipe    %d epoch%s of batches of %d; SGD %s, momentum %s%s, weight decay %s, %s%s%s%n",
-        recipe.epochs(),
-        recipe.epochs() == 1 ? "" : "s",
-        recipe.batchSize(),
-        recipe.learningRate(),
-        recipe.momentum(),
-        recipe.nesterov() ? " (Nesterov)" : "",
-        recipe.weightDecay(),
-        recipe.schedule(),
-        recipe.warmUp() > 0
-            ? " after a warm-up over %s of the steps".formatted(recipe.warmUp())
-            : "",
-        recipe.augment() ? "; random crop and flip" : "");
-    out.printf("run       %s%n%n", directory.root());
+        + settings.text(RunSettings.MODEL).orElseThrow();
   }
 }

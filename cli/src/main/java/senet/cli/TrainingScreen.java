@@ -7,7 +7,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import senet.model.train.EpochResult;
-import senet.model.train.Recipe;
 import senet.model.train.TrainingListener;
 
 /** A training run as a person sees it: a bar within each epoch, a row of the table after it. */
@@ -20,27 +19,25 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private final Recipe recipe;
   private final boolean bars = Terminal.isInteractive();
   private ProgressBar bar;
   private String format; // of loss and accuracy beside the bar
   private boolean started;
 
-  TrainingScreen(PrintWriter out, PrintWriter err, Recipe recipe) {
+  TrainingScreen(PrintWriter out, PrintWriter err) {
     this.out = out;
     this.err = err;
-    this.recipe = recipe;
   }
 
   @Override
-  public void epochStarted(int epoch, int steps) {
+  public void epochStarted(int epoch, int epochs, int steps) {
     if (!started) {
       out.println(HEAD);
       started = true;
     }
     if (bars) {
       out.flush();
-      bar = bar("%d/%d".formatted(epoch, recipe.epochs()), steps);
+      bar = bar("%d/%d".formatted(epoch, epochs), steps);
     }
   }
 

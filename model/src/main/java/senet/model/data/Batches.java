@@ -2,6 +2,7 @@ package senet.model.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import senet.engine.parallel.Parallel;
 import senet.engine.random.Draws;
 import senet.model.augment.Augmentation;
@@ -18,14 +19,21 @@ public final class Batches {
   private final Chance chance; // null for a pass without chance
   private final int[] order;
   private final int batchSize;
+  private final int before; // batches of the epoch that are not part of this
 
   private Batches(
-      Images images, Augmentation augmentation, Chance chance, int[] order, int batchSize) {
+      Images images,
+      Augmentation augmentation,
+      Chance chance,
+      int[] order,
+      int batchSize,
+      int before) {
     this.images = images;
     this.augmentation = augmentation;
     this.chance = chance;
     this.order = order;
     this.batchSize = batchSize;
+    this.before = before;
   }
 
   /** Images in a random order, a function of (seed, epoch), with random augmentation. */
@@ -39,12 +47,12 @@ public final class Batches {
       order[i] = order[j];
       order[j] = kept;
     }
-    return new Batches(images, augmentation, new Chance(seed, epoch), order, batchSize);
+    return new Batches(images, augmentation, new Chance(seed, epoch), order, batchSize, 0);
   }
 
   /** Images as they are stored, without anything random. */
   public static Batches inOrder(Images images, Augmentation augmentation, int batchSize) {
-    return new Batches(images, augmentation, null, identity(images.size()), batchSize);
+    return new Batches(images, augmentation, null, identity(images.size()), batchSize, 0);
   }
 
   private static int[] identity(int n) {
@@ -63,6 +71,17 @@ public final class Batches {
   /** Whether images are mixed, so that their targets are shared between classes. */
   public boolean mixes() {
     return chance != null && augmentation.mixes();
+  }
+
+  /**
+   * Batches {@code first} to {@code end - 1} of this pass, with the same images as in the whole.
+   *
+   * @param end at most {@link #count}
+   */
+  public Batches part(int first, int end) {
+    int[] part =
+        Arrays.copyOfRange(order, first * batchSize, Math.min(order.length, end * batchSize));
+    return new Batches(images, augmentation, chance, part, batchSize, before + first);
   }
 
   /** The number of batches. */
@@ -122,7 +141,7 @@ public final class Batches {
     }
     read(b, input, labels, parallel, mixes() ? Images.Unreadable.REFUSED : unreadable);
     if (mixes()) {
-      Mix mix = augmentation.mix(chance, b, images.h(), images.w()).orElseThrow();
+      Mix mix = augmentation.mix(chance, before + b, images.h(), images.w()).orElseThrow();
       mix.images(input, size(b), images.h(), images.w(), images.c());
       mix.targets(labels, size(b), images.classes().size(), targets);
     }

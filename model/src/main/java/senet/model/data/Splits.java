@@ -25,6 +25,11 @@ public record Splits(Images train, Optional<Images> validation, Images test) {
     this(train, Optional.empty(), test);
   }
 
+  /** What the best weights are chosen on. */
+  public Images chosenOn() {
+    return validation.orElse(test);
+  }
+
   private static void requireClasses(Images train, Images other) {
     if (!train.classes().equals(other.classes())) {
       throw new IllegalArgumentException(

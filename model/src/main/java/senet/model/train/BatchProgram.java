@@ -19,7 +19,8 @@ import senet.model.nn.Pass;
  */
 final class BatchProgram {
   private final Tensor images;
-  private final Tensor targets;
+  private final float[] labels;
+  private final Tensor targets; // the labels themselves where nothing is mixed
   private final Execution execution;
   private final Variable input; // null in training
   private final Variable output;
@@ -27,12 +28,14 @@ final class BatchProgram {
 
   private BatchProgram(
       Tensor images,
+      float[] labels,
       Tensor targets,
       Execution execution,
       Variable input,
       Variable output,
       Variable loss) {
     this.images = images;
+    this.labels = labels;
     this.targets = targets;
     this.execution = execution;
     this.input = input;
@@ -43,8 +46,8 @@ final class BatchProgram {
   /**
    * A program for training on {@code n} images.
    *
-   * @param classes of shared targets, [N, classes], as mixed images have them; 0 for the class of
-   *     each image, [N]
+   * @param classes of mixed images, each of which has a target for every class; 0 where nothing is
+   *     mixed
    * @param step one value, the number of the step, which random ops draw from
    */
   static BatchProgram training(
@@ -57,6 +60,7 @@ final class BatchProgram {
       Workspace workspace) {
     Tensor images = Tensor.zeros(network.batch(n));
     Tensor targets = Tensor.zeros(classes == 0 ? Shape.vector(n) : Shape.matrix(n, classes));
+    float[] labels = classes == 0 ? targets.data() : new float[n];
     Pass pass = Pass.training(step);
     Variable output = network.apply(pass, pass.leaf(images));
     Variable loss = pass.apply(new CrossEntropy(labelSmoothing), output, pass.leaf(targets));
@@ -64,7 +68,8 @@ final class BatchProgram {
     Variable fusedLoss = fusion.of(loss);
     Variable fusedOutput = fusion.of(output);
     Execution execution = fusion.tape().training(parallel, workspace, fusedLoss, fusedOutput);
-    return new BatchProgram(images, targets, execution, null, fusedOutput, fusedLoss);
+    return new BatchProgram(
+        images, labels, targets, execution, null, fusedOutput, fusedLoss);
   }
 
   /** A program for evaluating {@code n} images. */
@@ -77,7 +82,8 @@ final class BatchProgram {
     Fusion fusion = Fusion.inference(pass.tape(), output);
     Variable fused = fusion.of(output);
     Execution execution = fusion.tape().inference(parallel, workspace, fused);
-    return new BatchProgram(images, targets, execution, fusion.of(input), fused, null);
+    return new BatchProgram(
+        images, targets.data(), targets, execution, fusion.of(input), fused, null);
   }
 
   /**
@@ -87,9 +93,11 @@ final class BatchProgram {
    */
   BatchProgram twin(Parallel parallel, Workspace workspace) {
     Tensor batch = Tensor.zeros(images.shape());
+    Tensor others = Tensor.zeros(targets.shape());
     return new BatchProgram(
         batch,
-        Tensor.zeros(targets.shape()),
+        others.data(),
+        others,
         execution.twin(parallel, workspace, input, batch),
         input,
         output,
@@ -101,7 +109,12 @@ final class BatchProgram {
     return images.data();
   }
 
-  /** The class of each image, as a float, or the share of each class in each image. */
+  /** The class of each image, as a float; of mixed images the one with more weight. */
+  float[] labels() {
+    return labels;
+  }
+
+  /** The shares of the classes in each of mixed images; where nothing is mixed, the labels. */
   float[] targets() {
     return targets.data();
   }
@@ -134,7 +147,7 @@ final class BatchProgram {
     return execution.bytes();
   }
 
-  /** Logits or log-probabilities, [N, classes]. */
+  /** Logits or log-probabilities, [N, classes], in an array that may be longer. */
   float[] output() {
     return execution.value(output).data();
   }

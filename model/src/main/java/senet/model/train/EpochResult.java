@@ -28,6 +28,43 @@ public record EpochResult(
   public static final String CSV_HEAD =
       "epoch,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,seconds,images_per_second";
 
+  private static final int FIELDS = 8;
+
+  /** All of it, exactly, as {@link #ofExact} reads it. */
+  String exact() {
+    return "%d %s %s %s %s %s %s %s"
+        .formatted(
+            epoch,
+            trainLoss,
+            trainAccuracy,
+            testLoss,
+            testAccuracy,
+            learningRate,
+            seconds,
+            imagesPerSecond);
+  }
+
+  /**
+   * Reads {@link #exact}.
+   *
+   * @throws IllegalArgumentException where it is something else
+   */
+  static EpochResult ofExact(String text) {
+    String[] words = text.split(" ", -1);
+    if (words.length != FIELDS) {
+      throw new IllegalArgumentException("no result of an epoch: '%s'".formatted(text));
+    }
+    return new EpochResult(
+        Integer.parseInt(words[0]),
+        Double.parseDouble(words[1]),
+        Double.parseDouble(words[2]),
+        Double.parseDouble(words[3]),
+        Double.parseDouble(words[4]),
+        Double.parseDouble(words[5]),
+        Double.parseDouble(words[6]),
+        Double.parseDouble(words[7]));
+  }
+
   /** This result as a line of {@code results.csv}, with decimal points in any locale. */
   public String csv() {
     return String.format(

@@ -14,6 +14,7 @@ import senet.model.data.BatchesAhead;
 import senet.model.data.Images;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.nn.Network;
+import senet.model.recipe.Views;
 
 /**
  * Measures a network on images, in evaluation mode: running statistics, no dropout, no
@@ -67,7 +68,12 @@ public final class Evaluator {
    * @throws ShapeException where they have another size than the network's
    */
   public ClassificationMetrics evaluate(Images images, Images.Unreadable unreadable) {
-    return evaluate(images, unreadable, () -> false).orElseThrow();
+    return evaluate(images, Views.NONE, unreadable, () -> false).orElseThrow();
+  }
+
+  /** Measures all of {@code images} by the mean output of several views of each. */
+  public ClassificationMetrics evaluate(Images images, Views views) {
+    return evaluate(images, views, Images.Unreadable.REFUSED, () -> false).orElseThrow();
   }
 
   /**
@@ -76,23 +82,23 @@ public final class Evaluator {
    * @param stop is asked after each batch; when it says yes, there is no result
    */
   Optional<ClassificationMetrics> evaluate(Images images, BooleanSupplier stop) {
-    return evaluate(images, Images.Unreadable.REFUSED, stop);
+    return evaluate(images, Views.NONE, Images.Unreadable.REFUSED, stop);
   }
 
   private Optional<ClassificationMetrics> evaluate(
-      Images images, Images.Unreadable unreadable, BooleanSupplier stop) {
+      Images images, Views views, Images.Unreadable unreadable, BooleanSupplier stop) {
     network.requireImages(images.name(), images.h(), images.w(), images.c());
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
     programs.values().forEach(BatchProgram::freeze); // the network may have learnt since
+    AveragedViews averaged = new AveragedViews(views, images.h(), images.w(), images.c());
     int decoders = images.areInMemory() ? 1 : parallel.threads();
     try (BatchesAhead ahead =
         new BatchesAhead(batches, network.batch(1).size(), decoders, unreadable)) {
       for (int b = 0; b < batches.count(); b++) {
         BatchProgram program = program(batches.size(b));
-        int n = ahead.next(program.images(), program.targets());
-        program.forward();
-        metrics.update(program.output(), program.targets(), n);
+        int n = ahead.next(program.images(), program.labels());
+        metrics.update(averaged.output(program, n), program.labels(), n);
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }

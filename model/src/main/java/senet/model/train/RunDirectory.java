@@ -1,15 +1,17 @@
 package senet.model.train;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.SequencedMap;
+import java.util.List;
 import senet.model.format.DurableFile;
+import senet.model.format.FormatException;
+import senet.model.recipe.Settings;
 
 /**
  * Where one run keeps what it makes: {@code config.yaml}, {@code results.csv}, {@code
@@ -108,29 +110,66 @@ public final class RunDirectory {
     return root.resolve("weights").resolve("last.safetensors");
   }
 
+  /** What a run goes on from. */
+  public Path state() {
+    return root.resolve("weights").resolve("state.safetensors");
+  }
+
+  /** What {@link #writeConfig} wrote. */
+  public Path config() {
+    return root.resolve("config.yaml");
+  }
+
   /** The weights of the best epoch so far. */
   public Path best() {
     return root.resolve("weights").resolve("best.safetensors");
   }
 
-  /** Writes {@code config.yaml}: one line a setting, texts in quotes. */
-  public void writeConfig(SequencedMap<String, ?> settings) throws IOException {
-    StringBuilder yaml = new StringBuilder();
-    for (Map.Entry<String, ?> setting : settings.entrySet()) {
-      Object value = setting.getValue();
-      yaml.append(setting.getKey()).append(": ");
-      yaml.append(value instanceof String text ? quoted(text) : value).append('\n');
-    }
-    DurableFile.writeText(root.resolve("config.yaml"), yaml.toString());
+  /** Writes {@code config.yaml}. */
+  public void writeConfig(Settings settings) throws IOException {
+    DurableFile.writeText(config(), settings.toString());
   }
 
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  /**
+   * The directory of a run that is to go on.
+   *
+   * @throws FormatException where there is no such run in {@code root}
+   */
+  public static RunDirectory open(Path root) throws IOException {
+    RunDirectory directory = new RunDirectory(root);
+    if (!Files.isRegularFile(directory.config())) {
+      throw new FormatException(
+          "%s: no run in it, there is no config.yaml; hint: name the directory that 'train' told as run"
+              .formatted(root));
+    }
+    if (!Files.isRegularFile(directory.state())) {
+      throw new FormatException(
+          "%s: nothing to go on from, there is no weights/state.safetensors; hint: start anew with --weights %s"
+              .formatted(root, root));
+    }
+    return directory;
+  }
+
+  /** The file of the epochs' results. */
+  public Path results() {
+    return root.resolve("results.csv");
+  }
+
+  /** Takes the lines of epochs from {@code epoch} on out of {@code results.csv}. */
+  void dropResultsFrom(int epoch) throws IOException {
+    if (!Files.exists(results())) {
+      return;
+    }
+    List<String> lines = Files.readAllLines(results(), StandardCharsets.UTF_8);
+    List<String> kept = lines.subList(0, Math.min(lines.size(), epoch));
+    if (kept.size() < lines.size()) {
+      DurableFile.writeText(results(), String.join("\n", kept) + "\n");
+    }
   }
 
   /** Adds a line to {@code results.csv}, and its head before the first. */
   public void append(EpochResult result) throws IOException {
-    Path file = root.resolve("results.csv");
+    Path file = results();
     if (!Files.exists(file)) {
       DurableFile.writeText(file, EpochResult.CSV_HEAD + "\n");
     }

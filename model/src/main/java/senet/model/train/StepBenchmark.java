@@ -10,7 +10,10 @@ import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.nn.Network;
-import senet.model.optim.Sgd;
+import senet.model.optim.Optimizer;
+import senet.model.recipe.Optimization;
+import senet.model.recipe.Presets;
+import senet.model.recipe.Recipe;
 
 /**
  * Times whole steps of a network on random images: in training the forward pass, the loss, both
@@ -28,6 +31,7 @@ public final class StepBenchmark {
   private static final double LONGEST_WARM_UP_SECONDS = 60;
 
   private static final long SEED = 1;
+  private static final String RECIPE = "seed"; // whose optimiser moves the weights
 
   /** Small, since the same random images come again and again: the loss must stay a number. */
   public static final float LEARNING_RATE = 1e-3f;
@@ -36,7 +40,7 @@ public final class StepBenchmark {
   private final Mode mode;
   private final int batch;
   private final BatchProgram program;
-  private final Sgd optimizer; // null in inference
+  private final Optimizer optimizer; // null in inference
   private final ThreadMXBean threads =
       ManagementFactory.getPlatformMXBean(ThreadMXBean.class); // counts what ended threads took
 
@@ -123,7 +127,9 @@ public final class StepBenchmark {
     if (mode == Mode.TRAIN) {
       Tensor step = Tensor.zeros(Shape.scalar());
       this.program = BatchProgram.training(network, batch, 0, 0, step, parallel, workspace);
-      this.optimizer = Trainer.optimizer(network, Recipe.seed());
+      this.optimizer = Recipe.of(Presets.of(RECIPE))
+              .optimization()
+              .optimizer(network, Optimization.Brief.NONE, parallel, workspace);
     } else {
       this.program = BatchProgram.evaluation(network, batch, parallel, workspace);
       this.optimizer = null;
@@ -135,7 +141,7 @@ public final class StepBenchmark {
     }
     Draws labels = Draws.of(SEED, "benchmark labels", 0);
     for (int i = 0; i < batch; i++) {
-      program.targets()[i] = labels.below(i, classes);
+      program.labels()[i] = labels.below(i, classes);
     }
   }
 
@@ -185,7 +191,7 @@ public final class StepBenchmark {
 
   /** The class of each image, as a float. */
   public float[] targets() {
-    return program.targets();
+    return program.labels();
   }
 
   /** What the last step made of the images, [N, classes] in the first N times classes values. */

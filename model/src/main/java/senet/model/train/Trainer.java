@@ -2,15 +2,10 @@ package senet.model.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import senet.engine.parallel.Parallel;
-import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
-import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
@@ -19,11 +14,10 @@ import senet.model.data.BatchesAhead;
 import senet.model.data.Images;
 import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
+import senet.model.metric.Scores;
 import senet.model.nn.Network;
-import senet.model.optim.LearningRate;
-import senet.model.optim.ParameterGroup;
-import senet.model.optim.Sgd;
-import senet.model.optim.Slot;
+import senet.model.recipe.Recipe;
+import senet.model.recipe.Views;
 
 /** Trains a network by a recipe: epochs of steps, each epoch measured, written down and saved. */
 public final class Trainer {
@@ -34,15 +28,12 @@ public final class Trainer {
   private final Recipe recipe;
   private final Splits data;
   private final long seed;
-  private final Parallel parallel;
-  private final Workspace workspace;
-  private final Sgd optimizer;
-  private final LearningRate schedule;
   private final Augmentation augmentation;
+  private final int decoders; // threads that make batches
   private final Evaluator evaluator;
-  private final Tensor stepNumber = Tensor.zeros(Shape.scalar());
-  private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
-  private long steps;
+  private final Learner learner;
+  private final Pace pace;
+  private Progress progress = Progress.none();
 
   /**
    * How a run ended.
@@ -62,22 +53,43 @@ public final class Trainer {
    * @throws ShapeException where the images have another size than the network's
    */
   public Trainer(Checkpoint checkpoint, Recipe recipe, Splits data, long seed, Parallel parallel) {
+    this(checkpoint, recipe, data, seed, parallel, Optional.empty());
+  }
+
+  /**
+   * Prepares a run that is to end in time.
+   *
+   * @param budget replaces the recipe's epochs
+   * @throws ShapeException where the images have another size than the network's
+   */
+  public Trainer(
+      Checkpoint checkpoint,
+      Recipe recipe,
+      Splits data,
+      long seed,
+      Parallel parallel,
+      Optional<TimeBudget> budget) {
     Normalization normalization = checkpoint.normalization();
-    for (Images images :
-        List.of(data.train(), data.validation().orElse(data.test()), data.test())) {
-      checkpoint.network().requireImages(images.name(), images.h(), images.w(), images.c());
-    }
+    requireImages(checkpoint.network(), data.train());
+    requireImages(checkpoint.network(), data.chosenOn());
+    requireImages(checkpoint.network(), data.test());
     this.checkpoint = checkpoint;
     this.network = checkpoint.network();
     this.recipe = recipe;
     this.data = data;
     this.seed = seed;
-    this.parallel = parallel;
-    this.workspace = new Workspace(parallel.threads());
-    this.optimizer = optimizer(network, recipe);
-    this.schedule = schedule(recipe, data.train().size());
-    this.augmentation =
-        recipe.augment() ? Augmentation.cifar(normalization) : Augmentation.none(normalization);
+    this.decoders = data.train().areInMemory() ? 1 : parallel.threads();
+    this.augmentation = new Augmentation(normalization, recipe.augment());
+    Workspace workspace = new Workspace(parallel.threads());
+    this.learner =
+        new Learner(
+            network,
+            recipe,
+            data.train().size(),
+            data.train().classes().size(),
+            augmentation.mixes(),
+            parallel,
+            workspace);
     this.evaluator =
         new Evaluator(
             network,
@@ -85,6 +97,11 @@ public final class Trainer {
             evaluationBatch(recipe, data),
             parallel,
             workspace);
+    this.pace = new Pace(budget, learner.stepsPerEpoch(), recipe.views().count());
+  }
+
+  private static void requireImages(Network network, Images images) {
+    network.requireImages(images.name(), images.h(), images.w(), images.c());
   }
 
   /**
@@ -92,137 +109,174 @@ public final class Trainer {
    * has little.
    */
   static int evaluationBatch(Recipe recipe, Splits data) {
-    return Math.min(MOST_EVALUATED, Math.min(recipe.batchSize(), data.test().size()));
-  }
-
-  /** The optimiser of a run, without momentum yet. */
-  static Sgd optimizer(Network network, Recipe recipe) {
-    return new Sgd(
-        new Sgd.Options(recipe.momentum(), 0, recipe.nesterov()),
-        List.of(new ParameterGroup(Slot.of(network), 1, recipe.weightDecay())));
-  }
-
-  private static LearningRate schedule(Recipe recipe, int images) {
-    long total = stepsPerEpoch(recipe, images) * recipe.epochs();
-    return switch (recipe.schedule()) {
-      case CONSTANT -> LearningRate.constant(recipe.learningRate());
-      case COSINE -> LearningRate.cosine(recipe.learningRate(), recipe.warmUpSteps(total), total);
-    };
-  }
-
-  private static long stepsPerEpoch(Recipe recipe, int images) {
-    return (images - 1L) / recipe.batchSize() + 1;
+    return Math.min(MOST_EVALUATED, Math.min(recipe.batchSize(), Math.max(data.chosenOn().size(), data.test().size())));
   }
 
   /**
-   * Trains all epochs. A file that cannot be written is told to the listener, and the training goes
-   * on: what was learned so far may find a place on the disk in the next epoch.
+   * Goes on where the run in {@code directory} was saved, as if it had not been interrupted.
    *
-   * @param stop is asked after each step; when it says yes, the weights are saved and the run ends
+   * @param run what the run is, as it was given to {@link #run}
+   * @throws IOException where its state cannot be read, is damaged or of another run
+   */
+  public void resume(RunDirectory directory, String run) throws IOException {
+    progress = ResumeFile.read(directory.state(), run, network, learner);
+    directory.dropResultsFrom(progress.epoch());
+  }
+
+  /** Epochs of the whole run as it is planned now, the last perhaps not a whole one. */
+  private int epochs() {
+    return (int) ((learner.total() - 1) / learner.stepsPerEpoch() + 1);
+  }
+
+  /** The step that comes next, for people: {@code goes on at step 5 of 48 of epoch 3}. */
+  public String whereItIs() {
+    int perStep = recipe.batching().accumulation();
+    return "goes on at step %d of %d in epoch %d of %d"
+        .formatted(
+            progress.batches() / perStep + 1,
+            learner.stepsPerEpoch(),
+            progress.epoch(),
+            epochs());
+  }
+
+  /**
+   * Trains all epochs that are left. A file that cannot be written is told to the listener, and the
+   * training goes on: what was learned so far may find a place on the disk in the next epoch.
+   *
+   * @param run what the run is: where anything of it differs, it cannot be resumed
+   * @param stop is asked after each step; when it says yes, the run is saved and ends
    * @throws DivergedException when the loss or a weight is no longer a number
    */
-  public Outcome run(RunDirectory directory, TrainingListener listener, BooleanSupplier stop) {
+  public Outcome run(
+      RunDirectory directory, String run, TrainingListener listener, BooleanSupplier stop) {
     RunWriter writer = new RunWriter(directory, checkpoint, listener);
-    EpochResult best = null;
-    for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
-      long start = System.nanoTime();
-      ClassificationMetrics training = epoch(epoch, writer, listener, stop);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      requireFiniteWeights(epoch, writer);
+    while (learner.steps() < learner.total() || progress.batches() > 0) {
+      if (recipe.patience() > 0 && progress.sinceBest() >= recipe.patience()) {
+        break;
+      }
+      train(run, writer, listener, stop);
+      requireFiniteWeights(writer);
+      writer.saveState(run, learner, progress);
+      learner.swapAverage();
       writer.saveLast(); // first: whatever ends the evaluation must not take the epoch with it
+      boolean whole = pace.epochIsDone(progress, learner);
+      long start = System.nanoTime();
       Optional<ClassificationMetrics> test =
-          stop.getAsBoolean() ? Optional.empty() : evaluator.evaluate(data.test(), stop);
+          whole && !stop.getAsBoolean() ? evaluator.evaluate(data.chosenOn(), stop) : Optional.empty();
+      learner.swapAverage();
       if (test.isEmpty()) {
-        return new Outcome(best, true, writer.failure());
+        return new Outcome(progress.best().orElse(null), true, writer.failure());
       }
-      EpochResult result = result(epoch, training, test.get(), seconds);
-      writer.append(result);
-      boolean better = best == null || result.testAccuracy() > best.testAccuracy();
-      boolean isBest = better && writer.saveBest();
-      if (isBest) { // a better one that is not on the disk is nothing to hold later ones against
-        best = result;
-      }
-      listener.epochDone(result, isBest);
+      finish(test.get(), (System.nanoTime() - start) / 1e9, writer, listener);
     }
-    return new Outcome(best, false, writer.failure());
+    return new Outcome(progress.best().orElse(null), false, writer.failure());
   }
 
-  private EpochResult result(
-      int epoch, ClassificationMetrics training, ClassificationMetrics test, double seconds) {
-    return new EpochResult(
-        epoch,
-        training.loss(),
-        training.accuracy(),
-        test.loss(),
-        test.accuracy(),
-        schedule.at(steps - 1),
-        seconds,
-        training.images() / seconds);
+  /** Measures the weights as they are, by the recipe's views of each test image. */
+  public Optional<ClassificationMetrics> measureViews() {
+    if (recipe.views() == Views.NONE) {
+      return Optional.empty();
+    }
+    learner.swapAverage();
+    ClassificationMetrics metrics = evaluator.evaluate(data.test(), recipe.views());
+    learner.swapAverage();
+    return Optional.of(metrics);
   }
 
-  private ClassificationMetrics epoch(
-      int epoch, RunWriter writer, TrainingListener listener, BooleanSupplier stop) {
-    Batches batches = Batches.shuffled(data.train(), augmentation, recipe.batchSize(), seed, epoch);
-    ClassificationMetrics metrics = new ClassificationMetrics(data.train().classes());
-    listener.epochStarted(epoch, batches.count());
-    int decoders = data.train().areInMemory() ? 1 : parallel.threads();
+  private void finish(
+      ClassificationMetrics test, double seconds, RunWriter writer, TrainingListener listener) {
+    Scores training = progress.scores();
+    EpochResult result =
+        new EpochResult(
+            progress.epoch(),
+            training.loss(),
+            training.accuracy(),
+            test.loss(),
+            test.accuracy(),
+            learner.rate(learner.steps() - 1),
+            progress.seconds(),
+            training.images() / progress.seconds());
+    writer.append(result);
+    Optional<EpochResult> best = progress.best();
+    boolean better = best.isEmpty() || result.testAccuracy() > best.get().testAccuracy();
+    boolean isBest = better && saveBest(writer);
+    if (isBest) { // a better one that is not on the disk is nothing to hold later ones against
+      best = Optional.of(result);
+    }
+    progress = progress.next(progress.seconds() + seconds, best);
+    pace.evaluated(seconds, progress, learner);
+    listener.epochDone(result, isBest);
+  }
+
+  private boolean saveBest(RunWriter writer) {
+    learner.swapAverage();
+    boolean saved = writer.saveBest();
+    learner.swapAverage();
+    return saved;
+  }
+
+  /** Trains what is left of the epoch at hand, or until it is told to stop. */
+  private void train(
+      String run, RunWriter writer, TrainingListener listener, BooleanSupplier stop) {
+    int epoch = progress.epoch();
+    int count = recipe.batching().batches(data.train().size());
+    int perStep = recipe.batching().accumulation();
+    learner.beginEpoch(epoch);
+    listener.epochStarted(epoch, epochs(), learner.stepsPerEpoch());
+    if (progress.batches() == count) {
+      return; // it was saved before its evaluation
+    }
+    Batches batches =
+        Batches.shuffled(data.train(), augmentation, recipe.batchSize(), seed, epoch)
+            .part(progress.batches(), count);
+    int before = progress.batches();
+    double secondsBefore = progress.seconds();
+    pace.epochStarted();
+    long start = System.nanoTime();
     try (BatchesAhead ahead =
         new BatchesAhead(batches, network.batch(1).size(), decoders, Images.Unreadable.REFUSED)) {
-      for (int b = 0; b < batches.count() && !stop.getAsBoolean(); b++) {
-        float loss = step(ahead, batches.size(b), metrics);
+      int done = 0;
+      while (done < batches.count() && learner.steps() < learner.total() && !stop.getAsBoolean()) {
+        int end = Math.min(batches.count(), done + perStep);
+        float loss = learner.step(ahead, batches, done, end, progress.scores());
+        int step = (before + end - 1) / perStep + 1;
         if (!Float.isFinite(loss)) {
-          throw diverged("the loss is " + loss, b + 1, epoch, schedule.at(steps), writer);
+          throw diverged("the loss is " + loss, step, learner.rate(learner.steps()), writer);
         }
-        steps++;
-        listener.stepDone(b + 1, metrics.images(), metrics.loss(), metrics.accuracy());
+        done = end;
+        progress =
+            progress.after(before + done, secondsBefore + (System.nanoTime() - start) / 1e9);
+        Scores scores = progress.scores();
+        listener.stepDone(step, scores.images(), scores.loss(), scores.accuracy());
+        if (pace.stepDone(progress, learner) && Checkpoint.notFinite(network).isEmpty()) {
+          writer.saveState(run, learner, progress);
+        }
       }
     }
-    return metrics;
   }
 
   /** The last step's loss was a number, but what the step made of the weights may not be. */
-  private void requireFiniteWeights(int epoch, RunWriter writer) {
+  private void requireFiniteWeights(RunWriter writer) {
     Optional<String> notFinite = Checkpoint.notFinite(network);
     if (notFinite.isPresent()) {
-      long step = steps - (epoch - 1L) * stepsPerEpoch(recipe, data.train().size());
-      throw diverged(notFinite.get(), step, epoch, schedule.at(steps - 1), writer);
+      int perStep = recipe.batching().accumulation();
+      throw diverged(
+          notFinite.get(),
+          (progress.batches() - 1) / perStep + 1,
+          learner.rate(learner.steps() - 1),
+          writer);
     }
   }
 
-  private static DivergedException diverged(
-      String what, long step, int epoch, float learningRate, RunWriter writer) {
+  private DivergedException diverged(
+      String what, int step, float learningRate, RunWriter writer) {
     return new DivergedException(
         "%s at step %d of epoch %d with learning rate %s; last good checkpoint: %s; hint: a lower --lr"
             .formatted(
                 what,
                 step,
-                epoch,
+                progress.epoch(),
                 learningRate,
                 writer.lastGood().map(Path::toString).orElse("none yet")));
-  }
-
-  /** One step; a loss that is not finite changes nothing. */
-  private float step(BatchesAhead batches, int n, ClassificationMetrics metrics) {
-    BatchProgram program = program(n);
-    batches.next(program.images(), program.targets());
-    stepNumber.data()[0] = steps; // exact to 2^24; beyond, two steps share what ops draw
-    program.forward();
-    float loss = program.loss();
-    if (Float.isFinite(loss)) {
-      metrics.update(program.output(), program.targets(), n);
-      network.zeroGradients();
-      program.backward();
-      optimizer.step(schedule.at(steps));
-      network.countStep();
-    }
-    return loss;
-  }
-
-  private BatchProgram program(int n) {
-    return programs.computeIfAbsent(
-        n,
-        size ->
-            BatchProgram.training(
-                network, size, 0, recipe.labelSmoothing(), stepNumber, parallel, workspace));
   }
 }

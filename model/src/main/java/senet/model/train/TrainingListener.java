@@ -4,8 +4,13 @@ import java.io.IOException;
 
 /** Is told how a training run goes on. */
 public interface TrainingListener {
-  /** An epoch of {@code steps} steps begins; {@code epoch} counts from 1. */
-  default void epochStarted(int epoch, int steps) {}
+  /**
+   * An epoch of {@code steps} steps begins.
+   *
+   * @param epoch counted from 1
+   * @param epochs of the run, as it is planned now
+   */
+  default void epochStarted(int epoch, int epochs, int steps) {}
 
   /**
    * A step is done.

@@ -10,6 +10,8 @@ import senet.model.nn.Network;
 import senet.model.nn.Parameter;
 import senet.model.nn.Pass;
 import senet.model.nn.Summary;
+import senet.model.recipe.Averaging;
+import senet.model.recipe.Recipe;
 
 /**
  * How many bytes a run will ask for when its images and its network are there already: known before
@@ -17,7 +19,7 @@ import senet.model.nn.Summary;
  * time.
  */
 public final class TrainingMemory {
-  /** Gradients and velocities, of what is not frozen. */
+  /** Gradients and velocities, of what is not frozen, where no recipe says more. */
   private static final int COPIES_OF_TRAINED = 2;
 
   /** Values and bytes of one tensor at a time, made at each save. */
@@ -61,7 +63,8 @@ public final class TrainingMemory {
         + lastPreparedBytes(network, data.test().size() % evaluation)
         + images * Float.BYTES
         + winogradSums(network, training)
-        + trained(network)
+        + trained(network, 1 + recipe.optimization().copies())
+        + averages(network, recipe)
         + besides(network, COPIES_OF_SAVED, threads);
   }
 
@@ -77,7 +80,7 @@ public final class TrainingMemory {
         + (double) network.batch(1).size() * batch * Float.BYTES
         + (training ? winogradSums(network, batch) : 0)
         + (training
-            ? trained(network) + besides(network, COPIES_OF_SAVED, threads)
+            ? trained(network, COPIES_OF_TRAINED) + besides(network, COPIES_OF_SAVED, threads)
             : besides(network, COPIES_IN_INFERENCE, threads));
   }
 
@@ -97,15 +100,22 @@ public final class TrainingMemory {
   }
 
   /** What only training has and does not grow with the batch. */
-  private static double trained(Network network) {
+  private static double trained(Network network, int ofTrained) {
     long largest = 0;
     for (Parameter parameter : network.parameterList()) {
       if (parameter.value().shape().rank() == CONVOLUTION_RANK) {
         largest = Math.max(largest, parameter.value().size());
       }
     }
-    double copies = (double) COPIES_OF_TRAINED * network.trainedCount();
+    double copies = (double) ofTrained * network.trainedCount();
     return (copies + (double) SCRATCH_COPIES_OF_CONVOLUTION * largest) * Float.BYTES;
+  }
+
+  /** An average of all that is saved. */
+  private static double averages(Network network, Recipe recipe) {
+    return recipe.averaging() instanceof Averaging.None
+        ? 0
+        : (double) network.parameterCount() * Float.BYTES;
   }
 
   /** What does not grow with the batch, whatever is done. */

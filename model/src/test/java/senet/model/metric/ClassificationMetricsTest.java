@@ -187,8 +187,8 @@ class ClassificationMetricsTest {
 
   @Test
   void nanIsNeverRightAndTiesGoToTheLowest() {
-    assertThat(ClassificationMetrics.argmax(new float[] {Float.NaN, 1, 2}, 0, 3)).isEqualTo(2);
-    assertThat(ClassificationMetrics.argmax(new float[] {2, 2, 1}, 0, 3)).isZero();
+    assertThat(Scores.argmax(new float[] {Float.NaN, 1, 2}, 0, 3)).isEqualTo(2);
+    assertThat(Scores.argmax(new float[] {2, 2, 1}, 0, 3)).isZero();
     ClassificationMetrics metrics = new ClassificationMetrics(CLASSES);
     metrics.update(new float[] {Float.NaN, 0, 0}, new float[] {0}, 1);
     assertThat(metrics.accuracy()).isZero();

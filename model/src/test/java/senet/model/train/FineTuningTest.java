@@ -28,6 +28,7 @@ import senet.model.format.TensorFile;
 import senet.model.format.TensorFiles;
 import senet.model.nn.Network;
 import senet.model.nn.Summary;
+import senet.model.recipe.Recipe;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.CifarResNet;
 import senet.model.zoo.Options;
@@ -36,7 +37,12 @@ import senet.model.zoo.Zoo;
 /** Training that starts from weights, with some layers as they are. */
 class FineTuningTest {
   private static final Recipe RECIPE =
-      new Recipe(1, 4, 0.125f, Recipe.Schedule.CONSTANT, 0.9f, true, 5e-2f, 0, false);
+      RecipeFixture.of(
+          "epochs: 1",
+          "batch_size: 4",
+          "learning_rate: 0.125",
+          "schedule: constant",
+          "weight_decay: 0.05");
   private static final Splits DATA = SyntheticImages.splits(0, 11, 3);
 
   /** What the ten classes of drawn networks are called. */
@@ -64,7 +70,11 @@ class FineTuningTest {
   private void train(Checkpoint checkpoint) throws IOException {
     try (Parallel parallel = Parallel.of(2)) {
       new Trainer(checkpoint, RECIPE, DATA, 1, parallel)
-          .run(RunDirectory.create(directory.resolve("run")), new RecordingListener(), () -> false);
+          .run(
+              RunDirectory.create(directory.resolve("run")),
+              "",
+              new RecordingListener(),
+              () -> false);
     }
   }
 

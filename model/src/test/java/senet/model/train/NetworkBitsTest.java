@@ -23,6 +23,7 @@ import senet.model.data.SyntheticImages;
 import senet.model.format.Safetensors;
 import senet.model.format.StoredTensor;
 import senet.model.nn.Network;
+import senet.model.recipe.Recipe;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
 
@@ -44,11 +45,19 @@ class NetworkBitsTest {
 
   private Path train(String model, int batch, Splits data, int threads) throws IOException {
     Recipe recipe =
-        new Recipe(1, batch, 0.1f, Recipe.Schedule.COSINE, 0.9f, true, 5e-4f, 0.1f, true);
+        RecipeFixture.of(
+            "epochs: 1",
+            "batch_size: " + batch,
+            "learning_rate: 0.1",
+            "warm_up: 0.05",
+            "schedule: cosine",
+            "weight_decay: 0.0005",
+            "label_smoothing: 0.1",
+            "augment: translate 4, flip");
     RunDirectory run = RunDirectory.create(directory.resolve(model + threads));
     try (Parallel parallel = Parallel.of(threads)) {
       new Trainer(checkpoint(model), recipe, data, SEED, parallel)
-          .run(run, new RecordingListener(), () -> false);
+          .run(run, "", new RecordingListener(), () -> false);
     }
     return run.last();
   }
@@ -103,7 +112,7 @@ class NetworkBitsTest {
                   made.freeze();
                   return made;
                 });
-        batches.fill(b, program.images(), program.targets());
+        batches.fill(b, program.images(), program.labels());
         program.forward();
         for (int i = 0; i < batches.size(b) * classes; i++, at++) {
           bits[at] = Float.floatToRawIntBits(program.output()[i]);

@@ -11,7 +11,7 @@ class RecordingListener implements TrainingListener {
   int epoch;
 
   @Override
-  public void epochStarted(int started, int steps) {
+  public void epochStarted(int started, int epochs, int steps) {
     epoch = started;
     events.add("epoch %d of %d steps".formatted(started, steps));
   }

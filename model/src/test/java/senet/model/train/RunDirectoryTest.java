@@ -8,9 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import senet.model.recipe.Settings;
 
 /** Where a run keeps its files: its own directory, never another's. */
 class RunDirectoryTest {
@@ -159,11 +158,12 @@ class RunDirectoryTest {
 
   @Test
   void theConfigurationQuotesTexts() throws IOException {
-    SequencedMap<String, Object> settings = new LinkedHashMap<>();
-    settings.put("model", "a \"b\"\\c\nd");
-    settings.put("epochs", 3);
-    settings.put("learning_rate", 0.1f);
-    settings.put("augment", true);
+    Settings settings =
+        Settings.none()
+            .with("model", "a \"b\"\\c\nd", "test")
+            .with("epochs", "3", "test")
+            .with("learning_rate", "0.1", "test")
+            .with("augment", "translate 4, flip", "test");
     RunDirectory.create(directory).writeConfig(settings);
     assertThat(directory.resolve("config.yaml"))
         .hasContent(
@@ -171,7 +171,7 @@ class RunDirectoryTest {
             model: "a \\"b\\"\\\\c\\nd"
             epochs: 3
             learning_rate: 0.1
-            augment: true
+            augment: translate 4, flip
             """);
   }
 

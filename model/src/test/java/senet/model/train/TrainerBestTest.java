@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import senet.engine.parallel.Parallel;
 import senet.model.data.Splits;
+import senet.model.recipe.Recipe;
 
 /** The best weights are those on the disk, whatever the disk did in between. */
 class TrainerBestTest {
   private static final int EPOCHS = 12;
   private static final long SEED = 4; // with it the fifth epoch of twelve is the best
   private static final Splits DATA = TinyNetwork.data(11, 30);
-  private static final Recipe RECIPE =
-      new Recipe(EPOCHS, 4, 0.125f, Recipe.Schedule.CONSTANT, 0.9f, true, 5e-4f, 0.1f, true);
+  private static final Recipe RECIPE = RecipeFixture.constant(EPOCHS);
 
   @TempDir Path directory;
 
@@ -35,8 +35,8 @@ class TrainerBestTest {
     }
 
     @Override
-    public void epochStarted(int started, int steps) {
-      super.epochStarted(started, steps);
+    public void epochStarted(int started, int epochs, int steps) {
+      super.epochStarted(started, epochs, steps);
       try {
         if (refused.contains(started)) {
           Path away = run.root().resolve("away");
@@ -76,7 +76,7 @@ class TrainerBestTest {
     try (Parallel parallel = Parallel.of(1)) {
       Checkpoint checkpoint = TinyNetwork.checkpoint(SEED);
       outcome[0] =
-          new Trainer(checkpoint, RECIPE, DATA, SEED, parallel).run(disk.run, disk, () -> false);
+          new Trainer(checkpoint, RECIPE, DATA, SEED, parallel).run(disk.run, "", disk, () -> false);
     }
     return disk;
   }

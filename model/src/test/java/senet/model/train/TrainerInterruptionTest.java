@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import senet.engine.parallel.Parallel;
 import senet.model.data.Splits;
+import senet.model.recipe.Recipe;
 
 /** Whole runs of a tiny network that do not go as they should: 3 steps in each of 3 epochs. */
 class TrainerInterruptionTest {
   private static final int STEPS = 3;
   private static final int EPOCHS = 3;
   private static final Splits DATA = TinyNetwork.data(11, 7);
-  private static final Recipe RECIPE =
-      new Recipe(EPOCHS, 4, 0.125f, Recipe.Schedule.CONSTANT, 0.9f, true, 5e-4f, 0.1f, true);
+  private static final Recipe RECIPE = RecipeFixture.constant(EPOCHS);
 
   @TempDir Path directory;
 
@@ -31,7 +31,7 @@ class TrainerInterruptionTest {
       RunDirectory run, RecordingListener listener, long seed, int threads) {
     try (Parallel parallel = Parallel.of(threads)) {
       Checkpoint checkpoint = TinyNetwork.checkpoint(seed);
-      return new Trainer(checkpoint, RECIPE, DATA, seed, parallel).run(run, listener, () -> false);
+      return new Trainer(checkpoint, RECIPE, DATA, seed, parallel).run(run, "", listener, () -> false);
     }
   }
 
@@ -61,7 +61,7 @@ class TrainerInterruptionTest {
     try (Parallel parallel = Parallel.of(1)) {
       Trainer trainer = new Trainer(checkpoint, RECIPE, DATA, 1, parallel);
       Poison poison = new Poison(checkpoint, epoch, afterStep);
-      assertThatThrownBy(() -> trainer.run(run, poison, () -> false))
+      assertThatThrownBy(() -> trainer.run(run, "", poison, () -> false))
           .isInstanceOf(DivergedException.class)
           .hasMessage(message);
       assertThat(poison.results).hasSize(epoch - 1);
@@ -116,7 +116,7 @@ class TrainerInterruptionTest {
     try (Parallel parallel = Parallel.of(1)) {
       Trainer.Outcome outcome =
           new Trainer(checkpoint, RECIPE, DATA, 1, parallel)
-              .run(run, listener, () -> listener.events.contains("step 2, 8 images"));
+              .run(run, "", listener, () -> listener.events.contains("step 2, 8 images"));
       assertThat(outcome).isEqualTo(new Trainer.Outcome(null, true, null));
     }
     assertThat(listener.events)
@@ -138,7 +138,7 @@ class TrainerInterruptionTest {
       // Asked before each of 3 steps and once before the evaluation, then after each batch of it.
       Trainer.Outcome outcome =
           new Trainer(TinyNetwork.checkpoint(1), RECIPE, data, 1, parallel)
-              .run(run, listener, () -> ++asked[0] > STEPS + 1);
+              .run(run, "", listener, () -> ++asked[0] > STEPS + 1);
       assertThat(outcome.stopped()).isTrue();
       assertThat(asked[0]).isEqualTo(STEPS + 2);
     }
@@ -155,8 +155,8 @@ class TrainerInterruptionTest {
     RecordingListener listener =
         new RecordingListener() {
           @Override
-          public void epochStarted(int started, int steps) {
-            super.epochStarted(started, steps);
+          public void epochStarted(int started, int epochs, int steps) {
+            super.epochStarted(started, epochs, steps);
             try {
               if (started == 2) {
                 Files.move(weights, away);

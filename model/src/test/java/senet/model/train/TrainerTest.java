@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import senet.engine.parallel.Parallel;
 import senet.model.data.Splits;
+import senet.model.recipe.Recipe;
 
 /** Whole runs of a tiny network: 11 images in batches of 4 are 3 steps an epoch. */
 class TrainerTest {
   private static final int EPOCHS = 3;
   private static final Splits DATA = TinyNetwork.data(11, 7);
-  private static final Recipe RECIPE =
-      new Recipe(EPOCHS, 4, 0.125f, Recipe.Schedule.CONSTANT, 0.9f, true, 5e-4f, 0.1f, true);
+  private static final Recipe RECIPE = RecipeFixture.constant(EPOCHS);
 
   @TempDir Path directory;
 
@@ -29,7 +29,7 @@ class TrainerTest {
       RunDirectory run, RecordingListener listener, long seed, int threads) {
     try (Parallel parallel = Parallel.of(threads)) {
       Checkpoint checkpoint = TinyNetwork.checkpoint(seed);
-      return new Trainer(checkpoint, RECIPE, DATA, seed, parallel).run(run, listener, () -> false);
+      return new Trainer(checkpoint, RECIPE, DATA, seed, parallel).run(run, "", listener, () -> false);
     }
   }
 

@@ -1,0 +1,143 @@
+package senet.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import senet.model.format.FormatException;
+import senet.model.recipe.Presets;
+import senet.model.recipe.RecipeKeys;
+import senet.model.recipe.Settings;
+
+/** How a network is trained: a preset, a file of settings, single settings; the later win. */
+final class RecipeOption {
+  private static final String PRESET = "preset";
+  private static final String EPOCHS = "epochs";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "A recipe that comes with senet, see 'senet presets'. Default: the model's, finetune with"
+              + " --weights, smoke for drawn images, and fast without any of these.")
+  private String preset;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings as in a run's config.yaml, 'key: value' lines; 'preset: NAME' in it is what the"
+              + " others change.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Another value of one setting of the recipe; can be repeated.")
+  private Map<String, String> set = Map.of();
+
+  @Option(names = "--epochs", paramLabel = "E", description = "Passes over the training images.")
+  private String epochs;
+
+  @Option(names = "--batch-size", paramLabel = "B", description = "Images of a batch.")
+  private String batchSize;
+
+  @Option(names = "--lr", paramLabel = "RATE", description = "The largest learning rate.")
+  private String learningRate;
+
+  private Settings file = Settings.none();
+
+  /**
+   * Reads the file, if there is one.
+   *
+   * @throws FormatException where it is none of settings
+   */
+  void open() throws IOException {
+    if (config == null) {
+      return;
+    }
+    if (Files.isDirectory(config)) {
+      throw new FormatException("%s: a directory, not a file".formatted(config));
+    }
+    long bytes = Files.size(config);
+    if (bytes > Settings.MOST_BYTES) {
+      throw new FormatException(
+          "%s: %,d bytes, settings have at most %,d; hint: name a file as a run's config.yaml"
+              .formatted(config, bytes, Settings.MOST_BYTES));
+    }
+    try {
+      file = Settings.parse(Files.readString(config, StandardCharsets.UTF_8), config.toString());
+    } catch (CharacterCodingException e) {
+      throw new FormatException(
+          "%s: no text in UTF-8; hint: name a file as a run's config.yaml".formatted(config));
+    }
+  }
+
+  /** The model or data set that preset or file name, where they do. */
+  Optional<String> named(String key) {
+    return file.text(key)
+        .or(() -> preset().isEmpty() ? Optional.empty() : Presets.of(preset()).text(key));
+  }
+
+  /** The preset that was named; empty for none. */
+  private String preset() {
+    String name = preset != null ? preset : file.text(PRESET).orElse("");
+    if (!name.isEmpty()) {
+      try {
+        Presets.text(name);
+      } catch (IllegalArgumentException e) {
+        throw refused(e);
+      }
+    }
+    return name;
+  }
+
+  /**
+   * All settings.
+   *
+   * @param usual the preset where none was named
+   * @throws ParameterException where a key is unknown
+   */
+  Settings settings(String usual) {
+    String name = preset().isEmpty() ? usual : preset();
+    Settings all = Presets.of(name).with(file);
+    for (Map.Entry<String, String> entry : set.entrySet()) {
+      all = all.with(entry.getKey(), entry.getValue(), "--set");
+    }
+    all = with(all, EPOCHS, epochs, "--epochs");
+    all = with(all, "batch_size", batchSize, "--batch-size");
+    all = with(all, "learning_rate", learningRate, "--lr");
+    return all.with(PRESET, name, "--preset");
+  }
+
+  private static Settings with(Settings all, String key, String value, String option) {
+    return value == null ? all : all.with(key, value, option);
+  }
+
+  /** Refuses keys that nobody reads. */
+  void requireKnown(Settings settings, List<String> others) {
+    List<String> known = new ArrayList<>(RecipeKeys.ALL);
+    known.addAll(others);
+    try {
+      settings.requireKnown(known);
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+  }
+
+  private ParameterException refused(IllegalArgumentException e) {
+    return new ParameterException(spec.commandLine(), e.getMessage(), e);
+  }
+}

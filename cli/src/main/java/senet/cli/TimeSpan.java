@@ -1,0 +1,48 @@
+package senet.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A time as people write it: {@code 90s}, {@code 30m}, {@code 1h30m}.
+ *
+ * @param seconds all of it
+ */
+record TimeSpan(long seconds) implements ITypeConverter<TimeSpan> {
+  private static final Pattern FORM =
+      Pattern.compile("(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?");
+
+  /** For the command line, which makes converters without arguments. */
+  TimeSpan() {
+    this(0);
+  }
+
+  @Override
+  public TimeSpan convert(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches() || text.isEmpty()) {
+      throw new TypeConversionException(
+          "'%s' is no time; hint: 90s, 30m or 1h30m".formatted(text));
+    }
+    long seconds =
+        3600 * number(matcher.group(1)) + 60 * number(matcher.group(2)) + number(matcher.group(3));
+    if (seconds == 0) {
+      throw new TypeConversionException("'%s' is no time at all; hint: 30m".formatted(text));
+    }
+    return new TimeSpan(seconds);
+  }
+
+  private static long number(String digits) {
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+
+  /** In minutes and seconds, as {@code 21:05} or {@code 1:21:05}. */
+  static String clock(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? "%d:%02d".formatted(whole / 60, whole % 60)
+        : "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
+  }
+}

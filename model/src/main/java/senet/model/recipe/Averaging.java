@@ -1,0 +1,167 @@
+package senet.model.recipe;
+
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import senet.model.nn.Network;
+import senet.model.optim.ExponentialAverage;
+import senet.model.optim.Lookahead;
+import senet.model.optim.Resumable;
+
+/**
+ * Which average of the weights is evaluated and saved, as words of a recipe: {@code none}, {@code
+ * ema 0.999}, {@code lookahead 5 0.5}, {@code lookahead 5 rising} (airbench's).
+ */
+public sealed interface Averaging {
+  /** Decay to the power five and power of the rise, those of airbench94. */
+  double RISING_DECAY = 0.95 * 0.95 * 0.95 * 0.95 * 0.95;
+
+  /** As above. */
+  double RISING_POWER = 3;
+
+  /** An average of one network as it is trained. */
+  interface Running {
+    /** The weights have moved by one step. */
+    void step();
+
+    /** Weights and average change places. */
+    void swap();
+
+    /** What goes on where it was saved. */
+    Resumable state();
+  }
+
+  /** The weights as they are. */
+  record None() implements Averaging {
+    @Override
+    public Optional<Running> of(Network network, LongSupplier steps) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "none";
+    }
+  }
+
+  /**
+   * The exponential moving average.
+   *
+   * @param decay the share that a step keeps
+   */
+  record Exponential(double decay) implements Averaging {
+    /** Checks the decay. */
+    public Exponential {
+      require(decay >= 0 && decay < 1, "decay", decay, "from 0 to below 1");
+    }
+
+    @Override
+    public Optional<Running> of(Network network, LongSupplier steps) {
+      ExponentialAverage average = new ExponentialAverage(decay, network);
+      return Optional.of(running(average::step, average::swap, average));
+    }
+
+    @Override
+    public String toString() {
+      return "ema " + decay;
+    }
+  }
+
+  /**
+   * Slow weights, which fast ones return to.
+   *
+   * @param every so many steps
+   * @param share how far slow weights go, or NaN for less and less as in airbench94
+   */
+  record Slow(int every, double share) implements Averaging {
+    /** Checks both. */
+    public Slow {
+      require(every >= 1, "number of steps", every, "at least 1");
+      require(
+          Double.isNaN(share) || (share > 0 && share <= 1), "share", share, "above 0, at most 1");
+    }
+
+    @Override
+    public Optional<Running> of(Network network, LongSupplier steps) {
+      Lookahead.SlowRate rate =
+          Double.isNaN(share)
+              ? step ->
+                  Lookahead.SlowRate.rising(RISING_DECAY, RISING_POWER, steps.getAsLong()).at(step)
+              : Lookahead.SlowRate.constant(share);
+      Lookahead lookahead = new Lookahead(new Lookahead.Options(every, 0, rate), network);
+      return Optional.of(running(lookahead::step, lookahead::swap, lookahead));
+    }
+
+    @Override
+    public String toString() {
+      return "lookahead %d %s".formatted(every, Double.isNaN(share) ? "rising" : share);
+    }
+  }
+
+  private static Running running(Runnable step, Runnable swap, Resumable state) {
+    return new Running() {
+      @Override
+      public void step() {
+        step.run();
+      }
+
+      @Override
+      public void swap() {
+        swap.run();
+      }
+
+      @Override
+      public Resumable state() {
+        return state;
+      }
+    };
+  }
+
+  /**
+   * The average of {@code network} from here on; empty where the weights are taken as they are.
+   *
+   * @param steps of the run, as they are planned when it is asked
+   */
+  Optional<Running> of(Network network, LongSupplier steps);
+
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @throws IllegalArgumentException of one line, saying what there is
+   */
+  static Averaging of(String text) {
+    String[] words = text.strip().split("\\s+");
+    if (words.length == 1 && words[0].equals("none")) {
+      return new None();
+    }
+    if (words.length == 2 && words[0].equals("ema")) {
+      return new Exponential(number(words[1]));
+    }
+    if (words.length == 3 && words[0].equals("lookahead")) {
+      double every = number(words[1]);
+      require(every == Math.rint(every) && every <= 1e6, "number of steps", every, "whole");
+      return new Slow((int) every, words[2].equals("rising") ? Double.NaN : number(words[2]));
+    }
+    throw new IllegalArgumentException(
+        "unknown average '%s'; known: none, ema DECAY, lookahead STEPS SHARE, lookahead STEPS rising"
+            .formatted(text));
+  }
+
+  private static double number(String word) {
+    try {
+      double number = Double.parseDouble(word);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Told below, like what is not finite.
+    }
+    throw new IllegalArgumentException("'%s' is not a number".formatted(word));
+  }
+
+  private static void require(boolean holds, String what, Number value, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "average: %s is %s, it must be %s".formatted(what, value, range));
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package senet.model.recipe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import senet.model.optim.LearningRate;
+
+/**
+ * How the learning rate moves between its largest value and the end of a run, as words of a recipe:
+ * {@code constant}, {@code cosine}, {@code linear}, {@code one-cycle}, {@code triangular 0.2 0.23
+ * 0.07}, {@code step 30 0.1}, {@code multi-step 0.1 80 120}.
+ */
+public sealed interface Schedule {
+  /** It does not move. */
+  record Constant() implements Schedule {
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      return LearningRate.constant(peak);
+    }
+
+    @Override
+    public String toString() {
+      return "constant";
+    }
+  }
+
+  /** Down to zero along half a cosine. */
+  record Cosine() implements Schedule {
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      return LearningRate.cosine(peak, 0, steps);
+    }
+
+    @Override
+    public String toString() {
+      return "cosine";
+    }
+  }
+
+  /** Down to zero in a straight line. */
+  record Linear() implements Schedule {
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      return LearningRate.linear(peak, steps);
+    }
+
+    @Override
+    public String toString() {
+      return "linear";
+    }
+  }
+
+  /** Up and down along cosines, as PyTorch's OneCycleLR. */
+  record OneCycle() implements Schedule {
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      return LearningRate.oneCycle(peak, steps);
+    }
+
+    @Override
+    public String toString() {
+      return "one-cycle";
+    }
+  }
+
+  /**
+   * Up and down in straight lines.
+   *
+   * @param start share of the peak at the first step
+   * @param share of the steps in which it rises
+   * @param end share of the peak behind the last step
+   */
+  record Triangular(double start, double share, double end) implements Schedule {
+    /** Checks the shares. */
+    public Triangular {
+      require(start >= 0 && start <= 1, "start", start, "from 0 to 1");
+      require(share >= 0 && share < 1, "share of rising steps", share, "from 0 to below 1");
+      require(end >= 0 && end <= 1, "end", end, "from 0 to 1");
+    }
+
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      return LearningRate.triangular(peak, steps, start, share, end);
+    }
+
+    @Override
+    public String toString() {
+      return "triangular %s %s %s".formatted(start, share, end);
+    }
+  }
+
+  /**
+   * Times {@code factor} every so many epochs.
+   *
+   * @param epochs between two changes
+   * @param factor from 0 to 1
+   */
+  record Step(int epochs, double factor) implements Schedule {
+    /** Checks both. */
+    public Step {
+      require(epochs >= 1, "number of epochs", epochs, "at least 1");
+      require(factor >= 0 && factor <= 1, "factor", factor, "from 0 to 1");
+    }
+
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      return LearningRate.step(peak, epochs * stepsPerEpoch, (float) factor);
+    }
+
+    @Override
+    public String toString() {
+      return "step %d %s".formatted(epochs, factor);
+    }
+  }
+
+  /**
+   * Times {@code factor} after each of some epochs.
+   *
+   * @param factor from 0 to 1
+   * @param epochs in ascending order
+   */
+  record MultiStep(double factor, List<Integer> epochs) implements Schedule {
+    /** Checks both. */
+    public MultiStep {
+      epochs = List.copyOf(epochs);
+      require(factor >= 0 && factor <= 1, "factor", factor, "from 0 to 1");
+      require(!epochs.isEmpty(), "number of epochs", 0, "at least 1");
+      for (int i = 0; i < epochs.size(); i++) {
+        int before = i == 0 ? 0 : epochs.get(i - 1);
+        require(epochs.get(i) > before, "epoch", epochs.get(i), "above " + before);
+      }
+    }
+
+    @Override
+    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+      long[] milestones = epochs.stream().mapToLong(epoch -> epoch * stepsPerEpoch).toArray();
+      return LearningRate.multiStep(peak, (float) factor, milestones);
+    }
+
+    @Override
+    public String toString() {
+      List<String> words = new ArrayList<>(List.of("multi-step", String.valueOf(factor)));
+      epochs.forEach(epoch -> words.add(String.valueOf(epoch)));
+      return String.join(" ", words);
+    }
+  }
+
+  /**
+   * The rate of each step.
+   *
+   * @param peak the largest
+   * @param steps of the run
+   * @param stepsPerEpoch of them in an epoch
+   */
+  LearningRate rate(float peak, long steps, long stepsPerEpoch);
+
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @throws IllegalArgumentException of one line, saying what there is
+   */
+  static Schedule of(String text) {
+    String[] words = text.strip().split("\\s+");
+    double[] numbers = new double[words.length - 1];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(words[i + 1]);
+    }
+    return switch (words[0].toLowerCase(Locale.ROOT)) {
+      case "constant" -> without(new Constant(), words);
+      case "cosine" -> without(new Cosine(), words);
+      case "linear" -> without(new Linear(), words);
+      case "one-cycle" -> without(new OneCycle(), words);
+      case "triangular" -> {
+        requireCount(words, 3, "start, share of rising steps and end, as in triangular 0.2 0.23 0.07");
+        yield new Triangular(numbers[0], numbers[1], numbers[2]);
+      }
+      case "step" -> {
+        requireCount(words, 2, "epochs and factor, as in step 30 0.1");
+        yield new Step(whole(numbers[0]), numbers[1]);
+      }
+      case "multi-step" -> {
+        require(numbers.length >= 2, "number of values", numbers.length, "at least 2: factor and epochs, as in multi-step 0.1 80 120");
+        yield new MultiStep(
+            numbers[0], Arrays.stream(numbers).skip(1).mapToObj(Schedule::whole).toList());
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "unknown schedule '%s'; known: constant, cosine, linear, one-cycle, triangular, step, multi-step"
+                  .formatted(words[0]));
+    };
+  }
+
+  private static Schedule without(Schedule schedule, String[] words) {
+    requireCount(words, 0, "none");
+    return schedule;
+  }
+
+  private static void requireCount(String[] words, int count, String what) {
+    require(
+        words.length - 1 == count,
+        "number of values behind " + words[0],
+        words.length - 1,
+        count + ": " + what);
+  }
+
+  private static int whole(double number) {
+    require(number == Math.rint(number) && number <= 1e6, "number of epochs", number, "whole");
+    return (int) number;
+  }
+
+  private static double number(String word) {
+    try {
+      double number = Double.parseDouble(word);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Told below, like what is not finite.
+    }
+    throw new IllegalArgumentException("'%s' is not a number".formatted(word));
+  }
+
+  private static void require(boolean holds, String what, Number value, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "schedule: %s is %s, it must be %s".formatted(what, value, range));
+    }
+  }
+}
