@@ -11,6 +11,7 @@ module senet.model {
   exports senet.model;
   exports senet.model.augment;
   exports senet.model.data;
+  exports senet.model.explain;
   exports senet.model.format;
   exports senet.model.metric;
   exports senet.model.nn;

@@ -16,8 +16,10 @@ public record Preprocessing(int resize) {
   /** The whole image, stretched: for small images, which lose too much at their borders. */
   public static final Preprocessing STRETCH = new Preprocessing(0);
 
+  /** The most pixels that a shorter side can be resized to. */
+  public static final int MOST = 1 << 12;
+
   private static final String STRETCH_WORD = "stretch";
-  private static final int MOST = 1 << 12;
 
   // What networks for photographs are measured with.
   private static final int USUAL_RESIZE = 256;

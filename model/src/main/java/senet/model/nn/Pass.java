@@ -11,18 +11,24 @@ import senet.engine.tensor.Tensor;
  * @param tape what is recorded on
  * @param training whether batch statistics are used, dropout is on and gradients are wanted
  * @param step a constant of one value, the number of the training step, which random ops draw from
+ * @param gates hears of the gates of SE blocks
  */
-public record Pass(Tape tape, boolean training, Variable step) {
+public record Pass(Tape tape, boolean training, Variable step, GateListener gates) {
 
   /** Starts a recording on a new tape, with {@code step} as the number of the training step. */
   public static Pass training(Tensor step) {
     Tape tape = new Tape();
-    return new Pass(tape, true, tape.constant(step));
+    return new Pass(tape, true, tape.constant(step), GateListener.NONE);
   }
 
   /** Starts a recording on a new tape for inference. */
   public static Pass inference() {
-    return new Pass(new Tape(), false, null);
+    return inference(GateListener.NONE);
+  }
+
+  /** The same, of which {@code gates} hears what SE blocks multiply by. */
+  public static Pass inference(GateListener gates) {
+    return new Pass(new Tape(), false, null, gates);
   }
 
   /** Records {@code op}. */

@@ -71,7 +71,9 @@ public final class SqueezeExcitation implements Layer {
 
   @Override
   public Variable apply(Pass pass, Variable x) {
-    return pass.apply(new Multiply(), x, gate.apply(pass, excitation.apply(pass, x)));
+    Variable factor = gate.apply(pass, excitation.apply(pass, x));
+    pass.gates().gated(this, x, factor);
+    return pass.apply(new Multiply(), x, factor);
   }
 
   @Override

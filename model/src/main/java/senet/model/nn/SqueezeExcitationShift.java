@@ -25,6 +25,7 @@ public final class SqueezeExcitationShift implements Layer {
   public Variable apply(Pass pass, Variable x) {
     Variable gateAndShift = excitation.apply(pass, x);
     Variable factor = gate.apply(pass, pass.apply(new ChannelSlice(0, c), gateAndShift));
+    pass.gates().gated(this, x, factor);
     Variable shift = pass.apply(new ChannelSlice(c, 2 * c), gateAndShift);
     return pass.apply(new Add(), pass.apply(new Multiply(), x, factor), shift);
   }
