@@ -85,7 +85,7 @@ final class EvalCommand implements Callable<Integer> {
     WeightsOption.Found found = weights.find();
     Checkpoint checkpoint = found.checkpoint();
     Path heatMap = heatMap(found);
-    Images images = images(checkpoint);
+    Images images = images(dataOption, checkpoint, spec.commandLine().getErr());
     AtomicInteger leftOut = new AtomicInteger();
     ClassificationMetrics metrics = measure(checkpoint, images, leftOut);
     if (metrics.images() == 0) {
@@ -136,7 +136,8 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private static int batchSize(Images images) {
+  /** Images that are computed at once where nobody says how many. */
+  static int batchSize(Images images) {
     return Math.clamp(PIXELS_AT_ONCE / (images.h() * images.w()), 1, MOST_AT_ONCE);
   }
 
@@ -155,10 +156,12 @@ final class EvalCommand implements Callable<Integer> {
     return null;
   }
 
-  private Images images(Checkpoint checkpoint) throws IOException {
+  /** The images that a network is measured on, which must be of its classes. */
+  static Images images(DataOption dataOption, Checkpoint checkpoint, PrintWriter err)
+      throws IOException {
     Optional<Path> root = dataOption.classDirectories();
     if (root.isPresent()) {
-      return ofDirectories(root.get(), checkpoint);
+      return ofDirectories(dataOption, root.get(), checkpoint, err);
     }
     Images images =
         checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()
@@ -168,13 +171,13 @@ final class EvalCommand implements Callable<Integer> {
     return images;
   }
 
-  private ImageFolder ofDirectories(Path root, Checkpoint checkpoint) throws IOException {
+  private static ImageFolder ofDirectories(
+      DataOption dataOption, Path root, Checkpoint checkpoint, PrintWriter err) throws IOException {
     Architecture.Images taken = checkpoint.architecture().images();
     ImageFolder images = ImageFolder.read(root, checkpoint.preprocessing(), taken.h(), taken.w());
     List<String> names = checkpoint.classes();
     ClassMatch match = ClassMatch.of(root.toString(), images.classes(), names);
     if (!match.byName()) {
-      PrintWriter err = spec.commandLine().getErr();
       err.printf(
           "senet: notice: not all directories in %s are named like the network's classes, taken in"
               + " order%s: %s is '%s', %s is '%s'%n",

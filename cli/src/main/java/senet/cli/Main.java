@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      ExplainCommand.class,
       ConvertCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
@@ -58,7 +60,9 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
-    EvalCommand.withoutTraining(commandLine.getSubcommands().get("eval").getCommandSpec());
+    for (String measuring : List.of("eval", "explain")) {
+      EvalCommand.withoutTraining(commandLine.getSubcommands().get(measuring).getCommandSpec());
+    }
     commandLine
         .registerConverter(Path.class, Main::path)
         .setOut(out)

@@ -1,0 +1,164 @@
+package senet.cli;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import senet.model.explain.BlockGates;
+import senet.model.explain.GateMoments;
+
+/**
+ * Gates as curves over the channels of a block: the figures of the paper on the role of excitation
+ * (arXiv 1709.01507, section 7.2), one panel a block.
+ */
+final class GateCharts {
+  private static final int WIDTH = 520;
+  private static final int HEIGHT = 320;
+  private static final int MOST_COLUMNS = 3;
+
+  /** Okabe and Ito's colours, which people who are colour-blind can tell apart, but for yellow. */
+  private static final List<Color> COLOURS =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0xD55E00),
+          new Color(0x009E73),
+          new Color(0xCC79A7),
+          new Color(0xE69F00),
+          new Color(0x56B4E9));
+
+  /** As many classes as a picture can show. */
+  static final int MOST_CLASSES = COLOURS.size();
+
+  private static final Color ALL = Color.BLACK;
+  private static final int BAND_OPACITY = 60;
+  private static final BasicStroke THIN = new BasicStroke(1.3f);
+  private static final BasicStroke THICK = new BasicStroke(1.8f);
+
+  private GateCharts() {}
+
+  /** The mean gate of each channel over images of each class, and over all images. */
+  static BufferedImage mean(List<BlockGates> blocks, List<String> names, List<Integer> labels) {
+    List<BufferedImage> panels = new ArrayList<>();
+    for (BlockGates block : blocks) {
+      GateMoments moments = block.moments();
+      XYChart chart = chart(block, "mean gate");
+      for (int i = 0; i < labels.size(); i++) {
+        int label = labels.get(i);
+        line(chart, "class " + i, moments.channels(), c -> moments.mean(label, c), COLOURS.get(i));
+      }
+      line(chart, "all", moments.channels(), moments::mean, ALL).setLineStyle(THICK);
+      panels.add(BitmapEncoder.getBufferedImage(chart));
+    }
+    List<Panels.Key> keys = keys(names, labels);
+    keys.add(new Panels.Key("all images", ALL));
+    return Panels.together(
+        "Mean gate of each channel, by class; each block has its own scale",
+        keys,
+        panels,
+        columns(panels.size()));
+  }
+
+  /** The mean gate of each channel over images of each class, and a deviation to both sides. */
+  static BufferedImage spread(List<BlockGates> blocks, List<String> names, List<Integer> labels) {
+    List<BufferedImage> panels = new ArrayList<>();
+    for (BlockGates block : blocks) {
+      GateMoments moments = block.moments();
+      XYChart chart = chart(block, "gate");
+      for (int i = 0; i < labels.size(); i++) {
+        band(chart, "band " + i, moments, labels.get(i), COLOURS.get(i));
+      }
+      for (int i = 0; i < labels.size(); i++) {
+        int label = labels.get(i);
+        line(chart, "class " + i, moments.channels(), c -> moments.mean(label, c), COLOURS.get(i));
+      }
+      panels.add(BitmapEncoder.getBufferedImage(chart));
+    }
+    return Panels.together(
+        "Gate of each channel within a class: mean, and one standard deviation to both sides",
+        keys(names, labels),
+        panels,
+        columns(panels.size()));
+  }
+
+  private static int columns(int panels) {
+    return panels == 4 ? 2 : Math.min(panels, MOST_COLUMNS);
+  }
+
+  private static List<Panels.Key> keys(List<String> names, List<Integer> labels) {
+    List<Panels.Key> keys = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      keys.add(new Panels.Key(Terminal.printable(names.get(labels.get(i))), COLOURS.get(i)));
+    }
+    return keys;
+  }
+
+  private static XYChart chart(BlockGates block, String what) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("%s (%dx%d)".formatted(block.name(), block.h(), block.w()))
+            .xAxisTitle("channel")
+            .yAxisTitle(what)
+            .build();
+    chart.getStyler().setChartTitleFont(Panels.TEXT);
+    chart.getStyler().setChartTitleBoxVisible(false);
+    chart.getStyler().setAxisTitleFont(Panels.SMALL);
+    chart.getStyler().setAxisTickLabelsFont(Panels.SMALL);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setPlotBorderVisible(false);
+    chart.getStyler().setPlotGridVerticalLinesVisible(false);
+    chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setXAxisDecimalPattern("0");
+    chart.getStyler().setYAxisDecimalPattern("0.0##");
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisMax((double) Math.max(1, block.moments().channels() - 1));
+    return chart;
+  }
+
+  private static XYSeries line(
+      XYChart chart, String name, int channels, IntToDoubleFunction value, Color colour) {
+    double[] x = new double[channels];
+    double[] y = new double[channels];
+    for (int channel = 0; channel < channels; channel++) {
+      x[channel] = channel;
+      y[channel] = value.applyAsDouble(channel);
+    }
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineColor(colour);
+    series.setLineStyle(THIN);
+    return series;
+  }
+
+  /** There along the upper edge, and back along the lower one. */
+  private static void band(
+      XYChart chart, String name, GateMoments moments, int label, Color colour) {
+    int channels = moments.channels();
+    double[] x = new double[2 * channels];
+    double[] y = new double[2 * channels];
+    for (int channel = 0; channel < channels; channel++) {
+      int back = 2 * channels - 1 - channel;
+      double mean = moments.mean(label, channel);
+      double deviation = moments.deviation(label, channel);
+      x[channel] = channel;
+      y[channel] = mean + deviation;
+      x[back] = channel;
+      y[back] = mean - deviation;
+    }
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineColor(new Color(0, true));
+    series.setFillColor(
+        new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+  }
+}
