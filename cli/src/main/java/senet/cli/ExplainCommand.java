@@ -55,21 +55,19 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--classes",
       paramLabel = "A,B,...",
-      split = ",",
       description =
           "Classes that curves are drawn of, up to 6 by name or by number from 0 on; the first two"
               + " with their spread. Default: the first five that there are images of.")
-  private List<String> classes;
+  private String classes;
 
   @Option(
       names = "--blocks",
       paramLabel = "A,B,...",
-      split = ",",
       description =
           "SE blocks to draw, by name, such as layer3.2.se. Default: all of up to nine, of more"
               + " the last of each stage and the whole last stage; as heat map the last of each"
               + " stage.")
-  private List<String> blocks;
+  private String blocks;
 
   @Option(
       names = "--class",
@@ -126,21 +124,21 @@ final class ExplainCommand implements Callable<Integer> {
           "%s has no SE blocks, so no gates to show; hint: 'explain IMAGE' shows what it goes by, or take weights of se_... or --se"
               .formatted(checkpoint.architecture().name()));
     }
-    for (String block : blocks == null ? List.<String>of() : blocks) {
+    List<String> drawn = blocks == null ? List.of() : List.of(blocks.split(",", -1));
+    for (String block : drawn) {
       if (!names.contains(block)) {
         throw unknown("--blocks: no SE block", block, names);
       }
     }
     List<Integer> asked = new ArrayList<>();
-    if (classes != null) {
-      if (classes.size() > GateCharts.MOST_CLASSES) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--classes names %d classes, curves are drawn of %d at most"
-                .formatted(classes.size(), GateCharts.MOST_CLASSES));
-      }
-      classes.forEach(name -> asked.add(labelOf(name, checkpoint.classes())));
+    List<String> curves = classes == null ? List.of() : List.of(classes.split(",", -1));
+    if (curves.size() > GateCharts.MOST_CLASSES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--classes names %d classes, curves are drawn of %d at most"
+              .formatted(curves.size(), GateCharts.MOST_CLASSES));
     }
+    curves.forEach(name -> asked.add(labelOf(name, checkpoint.classes())));
     Images images = EvalCommand.images(dataOption, checkpoint, spec.commandLine().getErr());
     AtomicInteger leftOut = new AtomicInteger();
     List<BlockGates> gates = survey(checkpoint, images, leftOut);
@@ -158,7 +156,7 @@ final class ExplainCommand implements Callable<Integer> {
       report.print(stdout, images, gates);
     }
     stdout.flush();
-    draw(gates, checkpoint.classes(), shown, written);
+    draw(gates, drawn, checkpoint.classes(), shown, written);
     if (!json) {
       written.forEach(file -> stdout.println("written   " + Terminal.printable(file)));
     }
@@ -209,15 +207,17 @@ final class ExplainCommand implements Callable<Integer> {
     return first;
   }
 
-  private void draw(
-      List<BlockGates> gates, List<String> names, List<Integer> shown, List<Path> written)
+  private static void draw(
+      List<BlockGates> gates,
+      List<String> blocks,
+      List<String> names,
+      List<Integer> shown,
+      List<Path> written)
       throws IOException {
     List<BlockGates> named =
-        blocks == null
-            ? List.of()
-            : gates.stream().filter(block -> blocks.contains(block.name())).toList();
-    List<BlockGates> curves = blocks == null ? BlockGates.telling(gates, MOST_BLOCKS) : named;
-    List<BlockGates> maps = blocks == null ? BlockGates.lastOfStages(gates) : named;
+        gates.stream().filter(block -> blocks.contains(block.name())).toList();
+    List<BlockGates> curves = named.isEmpty() ? BlockGates.telling(gates, MOST_BLOCKS) : named;
+    List<BlockGates> maps = named.isEmpty() ? BlockGates.lastOfStages(gates) : named;
     List<Integer> spread = shown.subList(0, Math.min(CLASSES_SPREAD, shown.size()));
     GateCsv.write(gates, names, written.getLast());
     Panels.write(() -> GateCharts.mean(curves, names, shown), written.get(0));

@@ -4,8 +4,10 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -23,6 +25,9 @@ final class GateCharts {
   private static final int WIDTH = 520;
   private static final int HEIGHT = 320;
   private static final int MOST_COLUMNS = 3;
+
+  /** Of more channels a curve in their order is a solid block. */
+  private static final int MOST_IN_ORDER = 128;
 
   /** Okabe and Ito's colours, which people who are colour-blind can tell apart, but for yellow. */
   private static final List<Color> COLOURS =
@@ -49,12 +54,13 @@ final class GateCharts {
     List<BufferedImage> panels = new ArrayList<>();
     for (BlockGates block : blocks) {
       GateMoments moments = block.moments();
+      int[] order = order(moments);
       XYChart chart = chart(block, "mean gate");
       for (int i = 0; i < labels.size(); i++) {
         int label = labels.get(i);
-        line(chart, "class " + i, moments.channels(), c -> moments.mean(label, c), COLOURS.get(i));
+        line(chart, "class " + i, order, c -> moments.mean(label, c), COLOURS.get(i));
       }
-      line(chart, "all", moments.channels(), moments::mean, ALL).setLineStyle(THICK);
+      line(chart, "all", order, moments::mean, ALL).setLineStyle(THICK);
       panels.add(BitmapEncoder.getBufferedImage(chart));
     }
     List<Panels.Key> keys = keys(names, labels);
@@ -71,13 +77,14 @@ final class GateCharts {
     List<BufferedImage> panels = new ArrayList<>();
     for (BlockGates block : blocks) {
       GateMoments moments = block.moments();
+      int[] order = order(moments);
       XYChart chart = chart(block, "gate");
       for (int i = 0; i < labels.size(); i++) {
-        band(chart, "band " + i, moments, labels.get(i), COLOURS.get(i));
+        band(chart, "band " + i, moments, order, labels.get(i), COLOURS.get(i));
       }
       for (int i = 0; i < labels.size(); i++) {
         int label = labels.get(i);
-        line(chart, "class " + i, moments.channels(), c -> moments.mean(label, c), COLOURS.get(i));
+        line(chart, "class " + i, order, c -> moments.mean(label, c), COLOURS.get(i));
       }
       panels.add(BitmapEncoder.getBufferedImage(chart));
     }
@@ -100,13 +107,30 @@ final class GateCharts {
     return keys;
   }
 
+  /** The channels from left to right: as they are, or many of them by their gate. */
+  private static int[] order(GateMoments moments) {
+    IntStream channels = IntStream.range(0, moments.channels());
+    return moments.channels() <= MOST_IN_ORDER
+        ? channels.toArray()
+        : channels
+            .boxed()
+            .sorted(Comparator.comparingDouble(moments::mean))
+            .mapToInt(Integer::intValue)
+            .toArray();
+  }
+
   private static XYChart chart(BlockGates block, String what) {
+    int channels = block.moments().channels();
+    boolean inOrder = channels <= MOST_IN_ORDER;
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title("%s (%dx%d)".formatted(block.name(), block.h(), block.w()))
-            .xAxisTitle("channel")
+            .xAxisTitle(
+                inOrder
+                    ? "channel"
+                    : "%,d channels in the order of their mean gate".formatted(channels))
             .yAxisTitle(what)
             .build();
     chart.getStyler().setChartTitleFont(Panels.TEXT);
@@ -118,19 +142,20 @@ final class GateCharts {
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setXAxisDecimalPattern("0");
+    chart.getStyler().setXAxisTicksVisible(inOrder); // a rank is no channel's number
     chart.getStyler().setYAxisDecimalPattern("0.0##");
     chart.getStyler().setXAxisMin(0.0);
-    chart.getStyler().setXAxisMax((double) Math.max(1, block.moments().channels() - 1));
+    chart.getStyler().setXAxisMax((double) Math.max(1, channels - 1));
     return chart;
   }
 
   private static XYSeries line(
-      XYChart chart, String name, int channels, IntToDoubleFunction value, Color colour) {
-    double[] x = new double[channels];
-    double[] y = new double[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      x[channel] = channel;
-      y[channel] = value.applyAsDouble(channel);
+      XYChart chart, String name, int[] order, IntToDoubleFunction value, Color colour) {
+    double[] x = new double[order.length];
+    double[] y = new double[order.length];
+    for (int i = 0; i < order.length; i++) {
+      x[i] = i;
+      y[i] = value.applyAsDouble(order[i]);
     }
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(SeriesMarkers.NONE);
@@ -141,17 +166,17 @@ final class GateCharts {
 
   /** There along the upper edge, and back along the lower one. */
   private static void band(
-      XYChart chart, String name, GateMoments moments, int label, Color colour) {
-    int channels = moments.channels();
+      XYChart chart, String name, GateMoments moments, int[] order, int label, Color colour) {
+    int channels = order.length;
     double[] x = new double[2 * channels];
     double[] y = new double[2 * channels];
-    for (int channel = 0; channel < channels; channel++) {
-      int back = 2 * channels - 1 - channel;
-      double mean = moments.mean(label, channel);
-      double deviation = moments.deviation(label, channel);
-      x[channel] = channel;
-      y[channel] = mean + deviation;
-      x[back] = channel;
+    for (int i = 0; i < channels; i++) {
+      int back = 2 * channels - 1 - i;
+      double mean = moments.mean(label, order[i]);
+      double deviation = moments.deviation(label, order[i]);
+      x[i] = i;
+      y[i] = mean + deviation;
+      x[back] = i;
       y[back] = mean - deviation;
     }
     XYSeries series = chart.addSeries(name, x, y);

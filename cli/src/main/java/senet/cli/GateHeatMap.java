@@ -11,7 +11,7 @@ import senet.model.explain.GateMoments;
 
 /** Mean gates as a picture: classes from top to bottom, channels from left to right. */
 final class GateHeatMap {
-  private static final int NAMES = 130;
+  private static final int NAMES = 180;
   private static final int SCALE = 90;
   private static final int TOP = 30;
   private static final int BOTTOM = 40;
