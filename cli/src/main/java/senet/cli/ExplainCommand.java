@@ -214,8 +214,7 @@ final class ExplainCommand implements Callable<Integer> {
       List<Integer> shown,
       List<Path> written)
       throws IOException {
-    List<BlockGates> named =
-        gates.stream().filter(block -> blocks.contains(block.name())).toList();
+    List<BlockGates> named = gates.stream().filter(block -> blocks.contains(block.name())).toList();
     List<BlockGates> curves = named.isEmpty() ? BlockGates.telling(gates, MOST_BLOCKS) : named;
     List<BlockGates> maps = named.isEmpty() ? BlockGates.lastOfStages(gates) : named;
     List<Integer> spread = shown.subList(0, Math.min(CLASSES_SPREAD, shown.size()));
