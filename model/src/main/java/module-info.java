@@ -17,8 +17,9 @@ module senet.model {
   exports senet.model.nn;
   exports senet.model.onnx;
   exports senet.model.optim;
-  exports senet.model.recipe;
   exports senet.model.picture;
+  exports senet.model.recipe;
+  exports senet.model.tensorboard;
   exports senet.model.train;
   exports senet.model.zoo;
 }

@@ -99,14 +99,37 @@ public final class DurableFile {
    *     is then left
    */
   public static void appendLine(Path file, String line) throws IOException {
+    append(
+        file,
+        (channel, end) ->
+            ((endsLine(channel, end) ? "" : "\n") + line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Adds {@code bytes} to {@code file} and forces them to the disk.
+   *
+   * @throws IOException of one line that names the file, when the disk refuses; none of the bytes
+   *     is then left
+   */
+  public static void append(Path file, byte[] bytes) throws IOException {
+    append(file, (_, _) -> bytes);
+  }
+
+  /** What is added to a file, which may depend on how it ends. */
+  @FunctionalInterface
+  private interface Addition {
+    byte[] to(FileChannel channel, long end) throws IOException;
+  }
+
+  private static void append(Path file, Addition addition) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long end = channel.size();
-      String text = (endsLine(channel, end) ? "" : "\n") + line + "\n";
+      byte[] bytes = addition.to(channel, end);
       channel.position(end);
       try {
-        Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8));
+        Channels.newOutputStream(channel).write(bytes);
       } catch (IOException failure) {
         channel.truncate(end);
         throw failure;

@@ -90,7 +90,7 @@ public final class Scores {
     lossPart += units;
   }
 
-  private static double negativeLogLikelihood(float[] x, int at, int c, int target) {
+  static double negativeLogLikelihood(float[] x, int at, int c, int target) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < c; i++) {
       max = Math.max(max, x[at + i]);

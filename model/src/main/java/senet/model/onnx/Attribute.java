@@ -1,5 +1,7 @@
 package senet.model.onnx;
 
+import senet.model.protobuf.Message;
+
 /** The hyper-parameters of nodes, {@code AttributeProto}. */
 final class Attribute {
   private static final int NAME = 1;

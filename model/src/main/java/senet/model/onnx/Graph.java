@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import senet.model.protobuf.Floats;
+import senet.model.protobuf.Message;
 
 /** A graph as it grows, {@code GraphProto}: nodes in order, constants, and names taken so far. */
 final class Graph {

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import senet.engine.autograd.Recorded;
 import senet.engine.autograd.Variable;
 import senet.engine.tensor.Shape;
+import senet.model.protobuf.Message;
 
 /** What a recording's calls and variables are called in a graph, and nodes under these names. */
 final class Nodes {

@@ -16,6 +16,7 @@ import senet.model.format.Printable;
 import senet.model.format.PytorchLayout;
 import senet.model.nn.Network;
 import senet.model.nn.Pass;
+import senet.model.protobuf.Message;
 import senet.model.train.Checkpoint;
 
 /**

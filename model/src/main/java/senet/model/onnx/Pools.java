@@ -7,6 +7,7 @@ import senet.engine.op.AvgPool2d;
 import senet.engine.op.MaxPool2d;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
+import senet.model.protobuf.Message;
 
 /**
  * Pools as nodes. What ONNX calls {@code ceil_mode} is not asked for, since runtimes differ in

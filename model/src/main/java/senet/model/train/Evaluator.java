@@ -13,6 +13,7 @@ import senet.model.data.Batches;
 import senet.model.data.BatchesAhead;
 import senet.model.data.Images;
 import senet.model.metric.ClassificationMetrics;
+import senet.model.metric.Guess;
 import senet.model.nn.Network;
 import senet.model.recipe.Views;
 
@@ -30,6 +31,13 @@ public final class Evaluator {
   private final Parallel parallel;
   private final Workspace workspace;
   private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
+
+  /** Hears of every image that is measured, in their order. */
+  @FunctionalInterface
+  public interface Observer {
+    /** An image was measured. */
+    void measured(Guess guess);
+  }
 
   /**
    * An evaluator whose programs are kept from one call to the next.
@@ -68,12 +76,22 @@ public final class Evaluator {
    * @throws ShapeException where they have another size than the network's
    */
   public ClassificationMetrics evaluate(Images images, Images.Unreadable unreadable) {
-    return evaluate(images, Views.NONE, unreadable, () -> false).orElseThrow();
+    return evaluate(images, Views.NONE, unreadable, () -> false, null).orElseThrow();
   }
 
   /** Measures all of {@code images} by the mean output of several views of each. */
   public ClassificationMetrics evaluate(Images images, Views views) {
-    return evaluate(images, views, Images.Unreadable.REFUSED, () -> false).orElseThrow();
+    return evaluate(images, views, Images.Unreadable.REFUSED, () -> false, null).orElseThrow();
+  }
+
+  /**
+   * The same, image by image, too.
+   *
+   * @param observer is told of those that can be read
+   */
+  public ClassificationMetrics evaluate(
+      Images images, Images.Unreadable unreadable, Observer observer) {
+    return evaluate(images, Views.NONE, unreadable, () -> false, observer).orElseThrow();
   }
 
   /**
@@ -82,11 +100,16 @@ public final class Evaluator {
    * @param stop is asked after each batch; when it says yes, there is no result
    */
   Optional<ClassificationMetrics> evaluate(Images images, BooleanSupplier stop) {
-    return evaluate(images, Views.NONE, Images.Unreadable.REFUSED, stop);
+    return evaluate(images, Views.NONE, Images.Unreadable.REFUSED, stop, null);
   }
 
+  /** With {@code observer} where it is not null. */
   private Optional<ClassificationMetrics> evaluate(
-      Images images, Views views, Images.Unreadable unreadable, BooleanSupplier stop) {
+      Images images,
+      Views views,
+      Images.Unreadable unreadable,
+      BooleanSupplier stop,
+      Observer observer) {
     network.requireImages(images.name(), images.h(), images.w(), images.c());
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
@@ -99,12 +122,26 @@ public final class Evaluator {
         BatchProgram program = program(batches.size(b));
         int n = ahead.next(program.images(), program.labels());
         metrics.update(averaged.output(program, n), program.labels(), n);
+        if (observer != null) {
+          observe(program, b * batchSize, n, images.classes().size(), observer);
+        }
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }
       }
     }
     return Optional.of(metrics);
+  }
+
+  /** Tells of the {@code n} images from {@code first} on. */
+  private static void observe(
+      BatchProgram program, int first, int n, int classes, Observer observer) {
+    for (int i = 0; i < n; i++) {
+      int label = (int) program.labels()[i];
+      if (label >= 0) { // below, it could not be read
+        observer.measured(Guess.of(first + i, label, program.output(), i * classes, classes));
+      }
+    }
   }
 
   private BatchProgram program(int n) {

@@ -177,4 +177,12 @@ class DurableFileTest {
       return paths.map(path -> path.getFileName().toString()).toList();
     }
   }
+
+  /** Unlike a line's, the bytes are all that is added. */
+  @Test
+  void bytesAreAddedAsTheyAre() throws IOException {
+    DurableFile.append(file, new byte[] {1, 2});
+    DurableFile.append(file, new byte[] {-3});
+    assertThat(file).hasBinaryContent(new byte[] {1, 2, -3});
+  }
 }

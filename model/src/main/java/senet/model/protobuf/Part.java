@@ -1,10 +1,10 @@
-package senet.model.onnx;
+package senet.model.protobuf;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** Bytes of a file whose number is known before they are there: what holds them says it first. */
-interface Part {
+public interface Part {
   /** How many bytes {@link #writeTo} writes. */
   long size();
 

@@ -1,4 +1,4 @@
-package senet.model.onnx;
+package senet.model.protobuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +44,12 @@ class MessageTest {
   void floats() throws IOException {
     assertThat(field(new Message().real(2, -1.5e-39f), 2).getFixed32List())
         .containsExactly(Float.floatToRawIntBits(-1.5e-39f));
+  }
+
+  @Test
+  void doubles() throws IOException {
+    assertThat(field(new Message().real64(1, -1.5e-300), 1).getFixed64List())
+        .containsExactly(Double.doubleToRawLongBits(-1.5e-300));
   }
 
   @ParameterizedTest

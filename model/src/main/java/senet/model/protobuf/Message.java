@@ -1,4 +1,4 @@
-package senet.model.onnx;
+package senet.model.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,10 +11,11 @@ import java.util.List;
 
 /**
  * A protobuf message as a list of fields, each a key (number and kind) and a value: integers in
- * groups of seven bits, floats in four bytes, everything else behind its length.
+ * groups of seven bits, floats in four bytes, doubles in eight, everything else behind its length.
  */
-final class Message implements Part {
+public final class Message implements Part {
   private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
   private static final int DELIMITED = 2;
   private static final int FIXED32 = 5;
 
@@ -77,7 +78,7 @@ final class Message implements Part {
   }
 
   /** A field of integers, each of them with its key. */
-  Message integers(int field, long... values) {
+  public Message integers(int field, long... values) {
     for (long value : values) {
       add(new Bytes(key(field, VARINT))).add(new Bytes(varint(value)));
     }
@@ -85,23 +86,29 @@ final class Message implements Part {
   }
 
   /** A field of one float. */
-  Message real(int field, float value) {
+  public Message real(int field, float value) {
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     return add(new Bytes(key(field, FIXED32))).add(new Bytes(bytes.putFloat(value).array()));
   }
 
+  /** A field of one double. */
+  public Message real64(int field, double value) {
+    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return add(new Bytes(key(field, FIXED64))).add(new Bytes(bytes.putDouble(value).array()));
+  }
+
   /** A field of text. */
-  Message text(int field, String value) {
+  public Message text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A field of bytes. */
-  Message bytes(int field, byte[] value) {
+  public Message bytes(int field, byte[] value) {
     return part(field, new Bytes(value));
   }
 
   /** A field that holds a message, or bytes that are made when they are written. */
-  Message part(int field, Part value) {
+  public Message part(int field, Part value) {
     return add(new Delimited(key(field, DELIMITED), value));
   }
 

@@ -1,4 +1,4 @@
-package senet.model.onnx;
+package senet.model.protobuf;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * @param count of the values
  * @param values gives them, exactly {@code count}
  */
-record Floats(int count, Supplier<float[]> values) implements Part {
+public record Floats(int count, Supplier<float[]> values) implements Part {
   private static final int CHUNK = 1 << 14;
 
   @Override
