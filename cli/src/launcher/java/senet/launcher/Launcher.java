@@ -139,7 +139,7 @@ public final class Launcher {
   }
 
   private static boolean computes(String[] args) {
-    for (String command : List.of("train", "eval", "predict", "doctor", "bench")) {
+    for (String command : List.of("train", "eval", "predict", "report", "doctor", "bench")) {
       if (Arrays.asList(args).contains(command)) {
         return true;
       }

@@ -46,8 +46,6 @@ final class EvalCommand implements Callable<Integer> {
   /** Pixels of a batch whose activations do not crowd a heap: ten photographs of 224x224. */
   private static final int PIXELS_AT_ONCE = 1 << 19;
 
-  private static final int MOST_DRAWN = 50;
-
   @Spec private CommandSpec spec;
   @Mixin private WeightsOption weights;
   @Mixin private DataOption dataOption;
@@ -63,8 +61,9 @@ final class EvalCommand implements Callable<Integer> {
       names = "--png",
       paramLabel = "FILE",
       description =
-          "Where the heat map of up to 50 classes goes, a new file. Default: confusion_matrix.png"
-              + " beside the weights, or confusion_matrix-2.png and so on where there is one.")
+          "Where the heat map of up to 200 classes goes, a new file, and with _normalized behind its"
+              + " name the one of shares of the true class. Default: confusion_matrix.png beside the"
+              + " weights, or confusion_matrix-2.png and so on where there is one.")
   private Path png;
 
   @Option(names = "--json", description = "Print one line of JSON.")
@@ -76,11 +75,9 @@ final class EvalCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--batch-size is %d, it must be at least 1".formatted(batchSize));
     }
-    if (png != null && Files.exists(png)) {
-      throw new CommandFailure(
-          ExitCode.INPUT_REFUSED,
-          "--png: %s is there already, and eval overwrites no file; hint: name a new one"
-              .formatted(Terminal.printable(png)));
+    if (png != null) {
+      requireNew(png);
+      requireNew(normalized(png));
     }
     WeightsOption.Found found = weights.find();
     Checkpoint checkpoint = found.checkpoint();
@@ -116,6 +113,15 @@ final class EvalCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private static void requireNew(Path png) {
+    if (Files.exists(png)) {
+      throw new CommandFailure(
+          ExitCode.INPUT_REFUSED,
+          "--png: %s is there already, and eval overwrites no file; hint: name a new one"
+              .formatted(Terminal.printable(png)));
+    }
+  }
+
   private ClassificationMetrics measure(
       Checkpoint checkpoint, Images images, AtomicInteger leftOut) {
     PrintWriter err = spec.commandLine().getErr();
@@ -144,14 +150,14 @@ final class EvalCommand implements Callable<Integer> {
   /** Where the picture goes; null where there are too many classes for one. */
   private Path heatMap(WeightsOption.Found found) {
     int classes = found.checkpoint().classes().size();
-    if (classes <= MOST_DRAWN) {
+    if (classes <= ConfusionMatrixChart.MOST_CLASSES) {
       return png == null ? free(found.file().resolveSibling("confusion_matrix.png")) : png;
     }
     if (png != null) {
       throw new CommandFailure(
           ExitCode.INPUT_REFUSED,
           "--png: the network has %,d classes, a heat map is drawn of %d at most; hint: --json has the whole confusion matrix"
-              .formatted(classes, MOST_DRAWN));
+              .formatted(classes, ConfusionMatrixChart.MOST_CLASSES));
     }
     return null;
   }
@@ -194,17 +200,32 @@ final class EvalCommand implements Callable<Integer> {
   /** {@code file}, or {@code confusion_matrix-2.png} and so on where there is one already. */
   private static Path free(Path file) {
     Path free = file;
-    for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
-      String name = file.getFileName().toString();
-      int dot = name.lastIndexOf('.');
-      free = file.resolveSibling(name.substring(0, dot) + "-" + i + name.substring(dot));
+    for (int i = 2; isTaken(free) || isTaken(normalized(free)); i++) {
+      free = marked(file, "-" + i);
     }
     return free;
   }
 
+  private static boolean isTaken(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Where the shares go beside the counts. */
+  private static Path normalized(Path file) {
+    return marked(file, "_normalized");
+  }
+
+  private static Path marked(Path file, String mark) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    int end = dot > 0 ? dot : name.length();
+    return file.resolveSibling(name.substring(0, end) + mark + name.substring(end));
+  }
+
   private static void draw(ConfusionMatrix confusion, Path file) {
     try {
-      ConfusionMatrixChart.write(confusion, file);
+      Png.write(ConfusionMatrixChart.counts(confusion), file);
+      Png.write(ConfusionMatrixChart.normalized(confusion), normalized(file));
     } catch (IOException | RuntimeException | LinkageError | AWTError | InternalError e) {
       // A JVM without fonts or with half of AWT fails in many ways, none of which concern numbers.
       throw new CommandFailure(

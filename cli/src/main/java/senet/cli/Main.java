@@ -26,6 +26,8 @@ import picocli.CommandLine.TypeConversionException;
       EvalCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
       ConvertCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
@@ -60,7 +62,7 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
-    for (String measuring : List.of("eval", "explain")) {
+    for (String measuring : List.of("eval", "explain", "report")) {
       EvalCommand.withoutTraining(commandLine.getSubcommands().get(measuring).getCommandSpec());
     }
     commandLine

@@ -92,6 +92,7 @@ class ImageFolderCommandsTest {
       assertThat(run.code()).isZero();
       outs.add(run.out());
       Files.delete(Path.of(png));
+      Files.delete(directory.resolve("x_normalized.png"));
     }
     assertThat(outs).containsOnly(outs.getFirst());
     assertThat(eval("--json", "--limit-test", "4").out())
@@ -110,7 +111,8 @@ class ImageFolderCommandsTest {
                 .formatted(root));
     assertThat(run.code()).isZero();
     Path labels = names(IntStream.range(0, 10).mapToObj("n%02d"::formatted).toArray(String[]::new));
-    Files.delete(directory.resolve("confusion_matrix.png")); // the second goes where it was
+    Files.delete(directory.resolve("confusion_matrix.png")); // the second ones go where they were
+    Files.delete(directory.resolve("confusion_matrix_normalized.png"));
     CommandRun named = eval("--labels", labels.toString());
     assertThat(named.err()).isEmpty();
     assertThat(named.out())
@@ -199,10 +201,10 @@ class ImageFolderCommandsTest {
   /** Of so many classes neither a table nor a picture can be looked at. */
   @Test
   void manyClasses() throws IOException {
-    List<String> classes = IntStream.range(0, 60).mapToObj("c%02d"::formatted).toList();
+    List<String> classes = IntStream.range(0, 201).mapToObj("c%02d"::formatted).toList();
     CommandRun.saveUntrained(
         weights,
-        Zoo.architecture("se_resnet20", Options.CIFAR10.with(3, 60)),
+        Zoo.architecture("se_resnet20", Options.CIFAR10.with(3, 201)),
         classes,
         Normalization.cifar10());
     for (int i = 0; i < 6; i++) {
@@ -220,7 +222,7 @@ class ImageFolderCommandsTest {
     assertRefused(
         eval("--png", directory.resolve("x.png").toString()),
         4,
-        "--png: the network has 60 classes, a heat map is drawn of 50 at most; hint: --json has the"
+        "--png: the network has 201 classes, a heat map is drawn of 200 at most; hint: --json has the"
             + " whole confusion matrix");
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -141,10 +142,11 @@ public final class Results {
   public Optional<EpochResult> best() {
     double[] accuracy =
         column(VALIDATION_ACCURACY)
+            .filter(values -> Arrays.stream(values).anyMatch(Double::isFinite))
             .orElseGet(() -> epochs.stream().mapToDouble(EpochResult::testAccuracy).toArray());
     int best = 0;
     for (int i = 1; i < accuracy.length; i++) {
-      if (accuracy[i] > accuracy[best]) {
+      if (accuracy[i] > accuracy[best] || Double.isNaN(accuracy[best])) {
         best = i;
       }
     }

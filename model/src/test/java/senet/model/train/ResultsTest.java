@@ -57,6 +57,14 @@ class ResultsTest {
     assertThat(results.best()).contains(FIRST); // by the images kept back from training
   }
 
+  /** A column without a value decides nothing. */
+  @Test
+  void theBestOfWhatWasMeasured() throws IOException {
+    String head = EpochResult.CSV_HEAD + ",validation_accuracy";
+    assertThat(read(head, FIRST.csv() + ",", SECOND.csv() + ",NaN", "").best()).contains(SECOND);
+    assertThat(read(head, FIRST.csv() + ",", SECOND.csv() + ",0.5", "").best()).contains(SECOND);
+  }
+
   @Test
   void beforeTheFirstEpoch() throws IOException {
     for (Results results : List.of(Results.none(), read(EpochResult.CSV_HEAD, ""))) {

@@ -1,0 +1,77 @@
+package senet.cli;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import senet.cli.CurveChart.Curve;
+import senet.cli.CurveChart.Panel;
+import senet.model.train.EpochResult;
+import senet.model.train.Results;
+
+/** A run's table as a picture: loss, accuracy and learning rate over epochs, the best one marked. */
+final class ResultsChart {
+  private static final int PERCENT = 100;
+
+  private ResultsChart() {}
+
+  /**
+   * Draws it.
+   *
+   * @param results of at least one epoch
+   */
+  static BufferedImage of(Results results) {
+    EpochResult best = results.best().orElseThrow();
+    List<Curve> loss = new ArrayList<>();
+    loss.add(curve("training", 0, results, EpochResult::trainLoss));
+    loss.add(marked(curve("test", 1, results, EpochResult::testLoss), results));
+    addColumn(loss, results, Results.VALIDATION_LOSS, 1);
+    List<Curve> accuracy = new ArrayList<>();
+    accuracy.add(curve("training", 0, results, epoch -> PERCENT * epoch.trainAccuracy()));
+    accuracy.add(
+        marked(curve("test", 1, results, epoch -> PERCENT * epoch.testAccuracy()), results));
+    addColumn(accuracy, results, Results.VALIDATION_ACCURACY, PERCENT);
+    return CurveChart.of(
+        List.of(
+            new Panel("Loss", loss),
+            new Panel(
+                "Accuracy in %%: best %.2f on the test images, after epoch %d"
+                    .formatted(PERCENT * best.testAccuracy(), best.epoch()),
+                accuracy),
+            new Panel(
+                "Learning rate of an epoch's last step",
+                List.of(curve("", 6, results, EpochResult::learningRate)))),
+        results.epochs().getLast().epoch());
+  }
+
+  private static Curve curve(
+      String name, int colour, Results results, ToDoubleFunction<EpochResult> value) {
+    double[] values = results.epochs().stream().mapToDouble(value).toArray();
+    return new Curve(name, colour, false, epochs(results), values, -1);
+  }
+
+  private static Curve marked(Curve curve, Results results) {
+    int best = results.best().map(results.epochs()::indexOf).orElse(-1);
+    return new Curve(
+        curve.name(), curve.colour(), curve.dashed(), curve.epochs(), curve.values(), best);
+  }
+
+  /** A column that not every run has. */
+  private static void addColumn(List<Curve> curves, Results results, String column, int scale) {
+    results
+        .column(column)
+        .filter(values -> Arrays.stream(values).anyMatch(Double::isFinite))
+        .ifPresent(
+            values -> {
+              for (int i = 0; i < values.length; i++) {
+                values[i] *= scale;
+              }
+              curves.add(new Curve("validation", 2, false, epochs(results), values, -1));
+            });
+  }
+
+  static double[] epochs(Results results) {
+    return results.epochs().stream().mapToDouble(EpochResult::epoch).toArray();
+  }
+}
