@@ -111,7 +111,7 @@ final class RunReport implements TrainingListener {
       write();
     }
     if (Files.exists(page())) {
-      out.println("report     " + Terminal.printable(page()));
+      out.println("report    " + Terminal.printable(page()));
     }
   }
 

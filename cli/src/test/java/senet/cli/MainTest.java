@@ -62,6 +62,16 @@ class MainTest {
         .contains("model: \"se_resnet20\"\n")
         .contains("batch_size: 32\n");
     assertThat(run.resolve("weights/last.safetensors")).exists();
+    assertThat(Files.readString(run.resolve("config.yaml")))
+        .contains(
+            "command: \"senet train --dataset drawn --limit-train 70 --limit-test 20 --epochs 2"
+                + " --batch-size 32 --seed 3 --threads 2\"\n");
+    assertThat(run.resolve("report.html")).isNotEmptyFile();
+    assertThat(run.resolve("results.png")).isNotEmptyFile();
+    assertThat(run.resolve("confusion_matrix_normalized.png")).isNotEmptyFile();
+    assertThat(Files.readString(run.resolve("environment.txt")))
+        .contains("threads     2\n")
+        .doesNotContain(System.getProperty("user.home"));
 
     assertThat(run("eval", "--weights", run.toString(), "--limit-test", "20", "--batch-size", "7"))
         .isZero();
