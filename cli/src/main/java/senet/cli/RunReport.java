@@ -3,7 +3,6 @@ package senet.cli;
 import java.awt.AWTError;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
@@ -96,23 +95,6 @@ final class RunReport implements TrainingListener {
   void write() {
     attempt(CURVES, this::curves);
     page(Optional.empty());
-  }
-
-  /**
-   * Ends a run's part: all files where it was {@code trained} to its end, the cheap ones of one that
-   * ended early.
-   *
-   * @param batchSize images of a training step, of which as many are measured at once
-   */
-  void finish(boolean trained, Images test, int batchSize, Parallel parallel, PrintWriter out) {
-    if (trained) {
-      write(test, Math.min(BATCH, batchSize), parallel);
-    } else {
-      write();
-    }
-    if (Files.exists(page())) {
-      out.println("report    " + Terminal.printable(page()));
-    }
   }
 
   /**

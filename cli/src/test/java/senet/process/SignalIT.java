@@ -73,6 +73,7 @@ class SignalIT {
               "stopping after this step; once more to stop at once, without saving",
               "stopped   the weights as they are: " + last());
     }
+    assertThat(last().getParent().resolveSibling("report.html")).isNotEmptyFile();
     assertThat(Checkpoint.load(last()).classes()).hasSize(10);
   }
 
