@@ -80,7 +80,7 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
   /** In few words: a table has no room for the places of SE blocks. */
   private static String excitations(Run run) {
     String words = run.settings().value("se").orElse("?");
-    return Arrays.stream(words.split(","))
+    return Arrays.stream(words.split(",", -1))
         .filter(word -> word.startsWith("squeeze="))
         .map(word -> word.substring("squeeze=".length()))
         .findFirst()

@@ -37,7 +37,7 @@ public final class Results {
 
   /** Before the first epoch. */
   public static Results none() {
-    return new Results(List.of(EpochResult.CSV_HEAD.split(",")), List.of(), List.of());
+    return new Results(List.of(EpochResult.CSV_HEAD.split(",", -1)), List.of(), List.of());
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Results {
 
   /** Where the file has each of the columns that are written. */
   private static int[] columns(String file, List<String> head) throws FormatException {
-    String[] names = EpochResult.CSV_HEAD.split(",");
+    String[] names = EpochResult.CSV_HEAD.split(",", -1);
     int[] columns = new int[names.length];
     for (int i = 0; i < names.length; i++) {
       columns[i] = head.indexOf(names[i]);
