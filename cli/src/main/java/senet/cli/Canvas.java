@@ -28,8 +28,7 @@ final class Canvas {
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     font(14, false);
@@ -96,11 +95,6 @@ final class Canvas {
   void stroke(float width, boolean dashed) {
     graphics.setStroke(
         new BasicStroke(
-            width,
-            BasicStroke.CAP_BUTT,
-            BasicStroke.JOIN_ROUND,
-            1,
-            dashed ? DASHES : null,
-            0));
+            width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashed ? DASHES : null, 0));
   }
 }

@@ -161,8 +161,7 @@ final class CurveChart {
       if (!curve.name().isEmpty()) {
         graphics.setColor(colour(curve));
         canvas.stroke(3, curve.dashed());
-        graphics.draw(
-            new Line2D.Double(right + GAP, y, right + GAP + LEGEND_MARK - 8, y));
+        graphics.draw(new Line2D.Double(right + GAP, y, right + GAP + LEGEND_MARK - 8, y));
         canvas.text(
             canvas.cut(curve.name(), MOST_LEGEND), right + GAP + LEGEND_MARK, y, 0, Canvas.INK);
         y += LEGEND_LINE;

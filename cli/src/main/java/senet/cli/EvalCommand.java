@@ -61,9 +61,9 @@ final class EvalCommand implements Callable<Integer> {
       names = "--png",
       paramLabel = "FILE",
       description =
-          "Where the heat map of up to 200 classes goes, a new file, and with _normalized behind its"
-              + " name the one of shares of the true class. Default: confusion_matrix.png beside the"
-              + " weights, or confusion_matrix-2.png and so on where there is one.")
+          "Where the heat map of up to 200 classes goes, a new file, and with _normalized behind"
+              + " its name the one of shares of the true class. Default: confusion_matrix.png"
+              + " beside the weights, or confusion_matrix-2.png and so on where there is one.")
   private Path png;
 
   @Option(names = "--json", description = "Print one line of JSON.")

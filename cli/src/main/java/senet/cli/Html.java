@@ -25,7 +25,9 @@ final class Html {
     }
   }
 
-  /** What markup is made of may come from here only: names of elements and classes are constants. */
+  /**
+   * What markup is made of may come from here only: names of elements and classes are constants.
+   */
   Element begin(String name, String style) {
     page.append('<').append(name);
     if (!style.isEmpty()) {

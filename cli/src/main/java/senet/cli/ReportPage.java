@@ -101,8 +101,7 @@ final class ReportPage {
     lines("Environment", run.root().resolve("environment.txt"));
     run.settings()
         .value("command")
-        .ifPresent(
-            command -> page.element("h2", "", "Run it again").element("pre", "", command));
+        .ifPresent(command -> page.element("h2", "", "Run it again").element("pre", "", command));
     page.markup("</body>\n</html>\n");
   }
 

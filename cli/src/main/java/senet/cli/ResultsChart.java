@@ -10,7 +10,9 @@ import senet.cli.CurveChart.Panel;
 import senet.model.train.EpochResult;
 import senet.model.train.Results;
 
-/** A run's table as a picture: loss, accuracy and learning rate over epochs, the best one marked. */
+/**
+ * A run's table as a picture: loss, accuracy and learning rate over epochs, the best one marked.
+ */
 final class ResultsChart {
   private static final int PERCENT = 100;
 

@@ -73,8 +73,7 @@ record Run(Path root, RunSettings settings, Results results) {
       Optional<String> parameters = settings.value(PARAMETERS);
       Optional<String> macs = settings.value(MACS);
       if (parameters.isPresent() && macs.isPresent()) {
-        return Optional.of(
-            new Cost(Long.parseLong(parameters.get()), Long.parseLong(macs.get())));
+        return Optional.of(new Cost(Long.parseLong(parameters.get()), Long.parseLong(macs.get())));
       }
       Summary summary = Summary.of(Checkpoint.load(WeightsOption.fileOf(root)).network());
       return Optional.of(new Cost(summary.parameters(), summary.macs()));

@@ -28,7 +28,10 @@ final class RunEnvironment {
   /** One line a fact. */
   static String text(int threads, ZonedDateTime now) {
     List<String> lines = new ArrayList<>();
-    add(lines, "date", now.truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+    add(
+        lines,
+        "date",
+        now.truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
     add(lines, "senet", new Version().getVersion()[0].replaceFirst("senet ", ""));
     add(lines, "JDK", "%s, %s".formatted(Runtime.version(), property("java.vendor")));
     add(lines, "JVM", "%s, %s".formatted(property("java.vm.name"), property("java.vm.info")));
@@ -43,10 +46,7 @@ final class RunEnvironment {
     add(lines, "processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
     add(lines, "vectors", KernelSelfTest.simd());
     add(lines, "threads", String.valueOf(threads));
-    add(
-        lines,
-        "heap",
-        "%.1f GiB".formatted(Runtime.getRuntime().maxMemory() / BYTES_PER_GIBIBYTE));
+    add(lines, "heap", "%.1f GiB".formatted(Runtime.getRuntime().maxMemory() / BYTES_PER_GIBIBYTE));
     add(lines, "JVM flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     return String.join("\n", lines) + "\n";
   }
@@ -63,7 +63,11 @@ final class RunEnvironment {
   static String flags(List<String> given) {
     String flags =
         given.stream()
-            .filter(flag -> flag.startsWith("-X") || flag.startsWith("-Dsenet.simd=") || flag.startsWith("-Dsenet.winograd="))
+            .filter(
+                flag ->
+                    flag.startsWith("-X")
+                        || flag.startsWith("-Dsenet.simd=")
+                        || flag.startsWith("-Dsenet.winograd="))
             .filter(flag -> flag.indexOf('/') < 0 && flag.indexOf('\\') < 0)
             .collect(Collectors.joining(" "));
     return flags.isEmpty() ? "none" : flags;

@@ -68,7 +68,9 @@ final class RunReport implements TrainingListener {
     return root.resolve(PAGE);
   }
 
-  /** Writes what the run runs on, unless it says it already: a resumed run keeps what it began on. */
+  /**
+   * Writes what the run runs on, unless it says it already: a resumed run keeps what it began on.
+   */
   void environment(int threads) {
     if (!Files.exists(root.resolve(ENVIRONMENT))) {
       attempt(
@@ -106,7 +108,8 @@ final class RunReport implements TrainingListener {
   void write(Images test, int batchSize, Parallel parallel) {
     attempt(CURVES, this::curves);
     ClassificationMetrics[] metrics = new ClassificationMetrics[1];
-    attempt("measurement of the best weights", () -> metrics[0] = measure(test, batchSize, parallel));
+    attempt(
+        "measurement of the best weights", () -> metrics[0] = measure(test, batchSize, parallel));
     page(Optional.ofNullable(metrics[0]));
   }
 

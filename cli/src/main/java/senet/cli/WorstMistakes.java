@@ -59,7 +59,9 @@ final class WorstMistakes implements Evaluator.Observer {
               image(images, guess.index()),
               List.of(
                   "is " + name(images, guess.label()),
-                  "%s %s".formatted(percent(guess.predictedProbability()), name(images, guess.predicted())),
+                  "%s %s"
+                      .formatted(
+                          percent(guess.predictedProbability()), name(images, guess.predicted())),
                   "own %s".formatted(percent(guess.labelProbability())))));
     }
     int scale = Math.max(1, SIDE / Math.max(images.h(), images.w()));

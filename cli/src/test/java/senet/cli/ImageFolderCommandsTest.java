@@ -222,8 +222,8 @@ class ImageFolderCommandsTest {
     assertRefused(
         eval("--png", directory.resolve("x.png").toString()),
         4,
-        "--png: the network has 201 classes, a heat map is drawn of 200 at most; hint: --json has the"
-            + " whole confusion matrix");
+        "--png: the network has 201 classes, a heat map is drawn of 200 at most; hint: --json has"
+            + " the whole confusion matrix");
   }
 
   @Test

@@ -92,7 +92,14 @@ class ReportCommandTest {
     CommandRun.saveUntrained(run.best(), SyntheticImages.CLASSES, Normalization.cifar10());
     CommandRun report =
         CommandRun.of(
-            "report", run.root() + "", "--dataset", "drawn", "--limit-test", "40", "--threads", "2");
+            "report",
+            run.root() + "",
+            "--dataset",
+            "drawn",
+            "--limit-test",
+            "40",
+            "--threads",
+            "2");
     assertThat(report.err()).isEmpty();
     assertThat(report.code()).isZero();
     Document page = page(run.root());
@@ -129,6 +136,7 @@ class ReportCommandTest {
             CommandRun.of("report", run.root() + "", "--dataset", "drawn", "--limit-test", "5")
                 .err())
         .isEqualTo(
-            "senet: notice: these are not the test images that the run was measured on; hint: --limit-test as in its config.yaml\n");
+            "senet: notice: these are not the test images that the run was measured on; hint:"
+                + " --limit-test as in its config.yaml\n");
   }
 }

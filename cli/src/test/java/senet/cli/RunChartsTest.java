@@ -50,8 +50,7 @@ class RunChartsTest {
   })
   void ticksAreRound(double least, double most, String expected) {
     Ticks ticks = Ticks.enclosing(least, most, 5);
-    assertThat(ticks.values().mapToObj(ticks::text).toList())
-        .containsExactly(expected.split(" "));
+    assertThat(ticks.values().mapToObj(ticks::text).toList()).containsExactly(expected.split(" "));
     assertThat(ticks.least()).isLessThanOrEqualTo(least);
     assertThat(ticks.most()).isGreaterThanOrEqualTo(most);
   }

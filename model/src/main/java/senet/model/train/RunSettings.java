@@ -45,8 +45,7 @@ public record RunSettings(SequencedMap<String, String> values) {
         .matcher(value.substring(1, value.length() - 1))
         .replaceAll(
             escape ->
-                Matcher.quoteReplacement(
-                    escape.group(1).equals("n") ? "\n" : escape.group(1)));
+                Matcher.quoteReplacement(escape.group(1).equals("n") ? "\n" : escape.group(1)));
   }
 
   /** A setting, where there is one. */
