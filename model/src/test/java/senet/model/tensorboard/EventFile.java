@@ -3,7 +3,6 @@ package senet.model.tensorboard;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -91,24 +90,24 @@ final class EventFile {
     DescriptorProto value =
         DescriptorProto.newBuilder()
             .setName("Value")
-            .addField(field("tag", 1, Type.TYPE_STRING))
-            .addField(field("simple_value", 2, Type.TYPE_FLOAT))
+            .addField(field("tag", 1, FieldDescriptorProto.Type.TYPE_STRING))
+            .addField(field("simple_value", 2, FieldDescriptorProto.Type.TYPE_FLOAT))
             .build();
     DescriptorProto summary =
         DescriptorProto.newBuilder()
             .setName("Summary")
             .addField(
-                field("value", 1, Type.TYPE_MESSAGE)
+                field("value", 1, FieldDescriptorProto.Type.TYPE_MESSAGE)
                     .setTypeName("Value")
                     .setLabel(Label.LABEL_REPEATED))
             .build();
     DescriptorProto event =
         DescriptorProto.newBuilder()
             .setName("Event")
-            .addField(field("wall_time", 1, Type.TYPE_DOUBLE))
-            .addField(field("step", 2, Type.TYPE_INT64))
-            .addField(field("file_version", 3, Type.TYPE_STRING))
-            .addField(field("summary", 5, Type.TYPE_MESSAGE).setTypeName("Summary"))
+            .addField(field("wall_time", 1, FieldDescriptorProto.Type.TYPE_DOUBLE))
+            .addField(field("step", 2, FieldDescriptorProto.Type.TYPE_INT64))
+            .addField(field("file_version", 3, FieldDescriptorProto.Type.TYPE_STRING))
+            .addField(field("summary", 5, FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName("Summary"))
             .build();
     FileDescriptorProto file =
         FileDescriptorProto.newBuilder()
@@ -125,7 +124,7 @@ final class EventFile {
     }
   }
 
-  private static FieldDescriptorProto.Builder field(String name, int number, Type type) {
+  private static FieldDescriptorProto.Builder field(String name, int number, FieldDescriptorProto.Type type) {
     return FieldDescriptorProto.newBuilder()
         .setName(name)
         .setNumber(number)
