@@ -79,7 +79,7 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
 
   /** In few words: a table has no room for the places of SE blocks. */
   private static String excitations(Run run) {
-    String words = run.settings().value("se").orElse("?");
+    String words = run.settings().text("se").orElse("?");
     return Arrays.stream(words.split(",", -1))
         .filter(word -> word.startsWith("squeeze="))
         .map(word -> word.substring("squeeze=".length()))
@@ -97,9 +97,9 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
           Stream.<Object>of(
                   names.get(i),
                   run.model(),
-                  run.settings().value("se").orElse(""),
+                  run.settings().text("se").orElse(""),
                   run.results().epochs().size(),
-                  run.settings().value("epochs").orElse(""),
+                  run.settings().text("epochs").orElse(""),
                   run.cost().map(cost -> cost.parameters() + "").orElse(""),
                   run.cost().map(cost -> cost.macs() + "").orElse(""),
                   any ? "%.3f".formatted(run.results().seconds()) : "",
@@ -136,9 +136,9 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
   private static void write(JsonGenerator json, Run run) throws IOException {
     json.writeStringField("run", run.root().toString());
     json.writeStringField("model", run.model());
-    json.writeStringField("se", run.settings().value("se").orElse(null));
+    json.writeStringField("se", run.settings().text("se").orElse(null));
     json.writeNumberField("epochs", run.results().epochs().size());
-    json.writeStringField("planned_epochs", run.settings().value("epochs").orElse(null));
+    json.writeStringField("planned_epochs", run.settings().text("epochs").orElse(null));
     Optional<Run.Cost> cost = run.cost();
     if (cost.isPresent()) {
       json.writeNumberField("parameters", cost.get().parameters());

@@ -1,9 +1,6 @@
 package senet.cli;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,23 +62,8 @@ final class RecipeOption {
    * @throws FormatException where it is none of settings
    */
   void open() throws IOException {
-    if (config == null) {
-      return;
-    }
-    if (Files.isDirectory(config)) {
-      throw new FormatException("%s: a directory, not a file".formatted(config));
-    }
-    long bytes = Files.size(config);
-    if (bytes > Settings.MOST_BYTES) {
-      throw new FormatException(
-          "%s: %,d bytes, settings have at most %,d; hint: name a file as a run's config.yaml"
-              .formatted(config, bytes, Settings.MOST_BYTES));
-    }
-    try {
-      file = Settings.parse(Files.readString(config, StandardCharsets.UTF_8), config.toString());
-    } catch (CharacterCodingException e) {
-      throw new FormatException(
-          "%s: no text in UTF-8; hint: name a file as a run's config.yaml".formatted(config));
+    if (config != null) {
+      file = Settings.read(config);
     }
   }
 

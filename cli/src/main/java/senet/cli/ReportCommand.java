@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
-import senet.model.data.ImageSet;
+import senet.model.data.Images;
 
 /** {@code senet report}. */
 @Command(
@@ -38,7 +38,7 @@ final class ReportCommand implements Callable<Integer> {
     RunReport report =
         new RunReport(root, line -> err.println("senet: warning: " + Terminal.printable(line)));
     if (dataOption.explicit()) {
-      ImageSet test = dataOption.load().test();
+      Images test = dataOption.load().test();
       requireSame(run, test, err);
       try (Parallel parallel = threadsOption.open()) {
         report.write(test, RunReport.BATCH, parallel);
@@ -56,8 +56,8 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** Other images than the run's give other numbers, which its table does not have. */
-  private static void requireSame(Run run, ImageSet test, PrintWriter err) {
-    String own = run.settings().value("test_fingerprint").orElse(test.fingerprint());
+  private static void requireSame(Run run, Images test, PrintWriter err) throws IOException {
+    String own = run.settings().text("test_fingerprint").orElse(test.fingerprint());
     if (!own.equals(test.fingerprint())) {
       err.println(
           "senet: notice: these are not the test images that the run was measured on; hint:"

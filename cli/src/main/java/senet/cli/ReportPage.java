@@ -100,13 +100,13 @@ final class ReportPage {
     configuration();
     lines("Environment", run.root().resolve("environment.txt"));
     run.settings()
-        .value("command")
+        .text("command")
         .ifPresent(command -> page.element("h2", "", "Run it again").element("pre", "", command));
     page.markup("</body>\n</html>\n");
   }
 
   private String setting(String name, String otherwise) {
-    return run.settings().value(name).orElse(otherwise);
+    return run.settings().text(name).orElse(otherwise);
   }
 
   private void headline(Optional<ClassificationMetrics> metrics) {
@@ -255,7 +255,7 @@ final class ReportPage {
     page.element("h2", "", "Configuration");
     try (Html.Element _ = page.begin("div", "scroll");
         Html.Element _ = page.begin("table", "facts")) {
-      run.settings().values().forEach((name, value) -> row("td", "", name, value));
+      run.settings().values().forEach((name, value) -> row("td", "", name, value.text()));
     }
   }
 

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import senet.model.format.FormatException;
 import senet.model.nn.Summary;
+import senet.model.recipe.Settings;
 import senet.model.train.Checkpoint;
 import senet.model.train.Results;
-import senet.model.train.RunSettings;
 
 /**
  * A run directory as it was left: finished, stopped, or still written to.
@@ -19,7 +19,7 @@ import senet.model.train.RunSettings;
  * @param settings what it was started with
  * @param results its epochs, none where it was stopped in the first
  */
-record Run(Path root, RunSettings settings, Results results) {
+record Run(Path root, Settings settings, Results results) {
   private static final String PARAMETERS = "parameters";
   private static final String MACS = "macs";
 
@@ -44,7 +44,7 @@ record Run(Path root, RunSettings settings, Results results) {
     Path table = root.resolve("results.csv");
     try {
       Results results = Files.exists(table) ? Results.read(table) : Results.none();
-      return new Run(root, RunSettings.read(config), results);
+      return new Run(root, Settings.read(config), results);
     } catch (FormatException e) {
       throw new FormatException(root + ": " + e.getMessage());
     }
@@ -56,12 +56,12 @@ record Run(Path root, RunSettings settings, Results results) {
   }
 
   String model() {
-    return settings.value("model").orElse("?");
+    return settings.text("model").orElse("?");
   }
 
   /** Planned epochs, where the configuration says it. */
   String plannedEpochs() {
-    return settings.value("epochs").orElse("?");
+    return settings.text("epochs").orElse("?");
   }
 
   /**
@@ -70,8 +70,8 @@ record Run(Path root, RunSettings settings, Results results) {
    */
   Optional<Cost> cost() {
     try {
-      Optional<String> parameters = settings.value(PARAMETERS);
-      Optional<String> macs = settings.value(MACS);
+      Optional<String> parameters = settings.text(PARAMETERS);
+      Optional<String> macs = settings.text(MACS);
       if (parameters.isPresent() && macs.isPresent()) {
         return Optional.of(new Cost(Long.parseLong(parameters.get()), Long.parseLong(macs.get())));
       }

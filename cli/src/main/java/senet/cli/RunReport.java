@@ -13,9 +13,12 @@ import java.util.function.Consumer;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Normalization;
+import senet.model.data.Batches;
 import senet.model.data.Images;
 import senet.model.format.DurableFile;
 import senet.model.metric.ClassificationMetrics;
+import senet.model.picture.BatchPicture;
 import senet.model.train.Checkpoint;
 import senet.model.train.EpochResult;
 import senet.model.train.Evaluator;
@@ -78,6 +81,13 @@ final class RunReport implements TrainingListener {
           () ->
               DurableFile.writeText(
                   root.resolve(ENVIRONMENT), RunEnvironment.text(threads, ZonedDateTime.now())));
+    }
+  }
+
+  /** Draws what the network sees of the first images, once for a run. */
+  void preview(Batches batches, Normalization normalization) {
+    if (!Files.exists(root.resolve(PREVIEW))) {
+      picture(PREVIEW, () -> Optional.of(BatchPicture.of(batches, normalization)));
     }
   }
 

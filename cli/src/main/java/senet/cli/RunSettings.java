@@ -1,14 +1,13 @@
 package senet.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 import senet.model.data.Images;
 import senet.model.data.Splits;
 import senet.model.format.FormatException;
+import senet.model.nn.Summary;
 import senet.model.recipe.Recipe;
 import senet.model.recipe.Settings;
 import senet.model.train.RunDirectory;
@@ -28,7 +27,7 @@ final class RunSettings {
 
   /** What may differ when a run goes on: where things lie, and what changes no bit. */
   private static final List<String> MAY_DIFFER =
-      List.of(DATA, "threads", "preset", "train_data", "validation_data", "test_data", "weights", "time_budget");
+      List.of(DATA, "threads", "preset", "train_data", "validation_data", "test_data", "weights", "parameters", "macs", "command");
 
   /** What is no setting of a recipe. */
   static final List<String> KEYS =
@@ -85,15 +84,15 @@ final class RunSettings {
         .with(recipe.settings());
   }
 
-  /** Reads what a run was started with. */
-  static Settings read(RunDirectory directory) throws IOException {
-    Path file = directory.config();
-    if (Files.size(file) > Settings.MOST_BYTES) {
-      throw new FormatException(
-          "%s: %,d bytes, settings have at most %,d; hint: it is no file that senet wrote"
-              .formatted(file, Files.size(file), Settings.MOST_BYTES));
-    }
-    return Settings.parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+  /** With what is told of it besides, for people and tables. */
+  static Settings described(Settings run, Summary summary, int threads, CommandSpec spec) {
+    return run.with("threads", String.valueOf(threads), PLACE)
+        .with("parameters", String.valueOf(summary.parameters()), PLACE)
+        .with("macs", String.valueOf(summary.macs()), PLACE)
+        .with(
+            "command",
+            CommandText.of(spec.commandLine().getParseResult().originalArgs()),
+            PLACE);
   }
 
   /** The recipe of a run. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import senet.model.augment.Normalization;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
 import senet.model.nn.Network;
+import senet.model.nn.Summary;
 import senet.model.recipe.Presets;
 import senet.model.recipe.Recipe;
 import senet.model.recipe.Settings;
@@ -27,6 +29,8 @@ import senet.model.train.PatchWhitening;
 import senet.model.train.RunDirectory;
 import senet.model.train.TimeBudget;
 import senet.model.train.Trainer;
+import senet.model.train.TrainingListener;
+import senet.model.train.TrainingListeners;
 import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
 import senet.model.zoo.Zoo;
@@ -118,19 +122,20 @@ final class TrainCommand implements Callable<Integer> {
             : RunDirectory.create(runDirectory);
     Settings run =
         start.addTo(dataOption.addTo(RunSettings.of(recipe, data, architecture, seed)));
-    directory.writeConfig(run.with("threads", String.valueOf(parallel.threads()), "--threads"));
+    directory.writeConfig(
+        RunSettings.described(run, Summary.of(network), parallel.threads(), spec));
     Checkpoint checkpoint =
         new Checkpoint(architecture, network, data.train().classes(), normalization);
     Trainer trainer = new Trainer(checkpoint, recipe, data, seed, parallel, budget());
     TrainingBanner.print(
         spec.commandLine(), checkpoint, recipe, data, parallel, directory, start.line(network));
-    return run(trainer, recipe, directory, RunSettings.identity(run));
+    return report(trainer, recipe, data, directory, RunSettings.identity(run), parallel);
   }
 
   private Integer goOn(Parallel parallel) throws IOException {
     requireNothingElse();
     RunDirectory directory = RunDirectory.open(resumed);
-    Settings run = RunSettings.read(directory);
+    Settings run = Settings.read(directory.config());
     dataOption.goOn(run);
     source = dataOption.source();
     Recipe recipe = RunSettings.recipe(run, directory);
@@ -156,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
         parallel,
         directory,
         Optional.of(trainer.whereItIs()));
-    return run(trainer, recipe, directory, RunSettings.identity(now));
+    return report(trainer, recipe, data, directory, RunSettings.identity(now), parallel);
   }
 
   /** Options of a new run, which a run that goes on has already. */
@@ -257,8 +262,38 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Trains, and writes down for people what came of it. */
+  private int report(
+      Trainer trainer,
+      Recipe recipe,
+      Splits data,
+      RunDirectory directory,
+      String identity,
+      Parallel parallel) {
+    RunReport report = new RunReport(directory.root(), this::warn);
+    report.environment(parallel.threads());
+    report.preview(trainer.firstBatches(), trainer.normalization());
+    int code;
+    try {
+      code = run(trainer, recipe, directory, identity, report);
+    } catch (RuntimeException e) { // it diverged, or the disk is full: what there is can be seen
+      report.write();
+      throw e;
+    }
+    if (code == ExitCode.DONE) { // here, where the trainer's memory is free again
+      report.write(data.test(), Math.min(RunReport.BATCH, recipe.batchSize()), parallel);
+      spec.commandLine().getOut().println("report    " + Terminal.printable(report.page()));
+    }
+    return code;
+  }
+
+  private void warn(String line) {
+    spec.commandLine().getErr().println("senet: warning: " + Terminal.printable(line));
+  }
+
   /** From here on a signal ends the training, not the process; before, there is nothing to save. */
-  private int run(Trainer trainer, Recipe recipe, RunDirectory directory, String identity) {
+  private int run(
+      Trainer trainer, Recipe recipe, RunDirectory directory, String identity, RunReport report) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (recipe.learningRate() == 0) {
@@ -267,7 +302,8 @@ final class TrainCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption(err)) {
       Trainer.Outcome outcome;
       try (TrainingScreen screen = new TrainingScreen(out, err)) {
-        outcome = trainer.run(directory, identity, screen, interruption::requested);
+        TrainingListener both = new TrainingListeners(List.of(screen, report));
+        outcome = trainer.run(directory, identity, both, interruption::requested);
       }
       TrainingEnd.print(out, outcome, directory, recipe, trainer);
       if (outcome.notWritten() != null) {
@@ -279,6 +315,7 @@ final class TrainCommand implements Callable<Integer> {
                 + directory.root());
       }
       if (outcome.stopped()) {
+        report.write();
         return interruption.exitCode();
       }
       return ExitCode.DONE;

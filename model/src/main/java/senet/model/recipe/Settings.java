@@ -1,11 +1,17 @@
 package senet.model.recipe;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import senet.model.format.FormatException;
 import senet.model.format.Printable;
 import senet.model.nn.NearestNames;
@@ -19,7 +25,7 @@ import senet.model.nn.NearestNames;
  */
 public final class Settings {
   /** More than any recipe: a file of another kind is not read whole to be refused. */
-  public static final int MOST_BYTES = 1 << 16;
+  private static final int MOST_BYTES = 1 << 16;
 
   private final SequencedMap<String, Value> values;
 
@@ -38,6 +44,29 @@ public final class Settings {
   /** Nothing is set. */
   public static Settings none() {
     return new Settings(new LinkedHashMap<>());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws FormatException with the line's number, where it holds something else than settings
+   */
+  public static Settings read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FormatException("%s: a directory, not a file".formatted(file));
+    }
+    long bytes = Files.size(file);
+    if (bytes > MOST_BYTES) {
+      throw new FormatException(
+          "%s: %,d bytes, settings have at most %,d; hint: name a file as a run's config.yaml"
+              .formatted(file, bytes, MOST_BYTES));
+    }
+    try {
+      return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+    } catch (CharacterCodingException _) {
+      throw new FormatException(
+          "%s: no text in UTF-8; hint: name a file as a run's config.yaml".formatted(file));
+    }
   }
 
   /**
@@ -182,7 +211,7 @@ public final class Settings {
    *
    * @throws IllegalArgumentException where the parser throws one: with the place and the key
    */
-  <T> T parsed(String key, T otherwise, java.util.function.Function<String, T> parser) {
+  <T> T parsed(String key, T otherwise, Function<String, T> parser) {
     Value value = values.get(key);
     if (value == null) {
       return otherwise;

@@ -28,7 +28,7 @@ public final class ScalarEvents implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void epochStarted(int epoch, int steps) {
+  public void epochStarted(int epoch, int epochs, int steps) {
     stepsBefore = (epoch - 1L) * steps;
     images = 0;
     loss = 0;

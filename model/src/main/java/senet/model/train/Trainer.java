@@ -123,6 +123,16 @@ public final class Trainer {
     directory.dropResultsFrom(progress.epoch());
   }
 
+  /** The first epoch's images as the network sees them. */
+  public Batches firstBatches() {
+    return Batches.shuffled(data.train(), augmentation, recipe.batchSize(), seed, 1);
+  }
+
+  /** What images are normalised with. */
+  public Normalization normalization() {
+    return checkpoint.normalization();
+  }
+
   /** Epochs of the whole run as it is planned now, the last perhaps not a whole one. */
   private int epochs() {
     return (int) ((learner.total() - 1) / learner.stepsPerEpoch() + 1);

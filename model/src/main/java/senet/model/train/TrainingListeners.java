@@ -15,8 +15,8 @@ public record TrainingListeners(List<TrainingListener> all) implements TrainingL
   }
 
   @Override
-  public void epochStarted(int epoch, int steps) {
-    all.forEach(listener -> listener.epochStarted(epoch, steps));
+  public void epochStarted(int epoch, int epochs, int steps) {
+    all.forEach(listener -> listener.epochStarted(epoch, epochs, steps));
   }
 
   @Override
