@@ -68,7 +68,7 @@ final class TileGrid {
       int cRow,
       boolean accumulate) {
     boolean rows = aK == 1 && bK == 2 * LENGTH;
-    int sixes = rows || aRow == 1 ? sixes(m) : 0;
+    int sixes = rows || aRow < aK ? sixes(m) : 0; // not aRow == 1, after which C2 knows it
     int whole = sixes + (m - sixes) / Tile4x2.ROWS * Tile4x2.ROWS;
     for (int i = 0; i < sixes; i += Tile6x2Rows.ROWS) {
       int ai = a0 + i * aRow;
@@ -76,7 +76,7 @@ final class TileGrid {
       if (rows) {
         Tile6x2Rows.multiply(k, a, ai, aRow, b, b0, c, ci, cRow, accumulate);
       } else {
-        Tile6x2Columns.multiply(k, a, ai, aK, b, b0, bK, c, ci, cRow, accumulate);
+        Tile6x2Columns.multiply(k, a, ai, aRow, aK, b, b0, bK, c, ci, cRow, accumulate);
       }
     }
     for (int i = sixes; i < whole; i += Tile4x2.ROWS) {
