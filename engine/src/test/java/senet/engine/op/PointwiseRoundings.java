@@ -126,7 +126,7 @@ record PointwiseRoundings(DoubleUnaryOperator value, DoubleUnaryOperator slope)
     }
     double ofR = (U + SummationBound.gamma(2 * R.length) * magnitudes + 4 * U * slopes) / value;
     double half = 0.5 * Math.exp(-a * a) * t * value;
-    double error = half * (5 * U * a * a + EXP + 4 * U + ofR + 3 * U);
+    double error = half * (U * a * a + EXP + 4 * U + ofR + 3 * U);
     return x < 0 ? error : error + U;
   }
 

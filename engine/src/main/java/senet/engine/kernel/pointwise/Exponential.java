@@ -15,48 +15,49 @@ import senet.engine.simd.Lanes;
  * between JIT tiers and platforms, and a vector has none that is faster.
  *
  * <p>Small methods of vectors: C2 inlines them into the loops that call them, and nothing is boxed
- * as long as a loop has one exponential, or {@link #normalCdf}: both are more than it inlines.
+ * as long as a loop has one exponential and little else. {@link NormalUnits} has loops of its own
+ * for vectors.
  */
 final class Exponential {
   /** Below, exp(x) rounds to 0: it is under half of the least float, 2^-150 = exp(-103.97). */
-  private static final float LEAST = -104;
+  static final float LEAST = -104;
 
   /** From here down, exp(x) - 1 is -1, and 2^n is still a normal float. */
   private static final float LEAST_M1 = -87;
 
   /** exp multiplies normal floats only, 2^64 as large, and scales back at the end. */
-  private static final float UNSCALED = 0x1p-64f;
+  static final float UNSCALED = 0x1p-64f;
 
-  private static final int SCALED_BITS = 0x5F800000;
+  static final int SCALED_BITS = 0x5F800000;
 
-  private static final float LOG2_E = 1.442695f;
-  private static final float LN2_HIGH = 0.69314575f; // 15 bits, so that n LN2_HIGH is exact
-  private static final float LN2_LOW = 1.4286068e-6f;
+  static final float LOG2_E = 1.442695f;
+  static final float LN2_HIGH = 0.69314575f; // 15 bits, so that n LN2_HIGH is exact
+  static final float LN2_LOW = 1.4286068e-6f;
 
   /** Adding 1.5 2^23 rounds to an integer, which then stands in the low bits. */
-  private static final float ROUND = 12582912f;
+  static final float ROUND = 12582912f;
 
-  private static final int EXPONENT_SHIFT = 23;
+  static final int EXPONENT_SHIFT = 23;
   private static final int ONE_BITS = 0x3F800000;
   private static final int SIGN_BIT = 0x80000000;
 
-  private static final float Q0 = 0.5f;
-  private static final float Q1 = 0.1666654f;
-  private static final float Q2 = 0.04166635f;
-  private static final float Q3 = 0.008366767f;
-  private static final float Q4 = 0.0013941121f;
+  static final float Q0 = 0.5f;
+  static final float Q1 = 0.1666654f;
+  static final float Q2 = 0.04166635f;
+  static final float Q3 = 0.008366767f;
+  static final float Q4 = 0.0013941121f;
 
   // erfc(a) = exp(-a²) t R(t), t = 1 / (1 + a / 2), a >= 0; R by reweighted least squares, 4.2e-8.
-  private static final float R0 = 0.28208768f;
-  private static final float R1 = 0.28235346f;
-  private static final float R2 = 0.24326117f;
-  private static final float R3 = 0.20206915f;
-  private static final float R4 = -0.025175938f;
-  private static final float R5 = 0.2759754f;
-  private static final float R6 = -0.48538107f;
-  private static final float R7 = 0.28370056f;
-  private static final float R8 = -0.05889046f;
-  private static final float SQRT_HALF = 0.70710677f;
+  static final float R0 = 0.28208768f;
+  static final float R1 = 0.28235346f;
+  static final float R2 = 0.24326117f;
+  static final float R3 = 0.20206915f;
+  static final float R4 = -0.025175938f;
+  static final float R5 = 0.2759754f;
+  static final float R6 = -0.48538107f;
+  static final float R7 = 0.28370056f;
+  static final float R8 = -0.05889046f;
+  static final float SQRT_HALF = 0.70710677f;
 
   private Exponential() {}
 
@@ -158,28 +159,12 @@ final class Exponential {
     return Math.copySign(m / (m + 2), x);
   }
 
-  /** exp(-a²) with a = |x| / sqrt 2, which {@link #normalCdf} wants. */
-  static FloatVector gaussian(FloatVector x) {
-    FloatVector a = x.abs().mul(SQRT_HALF);
-    return exp(a.mul(a).neg());
-  }
-
+  /** exp(-x² / 2), which {@link #normalCdf} wants. */
   static float gaussian(float x) {
-    float a = Math.abs(x) * SQRT_HALF;
-    return exp(-(a * a));
+    return exp(x * x * -0.5f);
   }
 
   /** The standard normal distribution function, 1 - erfc(x / sqrt 2) / 2 for x >= 0. */
-  static FloatVector normalCdf(FloatVector x, FloatVector gaussian) {
-    FloatVector a = x.abs().mul(SQRT_HALF);
-    FloatVector t = broadcast(1).div(a.fma(broadcast(0.5f), broadcast(1)));
-    FloatVector r = t.fma(broadcast(R8), broadcast(R7)).fma(t, broadcast(R6));
-    r = r.fma(t, broadcast(R5)).fma(t, broadcast(R4)).fma(t, broadcast(R3));
-    r = r.fma(t, broadcast(R2)).fma(t, broadcast(R1)).fma(t, broadcast(R0));
-    FloatVector half = gaussian.mul(t).mul(r).mul(0.5f);
-    return broadcast(1).sub(half).blend(half, x.compare(VectorOperators.LT, 0));
-  }
-
   static float normalCdf(float x, float gaussian) {
     float a = Math.abs(x) * SQRT_HALF;
     float t = 1 / Math.fma(a, 0.5f, 1f);
