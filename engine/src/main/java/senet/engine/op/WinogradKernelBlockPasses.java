@@ -26,6 +26,7 @@ final class WinogradKernelBlockPasses {
   private static final int HALF = 3;
   private static final int OWN_V = 4;
   private static final int TILE_GRAIN = 2;
+  private static final int LEAST_IMAGES = 4; // that a few threads share evenly
 
   /**
    * Floats of a few tiles' transformed input, 2.5 MB, that each thread makes for itself: what
@@ -73,9 +74,18 @@ final class WinogradKernelBlockPasses {
     BlockKernels kernels =
         ImageGroups.wantsInputGradient(call, stages) ? passes.kernels(true) : null;
     int images = passes.blocks.images();
+    if (passes.dividesImages()) {
+      new WinogradPlanePasses(call, passes.blocks, stages, kernels).backward();
+      return;
+    }
     for (int from = 0; from < g.n(); from += images) {
       passes.gradients(kernels, from, Math.min(g.n(), from + images));
     }
+  }
+
+  /** Whether threads share images, of which there are enough at a time and more to come. */
+  private boolean dividesImages() {
+    return blocks.images() >= LEAST_IMAGES && blocks.images() < g.n();
   }
 
   /** Kernels of the weights as they are now; blocks that are used but once are made then. */
@@ -100,6 +110,10 @@ final class WinogradKernelBlockPasses {
 
   private void outputs(BlockKernels kernels, OutputFinish finish) {
     int images = blocks.images();
+    if (dividesImages()) {
+      new WinogradPlanePasses(call, blocks, stages, kernels).forward(finish);
+      return;
+    }
     for (int from = 0; from < g.n(); from += images) {
       output(kernels, finish, from, Math.min(g.n(), from + images));
     }

@@ -92,7 +92,7 @@ public final class GroupBackward {
     if (dx != null) {
       GroupForward.products(slices, slice, to - from, g.groupK(), g.groupC(), w, u, u0, v);
       int step = Tiles.stride(c);
-      InputGradientTransform.run(g, v, step, vPlane, from, to, dx, dx0, c0, c, patch, half);
+      InputGradientTransform.run(g, v, FIRST, step, vPlane, from, to, dx, dx0, c0, c, patch, half);
     }
     if (sums != null) {
       InputTransform.channels(g, x, x0, c0, c, from, from, to, v, vPlane, patch, half);

@@ -80,7 +80,7 @@ public final class GroupForward {
     InputTransform.channels(g, x, x0, c0, c, from, from, to, v, vPlane, patch, half);
     products(slices, slice, to - from, g.groupC(), g.groupK(), v, u, u0, m);
     int step = Tiles.stride(k);
-    OutputTransform.run(g, m, step, mPlane, from, to, finish, y, k0, k, patch, half);
+    OutputTransform.run(g, m, FIRST, step, mPlane, from, to, finish, y, k0, k, patch, half);
   }
 
   /**

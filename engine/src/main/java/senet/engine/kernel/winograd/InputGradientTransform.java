@@ -1,7 +1,6 @@
 package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
-import static senet.engine.simd.CacheLines.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.simd.CacheLines;
@@ -14,6 +13,7 @@ final class InputGradientTransform {
    * Adds what tiles [from, to) contribute to channels [c, c + width).
    *
    * @param dv planes, {@code plane} apart, of rows {@code step} apart
+   * @param dv0 where channel c of tile {@code from} is in the first plane
    * @param dx0 where image 0 starts in dx, or would start
    * @param window scratch of a row of a window: {@link Scheme#window} x width floats
    * @param half scratch between the passes: {@link Scheme#planes} x {@link Tiles#SIDE_BY_SIDE}, or
@@ -22,6 +22,7 @@ final class InputGradientTransform {
   static void run(
       ConvGeometry g,
       float[] dv,
+      int dv0,
       int step,
       int plane,
       int from,
@@ -45,9 +46,9 @@ final class InputGradientTransform {
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
       int count = Math.min(together, to - t);
-      int n = count * step; // rows of tiles are side by side
+      int n = count == 1 ? width : count * step; // rows of tiles are side by side
       for (int s = 0; s < size; s++) {
-        int at = FIRST + s * plane + (t - from) * step;
+        int at = dv0 + s * plane + (t - from) * step;
         scheme.inputGradient(dv, at, size * plane, half, s * n, size * n, n);
       }
       for (int i = 0; i < count; i++) {

@@ -88,7 +88,8 @@ public final class KernelBlockBackward {
             k > 0);
       }
     }
-    InputGradientTransform.run(g, dv, columns, plane, from, to, dx, dx0, c, width, patch, half);
+    InputGradientTransform.run(
+        g, dv, FIRST, columns, plane, from, to, dx, dx0, c, width, patch, half);
   }
 
   /**

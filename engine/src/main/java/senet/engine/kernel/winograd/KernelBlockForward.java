@@ -86,6 +86,6 @@ public final class KernelBlockForward {
             c > 0);
       }
     }
-    OutputTransform.run(g, m, columns, mPlane, from, to, finish, y, k, width, patch, half);
+    OutputTransform.run(g, m, FIRST, columns, mPlane, from, to, finish, y, k, width, patch, half);
   }
 }

@@ -2,7 +2,6 @@ package senet.engine.kernel.winograd;
 
 import static senet.engine.kernel.winograd.Tiles.SIDE_BY_SIDE;
 import static senet.engine.kernel.winograd.Tiles.SIZE;
-import static senet.engine.simd.CacheLines.FIRST;
 
 import senet.engine.kernel.conv.ConvGeometry;
 import senet.engine.kernel.conv.OutputFinish;
@@ -16,6 +15,7 @@ final class OutputTransform {
    * Writes channels [k, k + width) of the output of tiles [from, to).
    *
    * @param m planes, {@code plane} apart, of rows {@code step} apart
+   * @param m0 where channel k of tile {@code from} is in the first plane
    * @param finish what is done to each pixel
    * @param tile scratch of a row of a tile: 4 width floats
    * @param half scratch between the passes: 4 x {@link Scheme#window} x {@link Tiles#SIDE_BY_SIDE},
@@ -24,6 +24,7 @@ final class OutputTransform {
   static void run(
       ConvGeometry g,
       float[] m,
+      int m0,
       int step,
       int plane,
       int from,
@@ -45,9 +46,9 @@ final class OutputTransform {
     int together = Math.max(1, SIDE_BY_SIDE / step);
     for (int t = from; t < to; t += together) {
       int count = Math.min(together, to - t);
-      int n = count * step; // rows of tiles are side by side
+      int n = count == 1 ? width : count * step; // rows of tiles are side by side
       for (int s = 0; s < size; s++) {
-        int at = FIRST + s * plane + (t - from) * step;
+        int at = m0 + s * plane + (t - from) * step;
         scheme.output(m, at, size * plane, half, s * n, size * n, n);
       }
       for (int i = 0; i < count; i++) {

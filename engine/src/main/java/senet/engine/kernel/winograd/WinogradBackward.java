@@ -216,7 +216,8 @@ public final class WinogradBackward {
     for (int j = 0; j < c; j += group) {
       int width = Math.min(group, c - j);
       Products.run(Scheme.of(g), to - from, j, width, k, w, wPlane, u, c, dv, plane, group);
-      InputGradientTransform.run(g, dv, group, plane, from, to, dx, dx0, j, width, window, half);
+      InputGradientTransform.run(
+          g, dv, FIRST, group, plane, from, to, dx, dx0, j, width, window, half);
     }
   }
 

@@ -102,7 +102,7 @@ public final class WinogradForward {
     for (int j = 0; j < k; j += group) {
       int width = Math.min(group, k - j);
       Products.run(Scheme.of(g), to - from, j, width, c, v, vPlane, u, k, m, mPlane, group);
-      OutputTransform.run(g, m, group, mPlane, from, to, finish, y, j, width, patch, half);
+      OutputTransform.run(g, m, FIRST, group, mPlane, from, to, finish, y, j, width, patch, half);
     }
   }
 }
