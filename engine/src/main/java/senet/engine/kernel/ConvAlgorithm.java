@@ -37,6 +37,9 @@ public enum ConvAlgorithm {
    */
   private static final int LEAST_CHANNELS = 32;
 
+  /** The same of one side at stride 1 where the other has {@link #LEAST_CHANNELS} and no groups. */
+  private static final int LEAST_NARROW_CHANNELS = 24;
+
   /**
    * Fewest tiles of all images, which share one transform of the kernels. 512 -> 512 channels at
    * 7x7, 8 images of 4 tiles: 153 and 229 GFLOP/s against 153 and 106.
@@ -221,7 +224,10 @@ public enum ConvAlgorithm {
   }
 
   private static boolean winogradFits(ConvGeometry g) {
-    return g.groups() == 1 && Math.min(g.c(), g.k()) >= LEAST_CHANNELS && winogradComputes(g);
+    return g.groups() == 1
+        && Math.min(g.c(), g.k()) >= (g.stride() == 1 ? LEAST_NARROW_CHANNELS : LEAST_CHANNELS)
+        && Math.max(g.c(), g.k()) >= LEAST_CHANNELS
+        && winogradComputes(g);
   }
 
   private static boolean winogradGroupsFit(ConvGeometry g) {

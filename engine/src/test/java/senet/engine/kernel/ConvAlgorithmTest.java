@@ -24,13 +24,16 @@ class ConvAlgorithmTest {
   void threeByThreeOfStrideOneWithManyChannelsAndTilesIsWinograds() {
     assertThat(of(32, 32, 128, 128)).isEqualTo(WINOGRAD);
     assertThat(of(32, 16, 32, 32)).isEqualTo(WINOGRAD);
+    assertThat(of(32, 16, 24, 32)).isEqualTo(WINOGRAD);
+    assertThat(of(32, 16, 32, 24)).isEqualTo(WINOGRAD);
   }
 
   @Test
   void fewChannelsOnEitherSideAreNot() {
     assertThat(of(32, 32, 3, 128)).isEqualTo(IN_PLACE);
-    assertThat(of(32, 32, 31, 128)).isEqualTo(IN_PLACE);
-    assertThat(of(32, 32, 128, 31)).isEqualTo(IN_PLACE);
+    assertThat(of(32, 32, 23, 128)).isEqualTo(IN_PLACE);
+    assertThat(of(32, 32, 128, 23)).isEqualTo(IN_PLACE);
+    assertThat(of(32, 32, 24, 31)).isEqualTo(DIRECT);
   }
 
   @Test

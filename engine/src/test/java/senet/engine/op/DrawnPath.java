@@ -120,7 +120,8 @@ enum DrawnPath {
     int p = between(random, 3, 9);
     int q = between(random, 3, 9);
     int n = Math.ceilDiv(leastTiles, tiles(p, q)) + random.nextInt(2);
-    return images(random, op, n, p, q, 3, between(random, 32, 40), between(random, 32, 40));
+    int least = stride == 1 ? 24 : 32;
+    return images(random, op, n, p, q, 3, between(random, least, 40), between(random, 32, 40));
   }
 
   /** Half of them have tiles for each group to be Winograd's alone. */

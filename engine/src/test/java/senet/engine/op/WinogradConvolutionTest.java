@@ -58,6 +58,8 @@ class WinogradConvolutionTest {
   @ParameterizedTest
   @CsvSource({
     "WINOGRAD, 6, 9, 33, 35, 1, 1",
+    "WINOGRAD, 6, 9, 24, 33, 1, 1",
+    "WINOGRAD, 6, 9, 33, 27, 1, 1",
     "WINOGRAD, 4, 29, 35, 33, 2, 1",
     "WINOGRAD_KERNEL_BLOCKS, 2, 6, 129, 130, 1, 1",
     "WINOGRAD_KERNEL_BLOCKS, 1, 29, 130, 129, 2, 1",
