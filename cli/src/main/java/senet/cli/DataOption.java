@@ -35,6 +35,7 @@ final class DataOption {
   private static final String LIMIT_TRAIN = "limit_train"; // in a run's settings
   private static final String LIMIT_TEST = "limit_test";
   private static final String VALIDATION = "validation";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 

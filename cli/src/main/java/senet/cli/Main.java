@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      LrFindCommand.class,
       EvalCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
@@ -31,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
       ConvertCommand.class,
       SummaryCommand.class,
       ModelsCommand.class,
+      PresetsCommand.class,
       DatasetsCommand.class,
       BenchCommand.class,
       DoctorCommand.class

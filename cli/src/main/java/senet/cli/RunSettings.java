@@ -27,7 +27,17 @@ final class RunSettings {
 
   /** What may differ when a run goes on: where things lie, and what changes no bit. */
   private static final List<String> MAY_DIFFER =
-      List.of(DATA, "threads", "preset", "train_data", "validation_data", "test_data", "weights", "parameters", "macs", "command");
+      List.of(
+          DATA,
+          "threads",
+          "preset",
+          "train_data",
+          "validation_data",
+          "test_data",
+          "weights",
+          "parameters",
+          "macs",
+          "command");
 
   /** What is no setting of a recipe. */
   static final List<String> KEYS =
@@ -55,7 +65,7 @@ final class RunSettings {
 
   /** Options that a run which goes on takes from the command line. */
   static final List<String> MAY_BE_GIVEN_AGAIN =
-      List.of("--resume", "--data", "--threads", "--time-budget", "--debug");
+      List.of("--resume", "--data", "--threads", "--time-budget", "--tensorboard", "--debug");
 
   private static final String PLACE = "run";
 
@@ -75,8 +85,7 @@ final class RunSettings {
           all.with("validation_data", held.toString(), PLACE)
               .with("validation_fingerprint", held.fingerprint(), PLACE);
     }
-    return all
-        .with("train_data", data.train().toString(), PLACE)
+    return all.with("train_data", data.train().toString(), PLACE)
         .with("train_fingerprint", data.train().fingerprint(), PLACE)
         .with("test_data", data.test().toString(), PLACE)
         .with("test_fingerprint", data.test().fingerprint(), PLACE)
@@ -89,10 +98,7 @@ final class RunSettings {
     return run.with("threads", String.valueOf(threads), PLACE)
         .with("parameters", String.valueOf(summary.parameters()), PLACE)
         .with("macs", String.valueOf(summary.macs()), PLACE)
-        .with(
-            "command",
-            CommandText.of(spec.commandLine().getParseResult().originalArgs()),
-            PLACE);
+        .with("command", CommandText.of(spec.commandLine().getParseResult().originalArgs()), PLACE);
   }
 
   /** The recipe of a run. */
@@ -106,26 +112,20 @@ final class RunSettings {
   }
 
   /** The network of a run, for data of so many channels and classes. */
-  static Architecture architecture(
-      Settings run, RunDirectory directory, int channels, int classes) throws FormatException {
+  static Architecture architecture(Settings run, RunDirectory directory, int channels, int classes)
+      throws FormatException {
     return of(
         directory,
         () -> {
           Zoo.Entry entry = Zoo.entry(text(run, MODEL));
           Options options =
-              entry
-                  .options()
-                  .with(channels, classes)
-                  .withImage(Integer.parseInt(text(run, IMAGE)));
-          return entry
-              .make()
-              .apply(options.with(options.excitations().changed(text(run, SE))));
+              entry.options().with(channels, classes).withImage(Integer.parseInt(text(run, IMAGE)));
+          return entry.make().apply(options.with(options.excitations().changed(text(run, SE))));
         });
   }
 
   private static String text(Settings run, String key) {
-    return run.text(key)
-        .orElseThrow(() -> new IllegalArgumentException("no " + key + " in it"));
+    return run.text(key).orElseThrow(() -> new IllegalArgumentException("no " + key + " in it"));
   }
 
   private static <T> T of(RunDirectory directory, Supplier<T> made) throws FormatException {

@@ -10,21 +10,22 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param seconds all of it
  */
-record TimeSpan(long seconds) implements ITypeConverter<TimeSpan> {
+record TimeSpan(long seconds) {
   private static final Pattern FORM =
       Pattern.compile("(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?");
 
-  /** For the command line, which makes converters without arguments. */
-  TimeSpan() {
-    this(0);
+  /** Reads one from the command line. */
+  static final class Converter implements ITypeConverter<TimeSpan> {
+    @Override
+    public TimeSpan convert(String text) {
+      return of(text);
+    }
   }
 
-  @Override
-  public TimeSpan convert(String text) {
+  private static TimeSpan of(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || text.isEmpty()) {
-      throw new TypeConversionException(
-          "'%s' is no time; hint: 90s, 30m or 1h30m".formatted(text));
+      throw new TypeConversionException("'%s' is no time; hint: 90s, 30m or 1h30m".formatted(text));
     }
     long seconds =
         3600 * number(matcher.group(1)) + 60 * number(matcher.group(2)) + number(matcher.group(3));

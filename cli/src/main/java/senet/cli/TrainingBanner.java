@@ -6,7 +6,6 @@ import picocli.CommandLine;
 import senet.engine.parallel.Parallel;
 import senet.model.data.Splits;
 import senet.model.nn.Summary;
-import senet.model.recipe.Recipe;
 import senet.model.train.Checkpoint;
 import senet.model.train.RunDirectory;
 
@@ -16,13 +15,13 @@ final class TrainingBanner {
 
   static void print(
       CommandLine commandLine,
-      Checkpoint checkpoint,
-      Recipe recipe,
-      Splits data,
+      PlanOption.Plan plan,
       Parallel parallel,
       RunDirectory directory,
       Optional<String> start) {
     PrintWriter out = commandLine.getOut();
+    Checkpoint checkpoint = plan.checkpoint();
+    Splits data = plan.data();
     Summary summary = Summary.of(checkpoint.network());
     out.println(Machine.line(parallel.threads()));
     out.printf(
@@ -38,7 +37,7 @@ final class TrainingBanner {
         data.validation().map(held -> "%,d to choose the best, ".formatted(held.size())).orElse(""),
         data.test().size());
     String head = "recipe    ";
-    for (String line : recipe.inWords()) {
+    for (String line : plan.recipe().inWords()) {
       out.println(head + line);
       head = "          ";
     }

@@ -59,13 +59,13 @@ class MainTest {
     assertThat(results).hasSize(3);
     assertThat(results.get(1)).startsWith("1,");
     assertThat(Files.readString(run.resolve("config.yaml")))
-        .contains("model: \"se_resnet20\"\n")
+        .contains("model: se_resnet20\n")
         .contains("batch_size: 32\n");
     assertThat(run.resolve("weights/last.safetensors")).exists();
     assertThat(Files.readString(run.resolve("config.yaml")))
         .contains(
-            "command: \"senet train --dataset drawn --limit-train 70 --limit-test 20 --epochs 2"
-                + " --batch-size 32 --seed 3 --threads 2\"\n");
+            "command: senet train --dataset drawn --limit-train 70 --limit-test 20 --epochs 2"
+                + " --batch-size 32 --seed 3 --threads 2\n");
     assertThat(run.resolve("report.html")).isNotEmptyFile();
     assertThat(run.resolve("results.png")).isNotEmptyFile();
     assertThat(run.resolve("confusion_matrix_normalized.png")).isNotEmptyFile();

@@ -48,15 +48,16 @@ class MistakesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "train --lr nan|Invalid value for option '--lr': 'nan' is not a float",
-        "train --lr NaN|recipe: learning rate is NaN, it must be 0 to below 1e6",
-        "train --lr Infinity|recipe: learning rate is Infinity, it must be 0 to below 1e6",
-        "train --lr -0.1|recipe: learning rate is -0.1, it must be 0 to below 1e6",
-        "train --lr 0,1|Invalid value for option '--lr': '0,1' is not a float",
-        "train --batch-size 0|recipe: batch size is 0, it must be at least 1",
-        "train --epochs -1|recipe: epochs is -1, it must be at least 1",
-        "train --epochs 99999999999|Invalid value for option '--epochs': '99999999999' is not an"
-            + " int",
+        "train --lr nan|--lr: learning_rate is 'nan', it must be a number",
+        "train --lr NaN|--lr: learning_rate is 'NaN', it must be a number from 0 to 1000000",
+        "train --lr Infinity|--lr: learning_rate is 'Infinity', it must be a number from 0 to"
+            + " 1000000",
+        "train --lr -0.1|--lr: learning_rate is '-0.1', it must be a number from 0 to 1000000",
+        "train --lr 0,1|--lr: learning_rate is '0,1', it must be a number",
+        "train --batch-size 0|--batch-size: batch_size is '0', it must be a whole number from 1 to"
+            + " 1000000",
+        "train --epochs -1|--epochs: epochs is '-1', it must be a whole number from 1 to 1000000",
+        "train --epochs 99999999999|--epochs: epochs is '99999999999', it must be a whole number",
         "train --seed x|Invalid value for option '--seed': 'x' is not a long",
         "train --threads 0|--threads is 0, it must be 1 to 1024",
         "train --threads 1025|--threads is 1025, it must be 1 to 1024",

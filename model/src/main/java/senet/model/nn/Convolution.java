@@ -22,9 +22,7 @@ public final class Convolution implements Layer {
         op,
         new Parameter(
             Shape.krsc(k, r, s, c / op.groups()), Parameter.fanIn(c / op.groups() * r * s)),
-        biased
-            ? new Parameter(Shape.vector(k), Parameter.fanIn(c / op.groups() * r * s))
-            : null);
+        biased ? new Parameter(Shape.vector(k), Parameter.fanIn(c / op.groups() * r * s)) : null);
   }
 
   private Convolution(Pad2d pad, Conv2d op, Parameter weight, Parameter bias) {

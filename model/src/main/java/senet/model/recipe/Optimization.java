@@ -95,8 +95,8 @@ public sealed interface Optimization {
     }
 
     @Override
-    public float peak(float ignored, int batch) {
-      return numbers().rate(batch);
+    public float peak(float rate, int batch) {
+      return new DecoupledSgd(rate, momentum, decay.weight()).rate(batch);
     }
 
     @Override
@@ -151,9 +151,7 @@ public sealed interface Optimization {
       List<ParameterGroup> groups = decay.groups(network, decay.weight(), brief);
       List<ParameterGroup> filters = parts(groups.stream().map(g -> g.part(Muon::isFilter)));
       List<ParameterGroup> others =
-          parts(
-              groups.stream()
-                  .map(g -> g.part(slot -> !Muon.isFilter(slot)).scaled(othersScale)));
+          parts(groups.stream().map(g -> g.part(slot -> !Muon.isFilter(slot)).scaled(othersScale)));
       Sgd sgd = new Sgd(new Sgd.Options(othersMomentum, 0, othersMomentum > 0), others);
       return new Muon(options, filters, sgd, parallel, workspace);
     }
@@ -190,6 +188,5 @@ public sealed interface Optimization {
    * @param brief a layer that stays as it is after some steps
    * @param workspace of programs that do not run while a step does
    */
-  Optimizer optimizer(
-        Network network, Brief brief, Parallel parallel, Workspace workspace);
+  Optimizer optimizer(Network network, Brief brief, Parallel parallel, Workspace workspace);
 }

@@ -32,6 +32,11 @@ public final class Presets {
     }
   }
 
+  /** What a preset is, in the words of its first line. */
+  public static String summary(String name) {
+    return text(name).lines().findFirst().orElseThrow().substring(2);
+  }
+
   /**
    * The file of a preset, comments and all.
    *

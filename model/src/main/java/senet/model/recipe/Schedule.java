@@ -172,7 +172,8 @@ public sealed interface Schedule {
       case "linear" -> without(new Linear(), words);
       case "one-cycle" -> without(new OneCycle(), words);
       case "triangular" -> {
-        requireCount(words, 3, "start, share of rising steps and end, as in triangular 0.2 0.23 0.07");
+        requireCount(
+            words, 3, "start, share of rising steps and end, as in triangular 0.2 0.23 0.07");
         yield new Triangular(numbers[0], numbers[1], numbers[2]);
       }
       case "step" -> {
@@ -180,7 +181,11 @@ public sealed interface Schedule {
         yield new Step(whole(numbers[0]), numbers[1]);
       }
       case "multi-step" -> {
-        require(numbers.length >= 2, "number of values", numbers.length, "at least 2: factor and epochs, as in multi-step 0.1 80 120");
+        require(
+            numbers.length >= 2,
+            "number of values",
+            numbers.length,
+            "at least 2: factor and epochs, as in multi-step 0.1 80 120");
         yield new MultiStep(
             numbers[0], Arrays.stream(numbers).skip(1).mapToObj(Schedule::whole).toList());
       }

@@ -68,8 +68,7 @@ final class BatchProgram {
     Variable fusedLoss = fusion.of(loss);
     Variable fusedOutput = fusion.of(output);
     Execution execution = fusion.tape().training(parallel, workspace, fusedLoss, fusedOutput);
-    return new BatchProgram(
-        images, labels, targets, execution, null, fusedOutput, fusedLoss);
+    return new BatchProgram(images, labels, targets, execution, null, fusedOutput, fusedLoss);
   }
 
   /** A program for evaluating {@code n} images. */

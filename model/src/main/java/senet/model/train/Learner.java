@@ -65,8 +65,7 @@ final class Learner {
     this.classes = classes;
     this.mixes = mixes;
     this.stepsPerEpoch = recipe.batching().steps(images);
-    this.optimizer =
-        recipe.optimization().optimizer(network, briefLayer(), parallel, workspace);
+    this.optimizer = recipe.optimization().optimizer(network, briefLayer(), parallel, workspace);
     this.average = recipe.averaging().of(network, this::total);
     this.slots = Slot.of(network);
     plan((long) stepsPerEpoch * recipe.epochs());
@@ -85,13 +84,15 @@ final class Learner {
   /** From here on the run is to have {@code total} steps. */
   void plan(long total) {
     this.total = total;
-    float peak =
-        recipe
-            .optimization()
-            .peak(recipe.learningRate(), recipe.batching().stepSize());
+    float peak = recipe.optimization().peak(recipe.learningRate(), recipe.batching().stepSize());
     long warmUp = recipe.warmUpSteps(total);
     LearningRate then = recipe.schedule().rate(peak, Math.max(1, total - warmUp), stepsPerEpoch);
     this.schedule = LearningRate.warmUp(warmUp, then);
+  }
+
+  /** From here on the rate of step s, counted from 0, is {@code rates.at(s)}. */
+  void follow(LearningRate rates) {
+    this.schedule = rates;
   }
 
   /** Takes what is trained no longer out of the programs: its gradients would be for nothing. */
@@ -132,8 +133,7 @@ final class Learner {
       if (!Float.isFinite(loss)) {
         return loss;
       }
-      scores.update(
-          program.output(), program.labels(), n, classes, Scores.Decisions.IGNORED);
+      scores.update(program.output(), program.labels(), n, classes, Scores.Decisions.IGNORED);
       program.backward();
     }
     if (end - first > 1) {
@@ -154,7 +154,13 @@ final class Learner {
         n,
         size ->
             BatchProgram.training(
-                network, size, mixes ? classes : 0, recipe.labelSmoothing(), stepNumber, parallel, workspace));
+                network,
+                size,
+                mixes ? classes : 0,
+                recipe.labelSmoothing(),
+                stepNumber,
+                parallel,
+                workspace));
   }
 
   /** Weights and their average, if there is one, change places. */

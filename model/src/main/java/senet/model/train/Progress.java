@@ -42,8 +42,7 @@ record Progress(
 
   /** The beginning of the next epoch. */
   Progress next(double secondsWithEvaluation, Optional<EpochResult> newBest) {
-    return new Progress(
-        epoch + 1, 0, new Scores(), 0, before + secondsWithEvaluation, newBest);
+    return new Progress(epoch + 1, 0, new Scores(), 0, before + secondsWithEvaluation, newBest);
   }
 
   /** Epochs since the best one, of those that are done. */
@@ -79,7 +78,8 @@ record Progress(
           Optional.ofNullable(map.get(BEST)).map(EpochResult::ofExact));
     } catch (IllegalArgumentException e) {
       throw new FormatException(
-          "%s: %s; hint: the file was changed after senet wrote it".formatted(file, e.getMessage()));
+          "%s: %s; hint: the file was changed after senet wrote it"
+              .formatted(file, e.getMessage()));
     }
   }
 

@@ -37,8 +37,7 @@ final class ResumeFile {
     }
 
     TensorReader.Form form() {
-      return new TensorReader.Form(
-          dtype(), counter == null ? new int[] {size} : new int[0]);
+      return new TensorReader.Form(dtype(), counter == null ? new int[] {size} : new int[0]);
     }
 
     StoredTensor stored() {
@@ -118,8 +117,7 @@ final class ResumeFile {
    * @return how far the run was
    * @throws FormatException where it is damaged or of another run
    */
-  static Progress read(Path file, String run, Network network, Learner learner)
-      throws IOException {
+  static Progress read(Path file, String run, Network network, Learner learner) throws IOException {
     String name = file.getFileName().toString();
     try (TensorReader reader = Safetensors.open(file)) {
       Map<String, String> metadata = reader.metadata();

@@ -39,8 +39,7 @@ final class RunWriter {
   /** Writes down all that the run needs to go on from here. */
   void saveState(String run, Learner learner, Progress progress) {
     attempt(
-        () ->
-            ResumeFile.write(directory.state(), run, checkpoint.network(), learner, progress));
+        () -> ResumeFile.write(directory.state(), run, checkpoint.network(), learner, progress));
   }
 
   /** Whether the weights are on the disk now; where not, those of an older epoch still are. */

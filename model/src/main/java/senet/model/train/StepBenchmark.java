@@ -127,7 +127,8 @@ public final class StepBenchmark {
     if (mode == Mode.TRAIN) {
       Tensor step = Tensor.zeros(Shape.scalar());
       this.program = BatchProgram.training(network, batch, 0, 0, step, parallel, workspace);
-      this.optimizer = Recipe.of(Presets.of(RECIPE))
+      this.optimizer =
+          Recipe.of(Presets.of(RECIPE))
               .optimization()
               .optimizer(network, Optimization.Brief.NONE, parallel, workspace);
     } else {

@@ -109,7 +109,9 @@ public final class Trainer {
    * has little.
    */
   static int evaluationBatch(Recipe recipe, Splits data) {
-    return Math.min(MOST_EVALUATED, Math.min(recipe.batchSize(), Math.max(data.chosenOn().size(), data.test().size())));
+    return Math.min(
+        MOST_EVALUATED,
+        Math.min(recipe.batchSize(), Math.max(data.chosenOn().size(), data.test().size())));
   }
 
   /**
@@ -141,12 +143,9 @@ public final class Trainer {
   /** The step that comes next, for people: {@code goes on at step 5 of 48 of epoch 3}. */
   public String whereItIs() {
     int perStep = recipe.batching().accumulation();
-    return "goes on at step %d of %d in epoch %d of %d"
+    return "goes on   at step %d of %d in epoch %d of %d"
         .formatted(
-            progress.batches() / perStep + 1,
-            learner.stepsPerEpoch(),
-            progress.epoch(),
-            epochs());
+            progress.batches() / perStep + 1, learner.stepsPerEpoch(), progress.epoch(), epochs());
   }
 
   /**
@@ -172,7 +171,9 @@ public final class Trainer {
       boolean whole = pace.epochIsDone(progress, learner);
       long start = System.nanoTime();
       Optional<ClassificationMetrics> test =
-          whole && !stop.getAsBoolean() ? evaluator.evaluate(data.chosenOn(), stop) : Optional.empty();
+          whole && !stop.getAsBoolean()
+              ? evaluator.evaluate(data.chosenOn(), stop)
+              : Optional.empty();
       learner.swapAverage();
       if (test.isEmpty()) {
         return new Outcome(progress.best().orElse(null), true, writer.failure());
@@ -254,8 +255,7 @@ public final class Trainer {
           throw diverged("the loss is " + loss, step, learner.rate(learner.steps()), writer);
         }
         done = end;
-        progress =
-            progress.after(before + done, secondsBefore + (System.nanoTime() - start) / 1e9);
+        progress = progress.after(before + done, secondsBefore + (System.nanoTime() - start) / 1e9);
         Scores scores = progress.scores();
         listener.stepDone(step, scores.images(), scores.loss(), scores.accuracy());
         if (pace.stepDone(progress, learner) && Checkpoint.notFinite(network).isEmpty()) {
@@ -278,8 +278,7 @@ public final class Trainer {
     }
   }
 
-  private DivergedException diverged(
-      String what, int step, float learningRate, RunWriter writer) {
+  private DivergedException diverged(String what, int step, float learningRate, RunWriter writer) {
     return new DivergedException(
         "%s at step %d of epoch %d with learning rate %s; last good checkpoint: %s; hint: a lower --lr"
             .formatted(

@@ -48,8 +48,7 @@ class RecipeTest {
     assertThat(seed.epochs()).isEqualTo(40);
     assertThat(seed.batchSize()).isEqualTo(128);
     assertThat(seed.optimization())
-        .isEqualTo(
-            new Optimization.PlainSgd(0.9f, true, new Optimization.Decay(1e-4f, true, 1)));
+        .isEqualTo(new Optimization.PlainSgd(0.9f, true, new Optimization.Decay(1e-4f, true, 1)));
     LearningRate rate = seed.schedule().rate(seed.learningRate(), 40 * 391, 391);
     assertThat(rate.at(0)).isEqualTo(0.1f);
     assertThat(rate.at(40 * 391 - 1)).isEqualTo(0.1f);
@@ -87,19 +86,27 @@ class RecipeTest {
         "epochs: 0 | x.yaml:1: epochs is '0', it must be a whole number from 1 to 1000000",
         "epochs: 1.5 | x.yaml:1: epochs is '1.5', it must be a whole number",
         "learning_rate: nan | x.yaml:1: learning_rate is 'nan', it must be a number",
-        "learning_rate: NaN | x.yaml:1: learning_rate is 'NaN', it must be a number from 0 to 1000000",
+        "learning_rate: NaN | x.yaml:1: learning_rate is 'NaN', it must be a number from 0 to"
+            + " 1000000",
         "momentum: 1 | x.yaml:1: momentum is '1', it must be a number from 0 to 0.999999",
         "optimizer: adam | x.yaml:1: optimizer is 'adam', it must be one of sgd, adamw, muon",
         "drop_last: yes | x.yaml:1: drop_last is 'yes', it must be true or false",
-        "betas: 0.9 0.99 | x.yaml:1: betas is 0.9 0.99, but the optimizer is sgd; hint: leave it out",
-        "schedule: cosine 3 | x.yaml:1: schedule: schedule: number of values behind cosine is 1, it must be 0: none",
-        "schedule: steps 3 | x.yaml:1: schedule: unknown schedule 'steps'; known: constant, cosine, linear, one-cycle, triangular, step, multi-step",
-        "schedule: step 1.5 0.1 | x.yaml:1: schedule: schedule: number of epochs is 1.5, it must be whole",
-        "schedule: multi-step 0.1 30 20 | x.yaml:1: schedule: schedule: epoch is 20, it must be above 30",
-        "average: swa | x.yaml:1: average: unknown average 'swa'; known: none, ema DECAY, lookahead STEPS SHARE, lookahead STEPS rising",
+        "betas: 0.9 0.99 | x.yaml:1: betas is 0.9 0.99, but the optimizer is sgd; hint: leave it"
+            + " out",
+        "schedule: cosine 3 | x.yaml:1: schedule: schedule: number of values behind cosine is 1, it"
+            + " must be 0: none",
+        "schedule: steps 3 | x.yaml:1: schedule: unknown schedule 'steps'; known: constant, cosine,"
+            + " linear, one-cycle, triangular, step, multi-step",
+        "schedule: step 1.5 0.1 | x.yaml:1: schedule: schedule: number of epochs is 1.5, it must be"
+            + " whole",
+        "schedule: multi-step 0.1 30 20 | x.yaml:1: schedule: schedule: epoch is 20, it must be"
+            + " above 30",
+        "average: swa | x.yaml:1: average: unknown average 'swa'; known: none, ema DECAY, lookahead"
+            + " STEPS SHARE, lookahead STEPS rising",
         "average: ema 1 | x.yaml:1: average: average: decay is 1.0, it must be from 0 to below 1",
         "views: six | x.yaml:1: views: unknown views 'six'; known: none, mirror, mirror-translate",
-        "whiten_bias_epochs: 3 | x.yaml:1: whiten_bias_epochs is 3, but there is no whiten; hint: leave it out"
+        "whiten_bias_epochs: 3 | x.yaml:1: whiten_bias_epochs is 3, but there is no whiten; hint:"
+            + " leave it out"
       })
   void whatCannotBe(String line, String message) {
     assertThatThrownBy(() -> recipe(line))

@@ -46,7 +46,8 @@ class SettingsTest {
         "model: \"a\" b | x.yaml:2: \"a\" b does not end with its quote",
         "model: \" | x.yaml:2: \" does not end with its quote",
         "model: \"a\\\" | x.yaml:2: \"a\\\" does not end with its quote",
-        "seed: 1 | x.yaml:2: seed is set a second time, first at x.yaml:1; hint: leave one of them out"
+        "seed: 1 | x.yaml:2: seed is set a second time, first at x.yaml:1; hint: leave one of them"
+            + " out"
       })
   void whatIsNoSetting(String line, String message) {
     assertThatThrownBy(() -> Settings.parse("seed: 0\n" + line, "x.yaml"))

@@ -107,7 +107,8 @@ final class EventFile {
             .addField(field("wall_time", 1, FieldDescriptorProto.Type.TYPE_DOUBLE))
             .addField(field("step", 2, FieldDescriptorProto.Type.TYPE_INT64))
             .addField(field("file_version", 3, FieldDescriptorProto.Type.TYPE_STRING))
-            .addField(field("summary", 5, FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName("Summary"))
+            .addField(
+                field("summary", 5, FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName("Summary"))
             .build();
     FileDescriptorProto file =
         FileDescriptorProto.newBuilder()
@@ -124,7 +125,8 @@ final class EventFile {
     }
   }
 
-  private static FieldDescriptorProto.Builder field(String name, int number, FieldDescriptorProto.Type type) {
+  private static FieldDescriptorProto.Builder field(
+      String name, int number, FieldDescriptorProto.Type type) {
     return FieldDescriptorProto.newBuilder()
         .setName(name)
         .setNumber(number)

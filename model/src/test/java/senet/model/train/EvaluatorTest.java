@@ -102,7 +102,8 @@ class EvaluatorTest {
           .isInstanceOf(ShapeException.class)
           .hasMessage(message);
       Splits data = new Splits(TinyNetwork.data(1, 1).train(), wide);
-      assertThatThrownBy(() -> new Trainer(checkpoint, RecipeFixture.constant(1), data, 1, parallel))
+      assertThatThrownBy(
+              () -> new Trainer(checkpoint, RecipeFixture.constant(1), data, 1, parallel))
           .isInstanceOf(ShapeException.class)
           .hasMessage(message);
     }

@@ -76,7 +76,8 @@ class TrainerBestTest {
     try (Parallel parallel = Parallel.of(1)) {
       Checkpoint checkpoint = TinyNetwork.checkpoint(SEED);
       outcome[0] =
-          new Trainer(checkpoint, RECIPE, DATA, SEED, parallel).run(disk.run, "", disk, () -> false);
+          new Trainer(checkpoint, RECIPE, DATA, SEED, parallel)
+              .run(disk.run, "", disk, () -> false);
     }
     return disk;
   }

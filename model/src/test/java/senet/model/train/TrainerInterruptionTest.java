@@ -31,7 +31,8 @@ class TrainerInterruptionTest {
       RunDirectory run, RecordingListener listener, long seed, int threads) {
     try (Parallel parallel = Parallel.of(threads)) {
       Checkpoint checkpoint = TinyNetwork.checkpoint(seed);
-      return new Trainer(checkpoint, RECIPE, DATA, seed, parallel).run(run, "", listener, () -> false);
+      return new Trainer(checkpoint, RECIPE, DATA, seed, parallel)
+          .run(run, "", listener, () -> false);
     }
   }
 

@@ -50,14 +50,12 @@ class TrainerResumeTest {
   private Trainer.Outcome train(
       RunDirectory run, Recipe recipe, boolean resume, int calls, int threads) throws IOException {
     try (Parallel parallel = Parallel.of(threads)) {
-      Trainer trainer =
-          new Trainer(TinyNetwork.checkpoint(SEED), recipe, DATA, SEED, parallel);
+      Trainer trainer = new Trainer(TinyNetwork.checkpoint(SEED), recipe, DATA, SEED, parallel);
       if (resume) {
         trainer.resume(run, "a: 1\nb: 2");
       }
       int[] asked = {0};
-      return trainer.run(
-          run, "a: 1\nb: 2", new RecordingListener(), () -> asked[0]++ >= calls);
+      return trainer.run(run, "a: 1\nb: 2", new RecordingListener(), () -> asked[0]++ >= calls);
     }
   }
 
@@ -126,8 +124,8 @@ class TrainerResumeTest {
       assertThatThrownBy(() -> other.resume(run, "a: 1\nb: 3"))
           .isInstanceOf(FormatException.class)
           .hasMessage(
-              "state.safetensors: the run was saved with 'b: 2' but goes on with 'b: 3'; hint: resume"
-                  + " with the same data and settings");
+              "state.safetensors: the run was saved with 'b: 2' but goes on with 'b: 3'; hint:"
+                  + " resume with the same data and settings");
       Trainer adam =
           new Trainer(
               TinyNetwork.checkpoint(SEED), recipe("optimizer: adamw"), DATA, SEED, parallel);

@@ -159,8 +159,7 @@ class TrainingMemoryTest {
   void noBatchIsTooLargeToTell() {
     Network network = Zoo.network(Zoo.architecture("seed", Options.CIFAR10));
     Splits data = SyntheticImages.splits(0, 20_000, 1);
-    assertThat(TrainingMemory.bytes(network, recipe(1_000_000), data, 2))
-        .isBetween(1e11, 1e13);
+    assertThat(TrainingMemory.bytes(network, recipe(1_000_000), data, 2)).isBetween(1e11, 1e13);
   }
 
   @ParameterizedTest
