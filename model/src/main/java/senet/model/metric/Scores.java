@@ -20,6 +20,9 @@ public final class Scores {
   private long correct;
   private long topFive;
 
+  /** Nothing measured yet. */
+  public Scores() {}
+
   /**
    * Reads what {@link #toString} writes.
    *

@@ -124,12 +124,12 @@ public sealed interface Averaging {
   Optional<Running> of(Network network, LongSupplier steps);
 
   /**
-   * Reads what {@link #toString} writes.
+   * Reads the words that a part writes of itself.
    *
    * @throws IllegalArgumentException of one line, saying what there is
    */
   static Averaging of(String text) {
-    String[] words = text.strip().split("\\s+");
+    String[] words = text.strip().split("\\s+", -1);
     if (words.length == 1 && words[0].equals("none")) {
       return new None();
     }

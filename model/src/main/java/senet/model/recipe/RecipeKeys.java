@@ -122,7 +122,7 @@ public final class RecipeKeys {
             "betas",
             new double[] {0.9, 0.999},
             text -> {
-              String[] words = text.strip().split("\\s+");
+              String[] words = text.strip().split("\\s+", -1);
               if (words.length != 2) {
                 throw new IllegalArgumentException(
                     "%d values, 2 are needed, as in 0.9 0.999".formatted(words.length));

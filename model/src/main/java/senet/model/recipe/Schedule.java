@@ -156,12 +156,12 @@ public sealed interface Schedule {
   LearningRate rate(float peak, long steps, long stepsPerEpoch);
 
   /**
-   * Reads what {@link #toString} writes.
+   * Reads the words that a part writes of itself.
    *
    * @throws IllegalArgumentException of one line, saying what there is
    */
   static Schedule of(String text) {
-    String[] words = text.strip().split("\\s+");
+    String[] words = text.strip().split("\\s+", -1);
     double[] numbers = new double[words.length - 1];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = number(words[i + 1]);

@@ -16,7 +16,7 @@ import senet.model.data.SyntheticImages;
 
 /** What each part makes of images: the same on every machine, in any order and on any thread. */
 class AugmentationBitsTest {
-  private static final ImageSet IMAGES = SyntheticImages.splits(0, 40, 1).train();
+  private static final ImageSet IMAGES = (ImageSet) SyntheticImages.splits(0, 40, 1).train();
   private static final Normalization CIFAR = Normalization.cifar10();
   private static final int SIZE = 3072;
 
@@ -34,7 +34,7 @@ class AugmentationBitsTest {
   /** As released networks were trained: of three epochs, from before parts were data. */
   @Test
   void theUsualAugmentationIsWhatItWas() {
-    ImageSet images = SyntheticImages.splits(0, 100, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 100, 1).train();
     float[] all = new float[3 * 100 * SIZE];
     float[] input = new float[32 * SIZE];
     int at = 0;

@@ -137,7 +137,7 @@ class MixTest {
   /** The pass and what runs ahead of it give the same; each batch and epoch has its own weight. */
   @Test
   void aPassMixesEachBatchOnItsOwn() {
-    ImageSet images = SyntheticImages.splits(0, 30, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 30, 1).train();
     Augmentation augmentation = mixed("translate 2, flip, mixup 1, cutmix 1");
     Batches batches = Batches.shuffled(images, augmentation, 8, 1, 1);
     assertThat(batches.mixes()).isTrue();
@@ -173,7 +173,7 @@ class MixTest {
 
   @Test
   void targetsMustHaveRoomForEachClass() {
-    ImageSet images = SyntheticImages.splits(0, 8, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 8, 1).train();
     Batches batches = Batches.shuffled(images, mixed("mixup 1"), 8, 1, 1);
     assertThatThrownBy(() -> batches.fill(0, new float[8 * 3072], new float[8]))
         .isInstanceOf(IllegalArgumentException.class)

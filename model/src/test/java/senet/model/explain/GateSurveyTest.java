@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import senet.engine.autograd.Variable;
 import senet.engine.parallel.Parallel;
-import senet.engine.random.Draws;
 import senet.engine.tensor.Shape;
 import senet.model.augment.Augmentation;
+import senet.model.augment.Chance;
 import senet.model.augment.Normalization;
 import senet.model.data.ImageSet;
 import senet.model.data.Images;
@@ -117,7 +117,7 @@ class GateSurveyTest {
       names = {"AVG", "NONE"})
   void gatesAreThoseOfTheFormula(Squeeze squeeze) {
     Network network = onTheImage(squeeze);
-    ImageSet set = SyntheticImages.splits(1, 0, CLASSES).test(); // one image of each class
+    ImageSet set = (ImageSet) SyntheticImages.splits(1, 0, CLASSES).test(); // one image of each class
     List<BlockGates> blocks = survey(network, set, 4, 1);
     assertThat(blocks).extracting(BlockGates::name).containsExactly("front.se");
     assertThat(blocks.getFirst().h()).isEqualTo(32);
@@ -135,7 +135,7 @@ class GateSurveyTest {
   @CsvSource({"1, 1", "7, 2", "31, 1", "100, 2"})
   void batchSizeAndThreadsChangeNoBit(int batch, int threads) {
     Network network = onTheImage(Squeeze.AVG);
-    ImageSet set = SyntheticImages.splits(1, 0, 31).test();
+    ImageSet set = (ImageSet) SyntheticImages.splits(1, 0, 31).test();
     GateMoments expected = survey(network, set, 10, 1).getFirst().moments();
     GateMoments moments = survey(network, set, batch, threads).getFirst().moments();
     for (int channel = 0; channel < C; channel++) {
@@ -149,7 +149,7 @@ class GateSurveyTest {
   @Test
   void anImageThatCannotBeReadIsLeftOut() {
     Network network = onTheImage(Squeeze.AVG);
-    ImageSet set = SyntheticImages.splits(1, 0, 12).test();
+    ImageSet set = (ImageSet) SyntheticImages.splits(1, 0, 12).test();
     List<Integer> leftOut = new ArrayList<>();
     GateMoments moments;
     try (Parallel parallel = Parallel.of(1)) {
@@ -208,12 +208,27 @@ class GateSurveyTest {
     }
 
     @Override
-    public void write(int index, Augmentation augmentation, Draws draws, float[] out, int at)
+    public Images limit(int n) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Images only(String other, int[] indices) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String fingerprint() {
+      return set.fingerprint();
+    }
+
+    @Override
+    public void write(int index, Augmentation augmentation, Chance chance, float[] out, int at)
         throws IOException {
       if (index == damaged) {
         throw new IOException("damaged");
       }
-      set.write(index, augmentation, draws, out, at);
+      set.write(index, augmentation, chance, out, at);
     }
   }
 }

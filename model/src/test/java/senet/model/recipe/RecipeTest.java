@@ -72,7 +72,7 @@ class RecipeTest {
   void whatIsWrittenIsRead(String settings) throws FormatException {
     Recipe recipe = recipe(settings.replace(';', '\n'));
     assertThat(Recipe.of(recipe.settings())).isEqualTo(recipe);
-    for (String line : settings.split(";")) {
+    for (String line : settings.split(";", -1)) {
       String key = line.substring(0, line.indexOf(':'));
       assertThat(recipe).as(line).isNotEqualTo(recipe("seed: 1"));
       assertThat(RecipeKeys.ALL).contains(key);

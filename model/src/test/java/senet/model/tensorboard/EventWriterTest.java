@@ -88,7 +88,7 @@ class EventWriterTest {
     EventWriter writer = writer();
     ScalarEvents events = new ScalarEvents(writer, failure -> assertThat(failure).isNull());
     for (int epoch = 1; epoch <= 2; epoch++) {
-      events.epochStarted(epoch, 2);
+      events.epochStarted(epoch, 2, 2);
       events.stepDone(1, 30, 4.0 / epoch, 0);
       events.stepDone(2, 40, 3.25 / epoch, 0); // ten images of 1
     }

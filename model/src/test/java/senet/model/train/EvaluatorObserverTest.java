@@ -24,7 +24,7 @@ class EvaluatorObserverTest {
   @ValueSource(ints = {1, 7, 50})
   void everyImageInOrder(int batchSize) {
     Checkpoint checkpoint = TinyNetwork.checkpoint(3);
-    ImageSet images = TinyNetwork.data(1, IMAGES).test();
+    ImageSet images = (ImageSet) TinyNetwork.data(1, IMAGES).test();
     List<Guess> guesses = new ArrayList<>();
     ClassificationMetrics metrics;
     try (Parallel parallel = Parallel.of(1)) {

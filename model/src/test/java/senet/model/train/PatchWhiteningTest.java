@@ -31,7 +31,7 @@ class PatchWhiteningTest {
   /** What the filters make of patches has no correlations, and a mean square of almost one. */
   @Test
   void patchesAreWhiteBehindIt() throws IOException {
-    ImageSet images = SyntheticImages.splits(0, 40, 1).train();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 40, 1).train();
     Network network = network("airbench94");
     PatchWhitening.fill(network, images, Normalization.cifar10(), 40);
     float[] w = network.parameters().get("whiten.weight").value().data();
