@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ final class RunReport implements TrainingListener {
           ENVIRONMENT,
           () ->
               DurableFile.writeText(
-                  root.resolve(ENVIRONMENT), RunEnvironment.text(threads, ZonedDateTime.now())));
+                  root.resolve(ENVIRONMENT), RunEnvironment.text(threads, ZonedDateTime.now(ZoneId.systemDefault()))));
     }
   }
 
