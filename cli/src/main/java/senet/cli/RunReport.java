@@ -81,7 +81,8 @@ final class RunReport implements TrainingListener {
           ENVIRONMENT,
           () ->
               DurableFile.writeText(
-                  root.resolve(ENVIRONMENT), RunEnvironment.text(threads, ZonedDateTime.now(ZoneId.systemDefault()))));
+                  root.resolve(ENVIRONMENT),
+                  RunEnvironment.text(threads, ZonedDateTime.now(ZoneId.systemDefault()))));
     }
   }
 
