@@ -120,7 +120,7 @@ class RunChartsTest {
   /** Mistakes alone, the largest losses first, and of equals the first. */
   @Test
   void theWorstMistakes() throws IOException {
-    ImageSet images = SyntheticImages.splits(0, 10, 50).test();
+    ImageSet images = (ImageSet) SyntheticImages.splits(0, 10, 50).test();
     WorstMistakes mistakes = new WorstMistakes();
     List<Guess> heard = new ArrayList<>();
     for (int i = 0; i < 50; i++) {

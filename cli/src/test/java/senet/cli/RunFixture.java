@@ -2,8 +2,7 @@ package senet.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
+import senet.model.recipe.Settings;
 import senet.model.train.EpochResult;
 import senet.model.train.RunDirectory;
 
@@ -13,14 +12,15 @@ final class RunFixture {
 
   /** A run of {@code planned} epochs, of which {@code done} are done, each a hundredth better. */
   static RunDirectory run(Path root, int planned, int done) throws IOException {
-    SequencedMap<String, Object> config = new LinkedHashMap<>();
-    config.put("model", "se_resnet20");
-    config.put("se", "squeeze=max,reduction=4");
-    config.put("train_data", "a <script> & \"so\" on");
-    config.put("parameters", 271738);
-    config.put("macs", 40553056);
-    config.put("epochs", planned);
-    config.put("command", "senet train --model 'se_resnet20'");
+    Settings config =
+        Settings.none()
+            .with("model", "se_resnet20", "test")
+            .with("se", "squeeze=max,reduction=4", "test")
+            .with("train_data", "a <script> & \"so\" on", "test")
+            .with("parameters", "271738", "test")
+            .with("macs", "40553056", "test")
+            .with("epochs", String.valueOf(planned), "test")
+            .with("command", "senet train --model 'se_resnet20'", "test");
     RunDirectory run = RunDirectory.create(root);
     run.writeConfig(config);
     for (int epoch = 1; epoch <= done; epoch++) {
