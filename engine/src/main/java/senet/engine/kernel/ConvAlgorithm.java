@@ -37,7 +37,11 @@ public enum ConvAlgorithm {
    */
   private static final int LEAST_CHANNELS = 32;
 
-  /** The same of one side at stride 1 where the other has {@link #LEAST_CHANNELS} and no groups. */
+  /**
+   * The same of one side at stride 1, without groups, where the other has {@link #LEAST_CHANNELS}.
+   * 24 -> 64 channels at 31x31, 8 images, Zen 3, one thread, best of 12 s: 1.57 ms forward and 3.93
+   * for both gradients, in place 7.47 and 13.66.
+   */
   private static final int LEAST_NARROW_CHANNELS = 24;
 
   /**

@@ -36,7 +36,7 @@ class WidthsTest {
             "Sigmoid ce1ad316",
             "Tanh 5f0b967f",
             "Silu 9f5ccde8",
-            "Gelu 43b89a3c",
+            "Gelu c058b296",
             "Softmax bbd7496d",
             "Conv2dMoments 84279f4b",
             "Conv2dMoments 2356ab42",

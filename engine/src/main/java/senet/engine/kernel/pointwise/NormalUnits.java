@@ -34,7 +34,7 @@ import senet.engine.simd.Lanes;
 /**
  * GELU, whose exponential has a loop of its own, and loops that call nothing: vectors that came
  * back from methods which C2 did not inline were boxed, 32 bytes a value forward and 40 with the
- * gradient on Zen 3, 1.2 to 1.8 GB/s. Operations are those of {@link Exponential}, in their order.
+ * gradient on Zen 3. Operations are those of {@link Exponential}, in their order.
  */
 public final class NormalUnits {
   /** Values between loops, which are in L1 then; whole vectors of any width. */
