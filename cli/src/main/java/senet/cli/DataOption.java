@@ -32,6 +32,7 @@ final class DataOption {
   static final int DRAWN_TRAIN = 5_000;
   static final int DRAWN_TEST = 1_000;
 
+  private static final int MOST_IMAGES = Integer.MAX_VALUE;
   private static final String LIMIT_TRAIN = "limit_train"; // in a run's settings
   private static final String LIMIT_TEST = "limit_test";
   private static final String VALIDATION = "validation";
@@ -138,22 +139,24 @@ final class DataOption {
     }
   }
 
-  /** Takes what the command line leaves open from a run that is to go on. */
-  void goOn(Settings run) {
+  /**
+   * Takes what the command line leaves open from a file, or from a run that is to go on.
+   *
+   * @throws IllegalArgumentException of one line, where a value cannot be
+   */
+  void otherwise(Settings file) {
     if (!explicit()) {
-      directory = run.text(RunSettings.DATA).map(Path::of).orElse(null);
-      dataset = run.text(RunSettings.DATASET).orElse(null);
+      directory = file.text(RunSettings.DATA).map(Path::of).orElse(null);
+      dataset = file.text(RunSettings.DATASET).orElse(null);
     }
-    limitTrain = run.text(LIMIT_TRAIN).map(Integer::parseInt).orElse(0);
-    limitTest = run.text(LIMIT_TEST).map(Integer::parseInt).orElse(0);
-    validation = run.text(VALIDATION).orElse(null);
+    limitTrain = limitTrain == 0 ? file.integer(LIMIT_TRAIN, 0, 0, MOST_IMAGES) : limitTrain;
+    limitTest = limitTest == 0 ? file.integer(LIMIT_TEST, 0, 0, MOST_IMAGES) : limitTest;
+    validation = validation == null ? file.text(VALIDATION).orElse(null) : validation;
   }
 
-  /** Takes the data set of a recipe where the command line names none. */
-  void otherwise(String recipeDataset) {
-    if (!explicit()) {
-      dataset = recipeDataset;
-    }
+  /** From here on the drawn images are asked for. */
+  void fallBack() {
+    dataset = DRAWN;
   }
 
   /** Adds what finds the same images again. */

@@ -22,6 +22,7 @@ import senet.model.train.PatchWhitening;
 import senet.model.train.RunDirectory;
 import senet.model.train.TrainingMemory;
 import senet.model.zoo.Architecture;
+import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
 /** What is trained, on which images, how, and from what: all that decides the bits of a run. */
@@ -76,7 +77,7 @@ final class PlanOption {
     Architecture expected = architecture(source.channels(), source.classes());
     Splits data = dataOption.load(source, files(expected, parallel));
     if (data.train().classes().equals(SyntheticImages.CLASSES) && !source.isDrawn()) {
-      dataOption.otherwise(DataOption.DRAWN); // fallen back on, since there is no network
+      dataOption.fallBack(); // fallen back on, since there is no network
       recipe = requireOptions();
     }
     Architecture architecture = architecture(data.train().c(), data.train().classes().size());
@@ -97,7 +98,7 @@ final class PlanOption {
   /** Reads the images again that a run began with; its weights are in the run. */
   Plan goOn(RunDirectory directory, Parallel parallel) throws IOException {
     Settings run = Settings.read(directory.config());
-    dataOption.goOn(run);
+    dataOption.otherwise(run);
     source = dataOption.source();
     Recipe recipe = RunSettings.recipe(run, directory);
     Architecture architecture =
@@ -135,12 +136,13 @@ final class PlanOption {
 
   private Recipe requireOptions() throws IOException {
     recipeOption.open();
-    recipeOption.named(RunSettings.DATASET).ifPresent(dataOption::otherwise);
+    takeFromFile();
     source = dataOption.source();
     String usual = usualPreset();
     String named =
         recipeOption
-            .named(RunSettings.MODEL)
+            .named()
+            .text(RunSettings.MODEL)
             .or(() -> Presets.of(usual).text(RunSettings.MODEL))
             .orElse(Zoo.entries().getFirst().name());
     String chosen = start.open(model, named, modelOption);
@@ -149,6 +151,26 @@ final class PlanOption {
     Architecture architecture = architecture(source.channels(), source.classes());
     start.check(architecture);
     return recipe(architecture);
+  }
+
+  /** What the command line leaves open and a file, or the preset that is named, says. */
+  private void takeFromFile() {
+    Settings file = recipeOption.named();
+    try {
+      dataOption.otherwise(file);
+      if (spec.commandLine().getParseResult().matchedOption("--seed") == null) {
+        seed = file.text(RunSettings.SEED).map(Long::parseLong).orElse(seed);
+      }
+    } catch (NumberFormatException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s: seed is '%s', it must be a whole number"
+              .formatted(
+                  file.values().get(RunSettings.SEED).place(),
+                  file.text(RunSettings.SEED).orElse("")));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   /** The preset where none is named. */
@@ -175,7 +197,23 @@ final class PlanOption {
         start
             .architecture(channels, classes)
             .orElseGet(() -> modelOption.architecture(chosenModel(), channels, classes));
-    return new ImageSide(spec.commandLine(), source, dataOption.imageSize()).fit(designed);
+    return new ImageSide(spec.commandLine(), source, dataOption.imageSize())
+        .fit(withExcitations(designed));
+  }
+
+  /** With the SE blocks that a file says, where the command line says none. */
+  private Architecture withExcitations(Architecture designed) {
+    Optional<String> words = settings.text(RunSettings.SE);
+    if (words.isEmpty() || start.present() || modelOption.isGiven()) {
+      return designed;
+    }
+    Options options = designed.options();
+    try {
+      return Zoo.architecture(
+          designed.name(), options.with(options.excitations().changed(words.get())));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   /** What the options, once checked, come to. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,10 +66,10 @@ final class RecipeOption {
     }
   }
 
-  /** The model or data set that preset or file name, where they do. */
-  Optional<String> named(String key) {
-    return file.text(key)
-        .or(() -> preset().isEmpty() ? Optional.empty() : Presets.of(preset()).text(key));
+  /** What the preset that is named and the file say, in which the file wins. */
+  Settings named() {
+    String name = preset();
+    return name.isEmpty() ? file : Presets.of(name).with(file);
   }
 
   /** The preset that was named; empty for none. */

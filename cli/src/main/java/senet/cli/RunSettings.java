@@ -61,7 +61,9 @@ final class RunSettings {
           "threads",
           "weights",
           FREEZE,
-          "time_budget");
+          "parameters",
+          "macs",
+          "command");
 
   /** Options that a run which goes on takes from the command line. */
   static final List<String> MAY_BE_GIVEN_AGAIN =

@@ -14,6 +14,9 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
   private static final String HEAD =
       "epoch   train-loss  train-acc  test-loss  test-acc        lr      time   img/s  (* best)";
 
+  private static final int FIRST = 10; // steps that say little of those that follow
+  private static final int ESTIMATED = 30; // steps after which plain output says what is left
+
   private static final int WIDE = 95; // columns from which speed fits
   private static final int NARROW = 70; // columns below which the times do not
 
@@ -23,6 +26,11 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
   private ProgressBar bar;
   private String format; // of loss and accuracy beside the bar
   private boolean started;
+  private int epoch;
+  private int epochs;
+  private int steps; // of an epoch
+  private int counted; // steps in this process
+  private long measuredFrom; // when the first steps, in which the JVM compiles, were done
 
   TrainingScreen(PrintWriter out, PrintWriter err) {
     this.out = out;
@@ -31,6 +39,9 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
 
   @Override
   public void epochStarted(int epoch, int epochs, int steps) {
+    this.epoch = epoch;
+    this.epochs = epochs;
+    this.steps = steps;
     if (!started) {
       out.println(HEAD);
       started = true;
@@ -64,10 +75,24 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
 
   @Override
   public void stepDone(int step, long images, double loss, double accuracy) {
+    counted++;
+    if (counted == FIRST) {
+      measuredFrom = System.nanoTime();
+    } else if (counted == ESTIMATED && !bars) {
+      out.printf("        about %s to go%n", left(step));
+      out.flush();
+    }
     if (bar != null) {
-      bar.setExtraMessage(String.format(format, loss, 100 * accuracy));
+      String left = counted > FIRST ? "  " + left(step) + " to go" : "";
+      bar.setExtraMessage(String.format(format, loss, 100 * accuracy) + left);
       bar.stepTo(step);
     }
+  }
+
+  /** To the end of the last epoch, by what steps took so far, evaluations not counted. */
+  private String left(int step) {
+    double perStep = (System.nanoTime() - measuredFrom) / 1e9 / (counted - FIRST);
+    return TimeSpan.clock(perStep * ((double) (epochs - epoch) * steps + (steps - step)));
   }
 
   @Override

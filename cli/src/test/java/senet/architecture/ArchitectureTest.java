@@ -227,6 +227,7 @@ class ArchitectureTest {
                   "senet.engine.selftest.KernelCheck",
                   "senet.engine.selftest.MatrixProduct",
                   "senet.engine.simd.FmaPeak",
+                  "senet.model.train.Pace",
                   "senet.model.train.StepBenchmark",
                   "senet.model.train.Trainer"))
           .should()

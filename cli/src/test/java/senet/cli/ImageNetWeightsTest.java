@@ -41,7 +41,7 @@ class ImageNetWeightsTest {
         CommandRun.of(
             "eval", "--dataset", "drawn", "--model", "se_resnet50", "--weights", bare.toString()),
         "the weights know 1000 classes from 'class 0' on but the data has 10 from 'disc' on; hint:"
-            + " evaluate on the data they were trained on");
+            + " evaluate on the data they were trained on, which --dataset names");
     Path image = directory.resolve("a.png");
     ImageIO.write(new BufferedImage(40, 50, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
     CommandRun predicted =

@@ -53,6 +53,7 @@ class LocaleTest {
 
   private List<CommandRun> runAll(String[][] lines, Locale locale) throws IOException {
     Files.deleteIfExists(directory.resolve("confusion_matrix.png")); // of another language
+    Files.deleteIfExists(directory.resolve("confusion_matrix_normalized.png"));
     List<CommandRun> runs = new ArrayList<>();
     for (String[] line : lines) {
       Locale.setDefault(locale);

@@ -142,7 +142,7 @@ class TrainDataTest {
         CommandRun.of("eval", "--weights", best + "", "--data", data + "", "--dataset", "mnist");
     assertThat(eval.err()).isEmpty();
     assertThat(eval.out()).contains("over 20 images");
-    CommandRun asked = train(data, "");
+    CommandRun asked = CommandRun.of("train", "--data", data.toString());
     assertThat(asked.err())
         .startsWith(
             "senet: error: the files in "

@@ -144,8 +144,12 @@ public final class Settings {
     }
   }
 
-  /** A whole number within bounds; {@code otherwise} where it is not set. */
-  int integer(String key, int otherwise, int least, int most) {
+  /**
+   * A whole number within bounds; {@code otherwise} where it is not set.
+   *
+   * @throws IllegalArgumentException of one line with the place, where it is something else
+   */
+  public int integer(String key, int otherwise, int least, int most) {
     return (int) Math.round(number(key, otherwise, least, most, true));
   }
 

@@ -52,7 +52,7 @@ public final class LearningRateFinder {
         Point before = points.get(i - 1);
         Point after = points.get(i + 1);
         double slope =
-            (after.loss - before.loss) / Math.log(after.learningRate / before.learningRate);
+            (after.loss - before.loss) / StrictMath.log(after.learningRate / before.learningRate);
         if (slope < least) {
           least = slope;
           found = Optional.of(points.get(i).learningRate);

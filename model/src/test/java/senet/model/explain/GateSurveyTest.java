@@ -117,7 +117,8 @@ class GateSurveyTest {
       names = {"AVG", "NONE"})
   void gatesAreThoseOfTheFormula(Squeeze squeeze) {
     Network network = onTheImage(squeeze);
-    ImageSet set = (ImageSet) SyntheticImages.splits(1, 0, CLASSES).test(); // one image of each class
+    ImageSet set =
+        (ImageSet) SyntheticImages.splits(1, 0, CLASSES).test(); // one image of each class
     List<BlockGates> blocks = survey(network, set, 4, 1);
     assertThat(blocks).extracting(BlockGates::name).containsExactly("front.se");
     assertThat(blocks.getFirst().h()).isEqualTo(32);

@@ -1,0 +1,20 @@
+package senet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimeSpanTest {
+  @ParameterizedTest
+  @CsvSource({"90s, 90", "30m, 1800", "1h30m, 5400", "2h, 7200", "1h0m1s, 3601"})
+  void timesAsPeopleWriteThem(String text, long seconds) {
+    assertThat(new TimeSpan.Converter().convert(text).seconds()).isEqualTo(seconds);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"59.4, 0:59", "65, 1:05", "3599.6, 1:00:00", "7384, 2:03:04"})
+  void clocks(double seconds, String clock) {
+    assertThat(TimeSpan.clock(seconds)).isEqualTo(clock);
+  }
+}
