@@ -230,8 +230,8 @@ final class ReportPage {
           "epoch",
           "train loss",
           "train accuracy",
-          "test loss",
-          "test accuracy",
+          run.results().measured() + " loss",
+          run.results().measured() + " accuracy",
           "learning rate",
           "time",
           "images/s");

@@ -27,19 +27,25 @@ final class ResultsChart {
     EpochResult best = results.best().orElseThrow();
     List<Curve> loss = new ArrayList<>();
     loss.add(curve("training", 0, results, EpochResult::trainLoss));
-    loss.add(marked(curve("test", 1, results, EpochResult::testLoss), results));
-    addColumn(loss, results, Results.VALIDATION_LOSS, 1);
+    String measured = results.measured();
+    boolean both = !results.isHeldOut();
+    loss.add(marked(curve(measured, 1, results, EpochResult::testLoss), results));
+    if (both) {
+      addColumn(loss, results, Results.VALIDATION_LOSS, 1);
+    }
     List<Curve> accuracy = new ArrayList<>();
     accuracy.add(curve("training", 0, results, epoch -> PERCENT * epoch.trainAccuracy()));
     accuracy.add(
-        marked(curve("test", 1, results, epoch -> PERCENT * epoch.testAccuracy()), results));
-    addColumn(accuracy, results, Results.VALIDATION_ACCURACY, PERCENT);
+        marked(curve(measured, 1, results, epoch -> PERCENT * epoch.testAccuracy()), results));
+    if (both) {
+      addColumn(accuracy, results, Results.VALIDATION_ACCURACY, PERCENT);
+    }
     return CurveChart.of(
         List.of(
             new Panel("Loss", loss),
             new Panel(
-                "Accuracy in %%: best %.2f on the test images, after epoch %d"
-                    .formatted(PERCENT * best.testAccuracy(), best.epoch()),
+                "Accuracy in %%: best %.2f on the %s images, after epoch %d"
+                    .formatted(PERCENT * best.testAccuracy(), measured, best.epoch()),
                 accuracy),
             new Panel(
                 "Learning rate of an epoch's last step",

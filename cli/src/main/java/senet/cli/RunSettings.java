@@ -29,6 +29,7 @@ final class RunSettings {
   private static final List<String> MAY_DIFFER =
       List.of(
           DATA,
+          DATASET, // what the images are, their fingerprints say
           "threads",
           "preset",
           "train_data",

@@ -1,7 +1,6 @@
 package senet.cli;
 
 import java.io.PrintWriter;
-import senet.model.recipe.Recipe;
 import senet.model.train.RunDirectory;
 import senet.model.train.Trainer;
 
@@ -13,12 +12,15 @@ final class TrainingEnd {
       PrintWriter out,
       Trainer.Outcome outcome,
       RunDirectory directory,
-      Recipe recipe,
+      PlanOption.Plan plan,
       Trainer trainer) {
     if (outcome.best() != null) {
       out.printf(
-          "%nbest      test accuracy %.2f %% after epoch %d: %s%n",
-          100 * outcome.best().testAccuracy(), outcome.best().epoch(), directory.best());
+          "%nbest      %s accuracy %.2f %% after epoch %d: %s%n",
+          plan.data().validation().isPresent() ? "validation" : "test",
+          100 * outcome.best().testAccuracy(),
+          outcome.best().epoch(),
+          directory.best());
     }
     if (outcome.stopped()) {
       out.printf("%nstopped   the weights as they are: %s%n", directory.last());
@@ -32,8 +34,8 @@ final class TrainingEnd {
                 out.printf(
                     "last      test accuracy %.2f %% by %d views of each image (%s), loss %.4f%n",
                     100 * metrics.accuracy(),
-                    recipe.views().count(),
-                    recipe.views(),
+                    plan.recipe().views().count(),
+                    plan.recipe().views(),
                     metrics.loss()));
   }
 }

@@ -22,6 +22,7 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final String head;
   private final boolean bars = Terminal.isInteractive();
   private ProgressBar bar;
   private String format; // of loss and accuracy beside the bar
@@ -32,9 +33,15 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
   private int counted; // steps in this process
   private long measuredFrom; // when the first steps, in which the JVM compiles, were done
 
-  TrainingScreen(PrintWriter out, PrintWriter err) {
+  /**
+   * A screen.
+   *
+   * @param heldOut whether what is measured are images held out of training, not test images
+   */
+  TrainingScreen(PrintWriter out, PrintWriter err, boolean heldOut) {
     this.out = out;
     this.err = err;
+    this.head = heldOut ? HEAD.replace("test", "held") : HEAD;
   }
 
   @Override
@@ -43,7 +50,7 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
     this.epochs = epochs;
     this.steps = steps;
     if (!started) {
-      out.println(HEAD);
+      out.println(head);
       started = true;
     }
     if (bars) {

@@ -62,7 +62,7 @@ record TrainingSession(
     }
     try (Interruption interruption = new Interruption(err)) {
       Trainer.Outcome outcome = train(report, interruption);
-      TrainingEnd.print(out, outcome, directory, plan.recipe(), trainer);
+      TrainingEnd.print(out, outcome, directory, plan, trainer);
       if (outcome.notWritten() != null) {
         throw new CommandFailure(
             ExitCode.ENVIRONMENT,
@@ -81,7 +81,7 @@ record TrainingSession(
 
   private Trainer.Outcome train(RunReport report, Interruption interruption) throws IOException {
     List<TrainingListener> listeners = new ArrayList<>();
-    try (TrainingScreen screen = new TrainingScreen(commandLine.getOut(), commandLine.getErr())) {
+    try (TrainingScreen screen = screen()) {
       listeners.add(screen);
       listeners.add(report);
       if (!tensorboard) {
@@ -93,6 +93,11 @@ record TrainingSession(
         return run(listeners, interruption);
       }
     }
+  }
+
+  private TrainingScreen screen() {
+    return new TrainingScreen(
+        commandLine.getOut(), commandLine.getErr(), plan.data().validation().isPresent());
   }
 
   private Trainer.Outcome run(List<TrainingListener> listeners, Interruption interruption) {

@@ -75,6 +75,11 @@ class TrainRecipeTest {
     assertThat(again.err()).isEmpty();
     assertThat(second.resolve("weights/last.safetensors"))
         .hasSameBinaryContentAs(first.resolve("weights/last.safetensors"));
+    assertThat(again.out()).contains("held-loss").contains("best      validation accuracy ");
+    assertThat(Files.readAllLines(second.resolve("results.csv")).getFirst())
+        .contains(",validation_loss,validation_accuracy,")
+        .doesNotContain("test");
+    assertThat(CommandRun.of("report", second.toString()).code()).isZero();
   }
 
   /** Its weights are those of a run of as many epochs that was not stopped. */

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param epoch counted from 1
  * @param trainLoss mean over the epoch's training images, as they were trained on
  * @param trainAccuracy share of them classified right, 0 to 1
- * @param testLoss mean over the test images, in evaluation mode
+ * @param testLoss mean over the test images, or those held out to choose on, in evaluation mode
  * @param testAccuracy share of them classified right, 0 to 1
  * @param learningRate of the epoch's last step
  * @param seconds for training, without the evaluation
@@ -28,7 +28,14 @@ public record EpochResult(
   public static final String CSV_HEAD =
       "epoch,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,seconds,images_per_second";
 
+  private static final String MEASURED = "test_";
+  private static final String HELD_OUT = "validation_";
   private static final int FIELDS = 8;
+
+  /** The head where results are those of images that were held out of the training images. */
+  public static String heldOutHead() {
+    return CSV_HEAD.replace(MEASURED, HELD_OUT);
+  }
 
   /** All of it, exactly, as {@link #ofExact} reads it. */
   String exact() {

@@ -77,7 +77,8 @@ public final class Results {
 
   /** Where the file has each of the columns that are written. */
   private static int[] columns(String file, List<String> head) throws FormatException {
-    String[] names = EpochResult.CSV_HEAD.split(",", -1);
+    String[] names =
+        (isHeldOut(head) ? EpochResult.heldOutHead() : EpochResult.CSV_HEAD).split(",", -1);
     int[] columns = new int[names.length];
     for (int i = 0; i < names.length; i++) {
       columns[i] = head.indexOf(names[i]);
@@ -108,6 +109,21 @@ public final class Results {
     }
     return new EpochResult(
         epoch, values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
+  }
+
+  /** Whether a table has results of held out images in place of those of test images. */
+  private static boolean isHeldOut(List<String> head) {
+    return head.contains(VALIDATION_LOSS) && !head.contains("test_loss");
+  }
+
+  /** Whether {@link EpochResult#testLoss} and its like are of images that were held out. */
+  public boolean isHeldOut() {
+    return isHeldOut(head);
+  }
+
+  /** What images were measured after each epoch, in a word: {@code test} or {@code validation}. */
+  public String measured() {
+    return isHeldOut() ? "validation" : "test";
   }
 
   /** The epochs, in order. */

@@ -167,11 +167,16 @@ public final class RunDirectory {
     }
   }
 
-  /** Adds a line to {@code results.csv}, and its head before the first. */
+  /** Adds a line of test images to {@code results.csv}, and its head before the first. */
   public void append(EpochResult result) throws IOException {
+    append(result, EpochResult.CSV_HEAD);
+  }
+
+  /** Adds a line to {@code results.csv}, and {@code head} before the first. */
+  void append(EpochResult result, String head) throws IOException {
     Path file = results();
     if (!Files.exists(file)) {
-      DurableFile.writeText(file, EpochResult.CSV_HEAD + "\n");
+      DurableFile.writeText(file, head + "\n");
     }
     DurableFile.appendLine(file, result.csv());
   }

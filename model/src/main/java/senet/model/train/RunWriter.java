@@ -25,8 +25,8 @@ final class RunWriter {
     void run() throws IOException;
   }
 
-  void append(EpochResult result) {
-    attempt(() -> directory.append(result));
+  void append(EpochResult result, String head) {
+    attempt(() -> directory.append(result, head));
   }
 
   void saveLast() {

@@ -207,7 +207,8 @@ public final class Trainer {
             learner.rate(learner.steps() - 1),
             progress.seconds(),
             training.images() / progress.seconds());
-    writer.append(result);
+    writer.append(
+        result, data.validation().isPresent() ? EpochResult.heldOutHead() : EpochResult.CSV_HEAD);
     Optional<EpochResult> best = progress.best();
     boolean better = best.isEmpty() || result.testAccuracy() > best.get().testAccuracy();
     boolean isBest = better && saveBest(writer);
