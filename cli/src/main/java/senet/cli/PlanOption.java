@@ -147,7 +147,7 @@ final class PlanOption {
             .orElse(Zoo.entries().getFirst().name());
     String chosen = start.open(model, named, modelOption);
     settings = recipeOption.settings(usual).with(RunSettings.MODEL, chosen, "--model");
-    recipeOption.requireKnown(settings, RunSettings.KEYS);
+    recipeOption.requireKnown(RunSettings.KEYS);
     Architecture architecture = architecture(source.channels(), source.classes());
     start.check(architecture);
     return recipe(architecture);

@@ -93,26 +93,51 @@ final class RecipeOption {
    */
   Settings settings(String usual) {
     String name = preset().isEmpty() ? usual : preset();
-    Settings all = Presets.of(name).with(file);
+    Settings own = file;
     for (Map.Entry<String, String> entry : set.entrySet()) {
-      all = all.with(entry.getKey(), entry.getValue(), "--set");
+      own = own.with(entry.getKey(), entry.getValue(), "--set");
     }
+    Settings all = replaced(Presets.of(name), own);
     all = with(all, EPOCHS, epochs, "--epochs");
     all = with(all, "batch_size", batchSize, "--batch-size");
     all = with(all, "learning_rate", learningRate, "--lr");
     return all.with(PRESET, name, "--preset");
   }
 
+  /** {@code base} with {@code own} in it, without what goes with a choice that it takes back. */
+  private static Settings replaced(Settings base, Settings own) {
+    Settings left = base;
+    boolean other =
+        own.text("optimizer").isPresent()
+            && !own.text("optimizer").equals(base.text("optimizer"));
+    if (other) {
+      for (String key : RecipeKeys.OF_OPTIMIZER) {
+        left = left.without(key);
+      }
+    }
+    boolean unwhitened = own.text("whiten").filter("0"::equals).isPresent();
+    return (unwhitened ? left.without("whiten_bias_epochs") : left).with(own);
+  }
+
   private static Settings with(Settings all, String key, String value, String option) {
     return value == null ? all : all.with(key, value, option);
   }
 
-  /** Refuses keys that nobody reads. */
-  void requireKnown(Settings settings, List<String> others) {
+  /**
+   * Refuses keys that nobody reads.
+   *
+   * @param others that a file may have besides those of recipes
+   */
+  void requireKnown(List<String> others) {
+    Settings single = Settings.none();
+    for (String key : set.keySet()) {
+      single = single.with(key, "", "--set");
+    }
     List<String> known = new ArrayList<>(RecipeKeys.ALL);
-    known.addAll(others);
     try {
-      settings.requireKnown(known);
+      single.requireKnown(known);
+      known.addAll(others);
+      file.requireKnown(known);
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }

@@ -38,12 +38,4 @@ record TimeSpan(long seconds) {
   private static long number(String digits) {
     return digits == null ? 0 : Long.parseLong(digits);
   }
-
-  /** In minutes and seconds, as {@code 21:05} or {@code 1:21:05}. */
-  static String clock(double seconds) {
-    long whole = Math.round(seconds);
-    return whole < 3600
-        ? "%d:%02d".formatted(whole / 60, whole % 60)
-        : "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
-  }
 }

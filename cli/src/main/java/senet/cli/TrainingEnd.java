@@ -1,6 +1,7 @@
 package senet.cli;
 
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 import senet.model.train.RunDirectory;
 import senet.model.train.Trainer;
 
@@ -13,7 +14,8 @@ final class TrainingEnd {
       Trainer.Outcome outcome,
       RunDirectory directory,
       PlanOption.Plan plan,
-      Trainer trainer) {
+      Trainer trainer,
+      BooleanSupplier stop) {
     if (outcome.best() != null) {
       out.printf(
           "%nbest      %s accuracy %.2f %% after epoch %d: %s%n",
@@ -28,7 +30,7 @@ final class TrainingEnd {
       return;
     }
     trainer
-        .measureViews()
+        .measureViews(stop)
         .ifPresent(
             metrics ->
                 out.printf(

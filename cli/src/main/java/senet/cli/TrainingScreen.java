@@ -99,7 +99,7 @@ final class TrainingScreen implements TrainingListener, AutoCloseable {
   /** To the end of the last epoch, by what steps took so far, evaluations not counted. */
   private String left(int step) {
     double perStep = (System.nanoTime() - measuredFrom) / 1e9 / (counted - FIRST);
-    return TimeSpan.clock(perStep * ((double) (epochs - epoch) * steps + (steps - step)));
+    return Span.text(perStep * ((double) (epochs - epoch) * steps + (steps - step)));
   }
 
   @Override

@@ -62,7 +62,7 @@ record TrainingSession(
     }
     try (Interruption interruption = new Interruption(err)) {
       Trainer.Outcome outcome = train(report, interruption);
-      TrainingEnd.print(out, outcome, directory, plan, trainer);
+      TrainingEnd.print(out, outcome, directory, plan, trainer, interruption::requested);
       if (outcome.notWritten() != null) {
         throw new CommandFailure(
             ExitCode.ENVIRONMENT,

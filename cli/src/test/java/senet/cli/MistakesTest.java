@@ -300,7 +300,7 @@ class MistakesTest {
     assertThat(run.err())
         .matches(
             "senet: error: \\S.* at step \\d+ of epoch \\d+ with learning rate [0-9.E]+; last good"
-                + " checkpoint: .*; hint: a lower --lr\n");
+                + " checkpoint: .*; hint: a lower --lr than 900000.0\n");
     assertThat(run.code()).isEqualTo(6);
   }
 }

@@ -11,10 +11,4 @@ class TimeSpanTest {
   void timesAsPeopleWriteThem(String text, long seconds) {
     assertThat(new TimeSpan.Converter().convert(text).seconds()).isEqualTo(seconds);
   }
-
-  @ParameterizedTest
-  @CsvSource({"59.4, 0:59", "65, 1:05", "3599.6, 1:00:00", "7384, 2:03:04"})
-  void clocks(double seconds, String clock) {
-    assertThat(TimeSpan.clock(seconds)).isEqualTo(clock);
-  }
 }

@@ -51,7 +51,7 @@ public sealed interface Averaging {
   record Exponential(double decay) implements Averaging {
     /** Checks the decay. */
     public Exponential {
-      require(decay >= 0 && decay < 1, "decay", decay, "from 0 to below 1");
+      Numbers.require(decay >= 0 && decay < 1, "decay", decay, "from 0 to below 1");
     }
 
     @Override
@@ -75,8 +75,8 @@ public sealed interface Averaging {
   record Slow(int every, double share) implements Averaging {
     /** Checks both. */
     public Slow {
-      require(every >= 1, "number of steps", every, "at least 1");
-      require(
+      Numbers.require(every >= 1, "number of steps", every, "at least 1");
+      Numbers.require(
           Double.isNaN(share) || (share > 0 && share <= 1), "share", share, "above 0, at most 1");
     }
 
@@ -134,34 +134,14 @@ public sealed interface Averaging {
       return new None();
     }
     if (words.length == 2 && words[0].equals("ema")) {
-      return new Exponential(number(words[1]));
+      return new Exponential(Numbers.of(words[1]));
     }
     if (words.length == 3 && words[0].equals("lookahead")) {
-      double every = number(words[1]);
-      require(every == Math.rint(every) && every <= 1e6, "number of steps", every, "whole");
-      return new Slow((int) every, words[2].equals("rising") ? Double.NaN : number(words[2]));
+      int every = Numbers.whole("number of steps", Numbers.of(words[1]));
+      return new Slow(every, words[2].equals("rising") ? Double.NaN : Numbers.of(words[2]));
     }
     throw new IllegalArgumentException(
         "unknown average '%s'; known: none, ema DECAY, lookahead STEPS SHARE, lookahead STEPS rising"
             .formatted(text));
-  }
-
-  private static double number(String word) {
-    try {
-      double number = Double.parseDouble(word);
-      if (Double.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // Told below, like what is not finite.
-    }
-    throw new IllegalArgumentException("'%s' is not a number".formatted(word));
-  }
-
-  private static void require(boolean holds, String what, Number value, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "average: %s is %s, it must be %s".formatted(what, value, range));
-    }
   }
 }

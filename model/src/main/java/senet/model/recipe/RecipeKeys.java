@@ -39,6 +39,20 @@ public final class RecipeKeys {
           "views",
           "patience");
 
+  /** Of these, what only some optimisers have: another optimiser does without them. */
+  public static final List<String> OF_OPTIMIZER =
+      List.of(
+          "momentum",
+          "nesterov",
+          "decoupled",
+          "betas",
+          "epsilon",
+          "iterations",
+          "normalized",
+          "others_scale",
+          "others_momentum");
+
+  private static final List<String> FLAGS = List.of("nesterov", "decoupled", "normalized");
   private static final String SGD = "sgd";
   private static final String ADAMW = "adamw";
   private static final String MUON = "muon";
@@ -51,7 +65,7 @@ public final class RecipeKeys {
 
   static Recipe read(Settings settings) {
     int batch = settings.integer("batch_size", 128, 1, MANY);
-    int accumulate = settings.integer("accumulate", 1, 1, MANY / batch + 1);
+    int accumulate = settings.integer("accumulate", 1, 1, MANY / batch);
     float rate = (float) settings.number("learning_rate", 0.1, 0, LARGE);
     return new Recipe(
         settings.integer("epochs", 15, 1, MANY),
@@ -117,23 +131,24 @@ public final class RecipeKeys {
   }
 
   private static AdamW.Options adam(Settings settings) {
-    double[] betas =
-        settings.parsed(
-            "betas",
-            new double[] {0.9, 0.999},
-            text -> {
-              String[] words = text.strip().split("\\s+", -1);
-              if (words.length != 2) {
-                throw new IllegalArgumentException(
-                    "%d values, 2 are needed, as in 0.9 0.999".formatted(words.length));
-              }
-              return new double[] {Double.parseDouble(words[0]), Double.parseDouble(words[1])};
-            });
-    return new AdamW.Options(betas[0], betas[1], settings.number("epsilon", 1e-8, 0, 1));
+    AdamW.Options usual = AdamW.Options.DEFAULT;
+    double epsilon = settings.number("epsilon", usual.epsilon(), 0, 1);
+    return settings.parsed(
+        "betas",
+        new AdamW.Options(usual.beta1(), usual.beta2(), epsilon),
+        text -> {
+          String[] words = text.strip().split("\\s+", -1);
+          if (words.length != 2) {
+            throw new IllegalArgumentException(
+                "%d values, 2 are needed, as in 0.9 0.999".formatted(words.length));
+          }
+          return new AdamW.Options(Numbers.of(words[0]), Numbers.of(words[1]), epsilon);
+        });
   }
 
   private static Optimization muon(Settings settings, Optimization.Decay decay) {
     float momentum = (float) settings.number("momentum", 0.6, 0, BELOW_ONE);
+    refuse(settings, momentum == 0, "nesterov", "momentum is 0");
     return new Optimization.Orthogonal(
         new Muon.Options(
             momentum,
@@ -147,7 +162,8 @@ public final class RecipeKeys {
 
   private static void refuse(Settings settings, boolean useless, String key, String why) {
     Settings.Value value = settings.values().get(key);
-    if (useless && value != null && !value.text().equals("false")) {
+    boolean off = FLAGS.contains(key) && value != null && value.text().equals("false");
+    if (useless && value != null && !off) {
       throw new IllegalArgumentException(
           "%s: %s is %s, but %s; hint: leave it out"
               .formatted(value.place(), key, value.text(), why));
@@ -178,11 +194,10 @@ public final class RecipeKeys {
             .with("augment", Parts.text(recipe.augment()), PLACE)
             .with("average", recipe.averaging().toString(), PLACE);
     Whitening whitening = recipe.whitening();
+    settings = settings.with("whiten", String.valueOf(whitening.images()), PLACE);
     if (whitening.present()) {
       settings =
-          settings
-              .with("whiten", String.valueOf(whitening.images()), PLACE)
-              .with("whiten_bias_epochs", String.valueOf(whitening.biasEpochs()), PLACE);
+          settings.with("whiten_bias_epochs", String.valueOf(whitening.biasEpochs()), PLACE);
     }
     return settings
         .with("views", recipe.views().toString(), PLACE)
@@ -194,7 +209,8 @@ public final class RecipeKeys {
       case Optimization.PlainSgd(float momentum, boolean nesterov, Optimization.Decay _) ->
           settings
               .with("momentum", String.valueOf(momentum), PLACE)
-              .with("nesterov", String.valueOf(nesterov), PLACE);
+              .with("nesterov", String.valueOf(nesterov), PLACE)
+              .with("decoupled", "false", PLACE);
       case Optimization.Decoupled(float _, float momentum, Optimization.Decay _) ->
           settings
               .with("momentum", String.valueOf(momentum), PLACE)

@@ -3,7 +3,6 @@ package senet.model.recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import senet.model.optim.LearningRate;
 
 /**
@@ -12,10 +11,11 @@ import senet.model.optim.LearningRate;
  * 0.07}, {@code step 30 0.1}, {@code multi-step 0.1 80 120}.
  */
 public sealed interface Schedule {
+
   /** It does not move. */
   record Constant() implements Schedule {
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
       return LearningRate.constant(peak);
     }
 
@@ -28,7 +28,7 @@ public sealed interface Schedule {
   /** Down to zero along half a cosine. */
   record Cosine() implements Schedule {
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
       return LearningRate.cosine(peak, 0, steps);
     }
 
@@ -41,7 +41,7 @@ public sealed interface Schedule {
   /** Down to zero in a straight line. */
   record Linear() implements Schedule {
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
       return LearningRate.linear(peak, steps);
     }
 
@@ -54,7 +54,7 @@ public sealed interface Schedule {
   /** Up and down along cosines, as PyTorch's OneCycleLR. */
   record OneCycle() implements Schedule {
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
       return LearningRate.oneCycle(peak, steps);
     }
 
@@ -74,13 +74,13 @@ public sealed interface Schedule {
   record Triangular(double start, double share, double end) implements Schedule {
     /** Checks the shares. */
     public Triangular {
-      require(start >= 0 && start <= 1, "start", start, "from 0 to 1");
-      require(share >= 0 && share < 1, "share of rising steps", share, "from 0 to below 1");
-      require(end >= 0 && end <= 1, "end", end, "from 0 to 1");
+      Numbers.require(start >= 0 && start <= 1, "start", start, "from 0 to 1");
+      Numbers.require(share >= 0 && share < 1, "share of rising steps", share, "from 0 to below 1");
+      Numbers.require(end >= 0 && end <= 1, "end", end, "from 0 to 1");
     }
 
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
       return LearningRate.triangular(peak, steps, start, share, end);
     }
 
@@ -99,13 +99,15 @@ public sealed interface Schedule {
   record Step(int epochs, double factor) implements Schedule {
     /** Checks both. */
     public Step {
-      require(epochs >= 1, "number of epochs", epochs, "at least 1");
-      require(factor >= 0 && factor <= 1, "factor", factor, "from 0 to 1");
+      Numbers.require(epochs >= 1, Numbers.EPOCHS, epochs, "at least 1");
+      Numbers.require(factor >= 0 && factor <= 1, "factor", factor, "from 0 to 1");
     }
 
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
-      return LearningRate.step(peak, epochs * stepsPerEpoch, (float) factor);
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
+      long every = epochs * stepsPerEpoch;
+      LearningRate ofRun = LearningRate.step(peak, every, (float) factor);
+      return step -> ofRun.at(step + before);
     }
 
     @Override
@@ -124,18 +126,19 @@ public sealed interface Schedule {
     /** Checks both. */
     public MultiStep {
       epochs = List.copyOf(epochs);
-      require(factor >= 0 && factor <= 1, "factor", factor, "from 0 to 1");
-      require(!epochs.isEmpty(), "number of epochs", 0, "at least 1");
+      Numbers.require(factor >= 0 && factor <= 1, "factor", factor, "from 0 to 1");
+      Numbers.require(!epochs.isEmpty(), Numbers.EPOCHS, 0, "at least 1");
       for (int i = 0; i < epochs.size(); i++) {
         int before = i == 0 ? 0 : epochs.get(i - 1);
-        require(epochs.get(i) > before, "epoch", epochs.get(i), "above " + before);
+        Numbers.require(epochs.get(i) > before, "epoch", epochs.get(i), "above " + before);
       }
     }
 
     @Override
-    public LearningRate rate(float peak, long steps, long stepsPerEpoch) {
+    public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
       long[] milestones = epochs.stream().mapToLong(epoch -> epoch * stepsPerEpoch).toArray();
-      return LearningRate.multiStep(peak, (float) factor, milestones);
+      LearningRate ofRun = LearningRate.multiStep(peak, (float) factor, milestones);
+      return step -> ofRun.at(step + before);
     }
 
     @Override
@@ -147,13 +150,14 @@ public sealed interface Schedule {
   }
 
   /**
-   * The rate of each step.
+   * The rate of each step behind the warm-up.
    *
    * @param peak the largest
-   * @param steps of the run
+   * @param steps of the run behind its warm-up
+   * @param before steps of the warm-up: epochs are counted from the run's first step
    * @param stepsPerEpoch of them in an epoch
    */
-  LearningRate rate(float peak, long steps, long stepsPerEpoch);
+  LearningRate rate(float peak, long steps, long before, long stepsPerEpoch);
 
   /**
    * Reads the words that a part writes of itself.
@@ -164,9 +168,9 @@ public sealed interface Schedule {
     String[] words = text.strip().split("\\s+", -1);
     double[] numbers = new double[words.length - 1];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = number(words[i + 1]);
+      numbers[i] = Numbers.of(words[i + 1]);
     }
-    return switch (words[0].toLowerCase(Locale.ROOT)) {
+    return switch (words[0]) {
       case "constant" -> without(new Constant(), words);
       case "cosine" -> without(new Cosine(), words);
       case "linear" -> without(new Linear(), words);
@@ -178,16 +182,16 @@ public sealed interface Schedule {
       }
       case "step" -> {
         requireCount(words, 2, "epochs and factor, as in step 30 0.1");
-        yield new Step(whole(numbers[0]), numbers[1]);
+        yield new Step(Numbers.whole(Numbers.EPOCHS, numbers[0]), numbers[1]);
       }
       case "multi-step" -> {
-        require(
+        Numbers.require(
             numbers.length >= 2,
             "number of values",
             numbers.length,
             "at least 2: factor and epochs, as in multi-step 0.1 80 120");
         yield new MultiStep(
-            numbers[0], Arrays.stream(numbers).skip(1).mapToObj(Schedule::whole).toList());
+            numbers[0], Arrays.stream(numbers).skip(1).mapToObj(number -> Numbers.whole(Numbers.EPOCHS, number)).toList());
       }
       default ->
           throw new IllegalArgumentException(
@@ -202,34 +206,10 @@ public sealed interface Schedule {
   }
 
   private static void requireCount(String[] words, int count, String what) {
-    require(
+    Numbers.require(
         words.length - 1 == count,
         "number of values behind " + words[0],
         words.length - 1,
         count + ": " + what);
-  }
-
-  private static int whole(double number) {
-    require(number == Math.rint(number) && number <= 1e6, "number of epochs", number, "whole");
-    return (int) number;
-  }
-
-  private static double number(String word) {
-    try {
-      double number = Double.parseDouble(word);
-      if (Double.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // Told below, like what is not finite.
-    }
-    throw new IllegalArgumentException("'%s' is not a number".formatted(word));
-  }
-
-  private static void require(boolean holds, String what, Number value, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "schedule: %s is %s, it must be %s".formatted(what, value, range));
-    }
   }
 }

@@ -1,6 +1,7 @@
 package senet.model.recipe;
 
 import java.util.Locale;
+import senet.model.nn.Words;
 
 /** Of how many views of each image the outputs are averaged when a network is measured. */
 public enum Views {
@@ -20,13 +21,7 @@ public enum Views {
    * @throws IllegalArgumentException naming what there is
    */
   public static Views of(String text) {
-    for (Views views : values()) {
-      if (views.toString().equals(text)) {
-        return views;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown views '%s'; known: none, mirror, mirror-translate".formatted(text));
+    return Words.of("views", values(), text);
   }
 
   /** The number of views of an image. */

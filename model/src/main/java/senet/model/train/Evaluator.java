@@ -65,7 +65,7 @@ public final class Evaluator {
    * @throws UncheckedIOException where one of them cannot be read
    */
   public ClassificationMetrics evaluate(Images images) {
-    return evaluate(images, () -> false).orElseThrow();
+    return evaluate(images, Views.NONE, () -> false).orElseThrow();
   }
 
   /**
@@ -77,11 +77,6 @@ public final class Evaluator {
    */
   public ClassificationMetrics evaluate(Images images, Images.Unreadable unreadable) {
     return evaluate(images, Views.NONE, unreadable, () -> false, null).orElseThrow();
-  }
-
-  /** Measures all of {@code images} by the mean output of several views of each. */
-  public ClassificationMetrics evaluate(Images images, Views views) {
-    return evaluate(images, views, Images.Unreadable.REFUSED, () -> false, null).orElseThrow();
   }
 
   /**
@@ -97,10 +92,11 @@ public final class Evaluator {
   /**
    * Measures all of {@code images}, or nothing.
    *
+   * @param views of each image, whose mean output counts
    * @param stop is asked after each batch; when it says yes, there is no result
    */
-  Optional<ClassificationMetrics> evaluate(Images images, BooleanSupplier stop) {
-    return evaluate(images, Views.NONE, Images.Unreadable.REFUSED, stop, null);
+  Optional<ClassificationMetrics> evaluate(Images images, Views views, BooleanSupplier stop) {
+    return evaluate(images, views, Images.Unreadable.REFUSED, stop, null);
   }
 
   /** With {@code observer} where it is not null. */

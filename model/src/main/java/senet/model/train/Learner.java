@@ -36,7 +36,7 @@ final class Learner {
   private final int stepsPerEpoch;
   private final Optimizer optimizer;
   private final Optional<Averaging.Running> average;
-  private final List<Slot> slots;
+  private List<Slot> slots; // of what is trained now
   private final Tensor stepNumber = Tensor.zeros(Shape.scalar());
   private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
   private LearningRate schedule;
@@ -86,7 +86,8 @@ final class Learner {
     this.total = total;
     float peak = recipe.optimization().peak(recipe.learningRate(), recipe.batching().stepSize());
     long warmUp = recipe.warmUpSteps(total);
-    LearningRate then = recipe.schedule().rate(peak, Math.max(1, total - warmUp), stepsPerEpoch);
+    LearningRate then =
+        recipe.schedule().rate(peak, Math.max(1, total - warmUp), warmUp, stepsPerEpoch);
     this.schedule = LearningRate.warmUp(warmUp, then);
   }
 
@@ -108,6 +109,7 @@ final class Learner {
             layer -> {
               network.freeze(List.of(layer));
               programs.clear();
+              slots = Slot.of(network);
             });
   }
 
@@ -121,10 +123,11 @@ final class Learner {
    * @return the loss of the last batch; where it is no number, nothing has moved
    */
   float step(BatchesAhead ahead, Batches batches, int first, int end, Scores scores) {
-    stepNumber.data()[0] = steps; // exact to 2^24; beyond, two steps share what ops draw
     network.zeroGradients();
     float loss = 0;
     for (int b = first; b < end; b++) {
+      // Exact to 2^24; beyond, two batches share what ops draw.
+      stepNumber.data()[0] = steps * recipe.batching().accumulation() + (b - first);
       int n = batches.size(b);
       BatchProgram program = program(n);
       ahead.next(program.images(), program.labels(), program.targets());

@@ -118,8 +118,8 @@ public final class LearningRateFinder {
           }
           double rate = rate(learner.steps(), from, to, steps);
           Scores scores = new Scores();
-          learner.step(ahead, batches, b, Math.min(count, b + perStep), scores);
-          ramp.add(rate, scores.loss());
+          float last = learner.step(ahead, batches, b, Math.min(count, b + perStep), scores);
+          ramp.add(rate, Float.isFinite(last) ? scores.loss() : last);
         }
       }
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
  * and how many steps a {@link TimeBudget} has room for. Nothing here changes what a step computes.
  */
 final class Pace {
-  private static final double SECONDS_BETWEEN_SAVES = 300;
   private static final int COMPILING = 10; // first steps, which say little of those that follow
-  private static final int MEASURED = 10; // before the first plan
+  private static final int BETWEEN_PLANS = 10; // steps
 
   private final Optional<TimeBudget> budget;
   private final int stepsPerEpoch;
-  private final int viewsAtTheEnd;
+  private final double evaluationsAtTheEnd;
+  private final double secondsBetweenSaves;
   private long saved = System.nanoTime();
   private long last; // when the step before was done
   private long steps; // in this process
@@ -24,12 +24,23 @@ final class Pace {
    * At the beginning of a run.
    *
    * @param budget empty where the recipe's epochs count
-   * @param viewsAtTheEnd of each image, measured when the last epoch is done
+   * @param evaluationsAtTheEnd what is measured behind the last epoch, in evaluations of an epoch
+   * @param secondsBetweenSaves within an epoch
    */
-  Pace(Optional<TimeBudget> budget, int stepsPerEpoch, int viewsAtTheEnd) {
+  Pace(
+      Optional<TimeBudget> budget,
+      int stepsPerEpoch,
+      double evaluationsAtTheEnd,
+      double secondsBetweenSaves) {
     this.budget = budget;
     this.stepsPerEpoch = stepsPerEpoch;
-    this.viewsAtTheEnd = viewsAtTheEnd;
+    this.evaluationsAtTheEnd = evaluationsAtTheEnd;
+    this.secondsBetweenSaves = secondsBetweenSaves;
+  }
+
+  /** Steps before which a budget says nothing: a run under one has as many at least. */
+  static int leastSteps() {
+    return COMPILING + BETWEEN_PLANS;
   }
 
   /** Steps follow without a pause from here on. */
@@ -49,10 +60,10 @@ final class Pace {
       seconds += (now - last) / 1e9;
     }
     last = now;
-    if (steps == COMPILING + MEASURED && Double.isNaN(evaluation)) {
+    if (steps % BETWEEN_PLANS == 0) {
       plan(progress, learner);
     }
-    boolean due = now - saved > SECONDS_BETWEEN_SAVES * 1e9;
+    boolean due = now - saved > secondsBetweenSaves * 1e9;
     saved = due ? now : saved;
     return due;
   }
@@ -81,13 +92,7 @@ final class Pace {
                 progress.before() + progress.seconds(),
                 perStep,
                 perEvaluation,
-                perEvaluation * (viewsAtTheEnd == 1 ? 0 : viewsAtTheEnd),
+                perEvaluation * evaluationsAtTheEnd,
                 stepsPerEpoch));
-  }
-
-  /** Whether the epoch at hand has all its steps, or the run has none left. */
-  boolean epochIsDone(Progress progress, Learner learner) {
-    return learner.steps() == learner.total()
-        || (progress.batches() > 0 && learner.steps() % stepsPerEpoch == 0);
   }
 }

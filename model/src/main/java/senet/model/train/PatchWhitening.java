@@ -44,7 +44,7 @@ public final class PatchWhitening {
   }
 
   /**
-   * Fills the first layer from the first {@code count} of {@code images}.
+   * Fills the first layer from {@code count} of {@code images}, at equal distances.
    *
    * @throws java.util.NoSuchElementException where the network's first layer is no fixed one
    * @throws IOException where an image cannot be read
@@ -84,7 +84,8 @@ public final class PatchWhitening {
     double[][] sums = new double[patch.length][patch.length];
     Augmentation none = Augmentation.none(normalization);
     for (int index = 0; index < count; index++) {
-      images.write(index, none, null, image, 0);
+      int spread = (int) ((long) index * images.size() / count); // files come class by class
+      images.write(spread, none, null, image, 0);
       for (int y = 0; y + r <= h; y++) {
         for (int x = 0; x + s <= w; x++) {
           take(image, (y * w + x) * c, w * c, s * c, patch);

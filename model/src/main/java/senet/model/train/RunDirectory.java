@@ -161,19 +161,21 @@ public final class RunDirectory {
       return;
     }
     List<String> lines = Files.readAllLines(results(), StandardCharsets.UTF_8);
-    List<String> kept = lines.subList(0, Math.min(lines.size(), epoch));
+    List<String> kept =
+        lines.stream().filter(line -> !line.isEmpty() && !isOf(line, epoch)).toList();
     if (kept.size() < lines.size()) {
       DurableFile.writeText(results(), String.join("\n", kept) + "\n");
     }
   }
 
-  /** Adds a line of test images to {@code results.csv}, and its head before the first. */
-  public void append(EpochResult result) throws IOException {
-    append(result, EpochResult.CSV_HEAD);
+  /** Whether a line is of {@code epoch} or a later one, or of none at all, but for the head. */
+  private static boolean isOf(String line, int epoch) {
+    String first = line.substring(0, Math.max(0, line.indexOf(',')));
+    return !first.equals("epoch") && (!first.matches("\\d{1,9}") || Integer.parseInt(first) >= epoch);
   }
 
   /** Adds a line to {@code results.csv}, and {@code head} before the first. */
-  void append(EpochResult result, String head) throws IOException {
+  public void append(EpochResult result, String head) throws IOException {
     Path file = results();
     if (!Files.exists(file)) {
       DurableFile.writeText(file, head + "\n");

@@ -1,6 +1,7 @@
 package senet.model.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ final class RunWriter {
     this.directory = directory;
     this.checkpoint = checkpoint;
     this.listener = listener;
+    this.lastGood = Files.exists(directory.last()) ? directory.last() : null;
   }
 
   /** A write that may fail. */
@@ -29,11 +31,13 @@ final class RunWriter {
     attempt(() -> directory.append(result, head));
   }
 
-  void saveLast() {
+  /** Whether the weights are on the disk now. */
+  boolean saveLast() {
     lastIsCurrent = attempt(() -> checkpoint.save(directory.last()));
     if (lastIsCurrent) {
       lastGood = directory.last();
     }
+    return lastIsCurrent;
   }
 
   /** Writes down all that the run needs to go on from here. */

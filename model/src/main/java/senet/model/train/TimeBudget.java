@@ -33,6 +33,6 @@ public record TimeBudget(double seconds) {
       int stepsPerEpoch) {
     double left = seconds - used - secondsAtTheEnd;
     double perStep = secondsPerStep + secondsPerEvaluation / stepsPerEpoch;
-    return Math.max(done + 1, done + (long) (left / perStep));
+    return done + Math.max(0, (long) (left / perStep));
   }
 }

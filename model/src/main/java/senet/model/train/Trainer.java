@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Workspace;
@@ -22,6 +23,7 @@ import senet.model.recipe.Views;
 /** Trains a network by a recipe: epochs of steps, each epoch measured, written down and saved. */
 public final class Trainer {
   private static final int MOST_EVALUATED = 128; // images at once; more is no faster
+  private static final double SECONDS_BETWEEN_SAVES = 300; // within an epoch
 
   private final Checkpoint checkpoint;
   private final Network network;
@@ -69,6 +71,17 @@ public final class Trainer {
       long seed,
       Parallel parallel,
       Optional<TimeBudget> budget) {
+    this(checkpoint, recipe, data, seed, parallel, budget, SECONDS_BETWEEN_SAVES);
+  }
+
+  Trainer(
+      Checkpoint checkpoint,
+      Recipe recipe,
+      Splits data,
+      long seed,
+      Parallel parallel,
+      Optional<TimeBudget> budget,
+      double secondsBetweenSaves) {
     Normalization normalization = checkpoint.normalization();
     requireImages(checkpoint.network(), data.train());
     requireImages(checkpoint.network(), data.chosenOn());
@@ -97,7 +110,18 @@ public final class Trainer {
             evaluationBatch(recipe, data),
             parallel,
             workspace);
-    this.pace = new Pace(budget, learner.stepsPerEpoch(), recipe.views().count());
+    if (budget.isPresent()) {
+      learner.plan(Math.max(learner.total(), Pace.leastSteps() + 1L));
+    }
+    this.pace =
+        new Pace(budget, learner.stepsPerEpoch(), evaluationsAtTheEnd(), secondsBetweenSaves);
+  }
+
+  /** Of the views of the test images, in evaluations of what an epoch is measured on. */
+  private double evaluationsAtTheEnd() {
+    return recipe.views() == Views.NONE
+        ? 0
+        : (double) recipe.views().count() * data.test().size() / data.chosenOn().size();
   }
 
   private static void requireImages(Network network, Images images) {
@@ -135,6 +159,11 @@ public final class Trainer {
     return checkpoint.normalization();
   }
 
+  /** Batches of an epoch. */
+  private int batches() {
+    return recipe.batching().batches(data.train().size());
+  }
+
   /** Epochs of the whole run as it is planned now, the last perhaps not a whole one. */
   private int epochs() {
     return (int) ((learner.total() - 1) / learner.stepsPerEpoch() + 1);
@@ -142,6 +171,9 @@ public final class Trainer {
 
   /** The step that comes next, for people: {@code goes on at step 5 of 48 of epoch 3}. */
   public String whereItIs() {
+    if (progress.batches() == batches()) {
+      return "goes on   at the evaluation of epoch %d of %d".formatted(progress.epoch(), epochs());
+    }
     int perStep = recipe.batching().accumulation();
     return "goes on   at step %d of %d in epoch %d of %d"
         .formatted(
@@ -165,16 +197,13 @@ public final class Trainer {
       }
       train(run, writer, listener, stop);
       requireFiniteWeights(writer);
-      writer.saveState(run, learner, progress);
-      learner.swapAverage();
-      writer.saveLast(); // first: whatever ends the evaluation must not take the epoch with it
-      boolean whole = pace.epochIsDone(progress, learner);
+      save(run, writer); // first: whatever ends the evaluation must not take the epoch with it
+      boolean whole = progress.batches() == batches() || learner.steps() == learner.total();
       long start = System.nanoTime();
       Optional<ClassificationMetrics> test =
           whole && !stop.getAsBoolean()
-              ? evaluator.evaluate(data.chosenOn(), stop)
+              ? averaged(() -> evaluator.evaluate(data.chosenOn(), Views.NONE, stop))
               : Optional.empty();
-      learner.swapAverage();
       if (test.isEmpty()) {
         return new Outcome(progress.best().orElse(null), true, writer.failure());
       }
@@ -183,15 +212,32 @@ public final class Trainer {
     return new Outcome(progress.best().orElse(null), false, writer.failure());
   }
 
-  /** Measures the weights as they are, by the recipe's views of each test image. */
-  public Optional<ClassificationMetrics> measureViews() {
-    if (recipe.views() == Views.NONE) {
-      return Optional.empty();
+  /**
+   * Measures the weights as they are, by the recipe's views of each test image; empty where there
+   * is one view.
+   *
+   * @param stop is asked after each batch; when it says yes, there is no result
+   */
+  public Optional<ClassificationMetrics> measureViews(BooleanSupplier stop) {
+    return recipe.views() == Views.NONE
+        ? Optional.empty()
+        : averaged(() -> evaluator.evaluate(data.test(), recipe.views(), stop));
+  }
+
+  /** Does something with the average of the weights in the network, where there is one. */
+  private <R> R averaged(Supplier<R> work) {
+    learner.swapAverage();
+    try {
+      return work.get();
+    } finally {
+      learner.swapAverage();
     }
-    learner.swapAverage();
-    ClassificationMetrics metrics = evaluator.evaluate(data.test(), recipe.views());
-    learner.swapAverage();
-    return Optional.of(metrics);
+  }
+
+  /** Weights for others first: where there is something to go on from, they are there, too. */
+  private void save(String run, RunWriter writer) {
+    averaged(writer::saveLast);
+    writer.saveState(run, learner, progress);
   }
 
   private void finish(
@@ -211,7 +257,7 @@ public final class Trainer {
         result, data.validation().isPresent() ? EpochResult.heldOutHead() : EpochResult.CSV_HEAD);
     Optional<EpochResult> best = progress.best();
     boolean better = best.isEmpty() || result.testAccuracy() > best.get().testAccuracy();
-    boolean isBest = better && saveBest(writer);
+    boolean isBest = better && averaged(writer::saveBest);
     if (isBest) { // a better one that is not on the disk is nothing to hold later ones against
       best = Optional.of(result);
     }
@@ -220,18 +266,11 @@ public final class Trainer {
     listener.epochDone(result, isBest);
   }
 
-  private boolean saveBest(RunWriter writer) {
-    learner.swapAverage();
-    boolean saved = writer.saveBest();
-    learner.swapAverage();
-    return saved;
-  }
-
   /** Trains what is left of the epoch at hand, or until it is told to stop. */
   private void train(
       String run, RunWriter writer, TrainingListener listener, BooleanSupplier stop) {
     int epoch = progress.epoch();
-    int count = recipe.batching().batches(data.train().size());
+    int count = batches();
     int perStep = recipe.batching().accumulation();
     learner.beginEpoch(epoch);
     listener.epochStarted(epoch, epochs(), learner.stepsPerEpoch());
@@ -260,7 +299,7 @@ public final class Trainer {
         Scores scores = progress.scores();
         listener.stepDone(step, scores.images(), scores.loss(), scores.accuracy());
         if (pace.stepDone(progress, learner) && Checkpoint.notFinite(network).isEmpty()) {
-          writer.saveState(run, learner, progress);
+          save(run, writer);
         }
       }
     }
@@ -281,12 +320,13 @@ public final class Trainer {
 
   private DivergedException diverged(String what, int step, float learningRate, RunWriter writer) {
     return new DivergedException(
-        "%s at step %d of epoch %d with learning rate %s; last good checkpoint: %s; hint: a lower --lr"
+        "%s at step %d of epoch %d with learning rate %s; last good checkpoint: %s; hint: a lower --lr than %s"
             .formatted(
                 what,
                 step,
                 progress.epoch(),
                 learningRate,
-                writer.lastGood().map(Path::toString).orElse("none yet")));
+                writer.lastGood().map(Path::toString).orElse("none yet"),
+                recipe.learningRate()));
   }
 }

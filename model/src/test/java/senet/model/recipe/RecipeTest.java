@@ -93,17 +93,17 @@ class RecipeTest {
         "drop_last: yes | x.yaml:1: drop_last is 'yes', it must be true or false",
         "betas: 0.9 0.99 | x.yaml:1: betas is 0.9 0.99, but the optimizer is sgd; hint: leave it"
             + " out",
-        "schedule: cosine 3 | x.yaml:1: schedule: schedule: number of values behind cosine is 1, it"
+        "schedule: cosine 3 | x.yaml:1: schedule: number of values behind cosine is 1, it"
             + " must be 0: none",
         "schedule: steps 3 | x.yaml:1: schedule: unknown schedule 'steps'; known: constant, cosine,"
             + " linear, one-cycle, triangular, step, multi-step",
-        "schedule: step 1.5 0.1 | x.yaml:1: schedule: schedule: number of epochs is 1.5, it must be"
+        "schedule: step 1.5 0.1 | x.yaml:1: schedule: number of epochs is 1.5, it must be"
             + " whole",
-        "schedule: multi-step 0.1 30 20 | x.yaml:1: schedule: schedule: epoch is 20, it must be"
+        "schedule: multi-step 0.1 30 20 | x.yaml:1: schedule: epoch is 20, it must be"
             + " above 30",
         "average: swa | x.yaml:1: average: unknown average 'swa'; known: none, ema DECAY, lookahead"
             + " STEPS SHARE, lookahead STEPS rising",
-        "average: ema 1 | x.yaml:1: average: average: decay is 1.0, it must be from 0 to below 1",
+        "average: ema 1 | x.yaml:1: average: decay is 1.0, it must be from 0 to below 1",
         "views: six | x.yaml:1: views: unknown views 'six'; known: none, mirror, mirror-translate",
         "whiten_bias_epochs: 3 | x.yaml:1: whiten_bias_epochs is 3, but there is no whiten; hint:"
             + " leave it out"

@@ -85,7 +85,7 @@ class TrainerInterruptionTest {
         1,
         "the loss is NaN at step 2 of epoch 2 with learning rate 0.125; last good checkpoint: "
             + directory.resolve("run/weights/last.safetensors")
-            + "; hint: a lower --lr");
+            + "; hint: a lower --lr than 0.125");
   }
 
   @Test
@@ -94,7 +94,7 @@ class TrainerInterruptionTest {
         1,
         1,
         "the loss is NaN at step 2 of epoch 1 with learning rate 0.125; last good checkpoint: none"
-            + " yet; hint: a lower --lr");
+            + " yet; hint: a lower --lr than 0.125");
   }
 
   /** The loss is computed before the step, so it cannot tell of the weights that are saved. */
@@ -106,7 +106,7 @@ class TrainerInterruptionTest {
         "fc.bias holds NaN at index 2 at step 3 of epoch 2 with learning rate 0.125; last good"
             + " checkpoint: "
             + directory.resolve("run/weights/last.safetensors")
-            + "; hint: a lower --lr");
+            + "; hint: a lower --lr than 0.125");
   }
 
   @Test

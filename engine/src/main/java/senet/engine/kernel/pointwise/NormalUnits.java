@@ -40,8 +40,8 @@ public final class NormalUnits {
   /** Values between loops, which are in L1 then; whole vectors of any width. */
   private static final int BLOCK = 1024;
 
-  /** Floats of scratch: exponentials of a block's values. */
-  public static final int SCRATCH = BLOCK;
+  /** Floats of scratch: exponentials and distribution functions of a block's values. */
+  public static final int SCRATCH = 2 * BLOCK;
 
   private static final float INVERSE_SQRT_2_PI = 0.3989423f;
 
@@ -52,6 +52,7 @@ public final class NormalUnits {
     for (int at = from; at < to; at += BLOCK) {
       int n = Math.min(BLOCK, to - at);
       gaussians(x, at, n, scratch);
+      distributions(x, at, n, scratch);
       products(x, at, n, scratch, y);
     }
   }
@@ -62,6 +63,7 @@ public final class NormalUnits {
     for (int at = from; at < to; at += BLOCK) {
       int n = Math.min(BLOCK, to - at);
       gaussians(x, at, n, scratch);
+      distributions(x, at, n, scratch);
       slopes(x, at, n, scratch, dy, dx);
     }
   }
@@ -93,12 +95,12 @@ public final class NormalUnits {
     }
   }
 
-  private static void products(float[] x, int at, int n, float[] gaussians, float[] y) {
+  /** cdf(x) behind the exponentials that are in {@code scratch}. */
+  private static void distributions(float[] x, int at, int n, float[] scratch) {
     int i = 0;
     for (int bound = Lanes.loopBound(n); i < bound; i += LENGTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
       FloatVector one = FloatVector.broadcast(SPECIES, 1);
-      FloatVector gaussian = FloatVector.fromArray(SPECIES, gaussians, i);
       FloatVector t =
           one.div(v.abs().mul(SQRT_HALF).fma(FloatVector.broadcast(SPECIES, 0.5f), one));
       FloatVector r = FloatVector.broadcast(SPECIES, R8);
@@ -110,41 +112,38 @@ public final class NormalUnits {
       r = r.fma(t, FloatVector.broadcast(SPECIES, R2));
       r = r.fma(t, FloatVector.broadcast(SPECIES, R1));
       r = r.fma(t, FloatVector.broadcast(SPECIES, R0));
-      FloatVector half = gaussian.mul(t).mul(r).mul(0.5f);
+      FloatVector half = FloatVector.fromArray(SPECIES, scratch, i).mul(t).mul(r).mul(0.5f);
       FloatVector cdf = one.sub(half).blend(half, v.compare(VectorOperators.LT, 0));
-      v.mul(cdf).intoArray(y, at + i);
+      cdf.intoArray(scratch, BLOCK + i);
     }
     for (; i < n; i++) {
-      y[at + i] = x[at + i] * Exponential.normalCdf(x[at + i], gaussians[i]);
+      scratch[BLOCK + i] = Exponential.normalCdf(x[at + i], scratch[i]);
     }
   }
 
-  private static void slopes(float[] x, int at, int n, float[] gaussians, float[] dy, float[] dx) {
+  private static void products(float[] x, int at, int n, float[] scratch, float[] y) {
     int i = 0;
     for (int bound = Lanes.loopBound(n); i < bound; i += LENGTH) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
-      FloatVector one = FloatVector.broadcast(SPECIES, 1);
-      FloatVector gaussian = FloatVector.fromArray(SPECIES, gaussians, i);
-      FloatVector t =
-          one.div(v.abs().mul(SQRT_HALF).fma(FloatVector.broadcast(SPECIES, 0.5f), one));
-      FloatVector r = FloatVector.broadcast(SPECIES, R8);
-      r = t.fma(r, FloatVector.broadcast(SPECIES, R7));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R6));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R5));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R4));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R3));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R2));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R1));
-      r = r.fma(t, FloatVector.broadcast(SPECIES, R0));
-      FloatVector half = gaussian.mul(t).mul(r).mul(0.5f);
-      FloatVector cdf = one.sub(half).blend(half, v.compare(VectorOperators.LT, 0));
-      FloatVector slope = v.fma(gaussian.mul(INVERSE_SQRT_2_PI), cdf);
+      FloatVector cdf = FloatVector.fromArray(SPECIES, scratch, BLOCK + i);
+      FloatVector.fromArray(SPECIES, x, at + i).mul(cdf).intoArray(y, at + i);
+    }
+    for (; i < n; i++) {
+      y[at + i] = x[at + i] * scratch[BLOCK + i];
+    }
+  }
+
+  private static void slopes(float[] x, int at, int n, float[] scratch, float[] dy, float[] dx) {
+    int i = 0;
+    for (int bound = Lanes.loopBound(n); i < bound; i += LENGTH) {
+      FloatVector density =
+          FloatVector.fromArray(SPECIES, scratch, i).mul(INVERSE_SQRT_2_PI);
+      FloatVector cdf = FloatVector.fromArray(SPECIES, scratch, BLOCK + i);
+      FloatVector slope = FloatVector.fromArray(SPECIES, x, at + i).fma(density, cdf);
       FloatVector sum = FloatVector.fromArray(SPECIES, dx, at + i);
       slope.fma(FloatVector.fromArray(SPECIES, dy, at + i), sum).intoArray(dx, at + i);
     }
     for (; i < n; i++) {
-      float cdf = Exponential.normalCdf(x[at + i], gaussians[i]);
-      float slope = Math.fma(x[at + i], gaussians[i] * INVERSE_SQRT_2_PI, cdf);
+      float slope = Math.fma(x[at + i], scratch[i] * INVERSE_SQRT_2_PI, scratch[BLOCK + i]);
       dx[at + i] = Math.fma(slope, dy[at + i], dx[at + i]);
     }
   }
