@@ -108,8 +108,7 @@ final class RecipeOption {
   private static Settings replaced(Settings base, Settings own) {
     Settings left = base;
     boolean other =
-        own.text("optimizer").isPresent()
-            && !own.text("optimizer").equals(base.text("optimizer"));
+        own.text("optimizer").isPresent() && !own.text("optimizer").equals(base.text("optimizer"));
     if (other) {
       for (String key : RecipeKeys.OF_OPTIMIZER) {
         left = left.without(key);

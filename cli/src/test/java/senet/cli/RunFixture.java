@@ -26,7 +26,8 @@ final class RunFixture {
     for (int epoch = 1; epoch <= done; epoch++) {
       run.append(
           new EpochResult(
-              epoch, 2.0 / epoch, 0.5, 2.5 / epoch, 0.5 + epoch / 100.0, 0.1 / epoch, 50, 100));
+              epoch, 2.0 / epoch, 0.5, 2.5 / epoch, 0.5 + epoch / 100.0, 0.1 / epoch, 50, 100),
+          EpochResult.CSV_HEAD);
     }
     return run;
   }

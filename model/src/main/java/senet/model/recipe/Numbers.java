@@ -37,8 +37,7 @@ final class Numbers {
   /** Refuses {@code value} unless {@code holds}. */
   static void require(boolean holds, String what, Number value, String range) {
     if (!holds) {
-      throw new IllegalArgumentException(
-          "%s is %s, it must be %s".formatted(what, value, range));
+      throw new IllegalArgumentException("%s is %s, it must be %s".formatted(what, value, range));
     }
   }
 }

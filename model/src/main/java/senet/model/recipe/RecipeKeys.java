@@ -196,8 +196,7 @@ public final class RecipeKeys {
     Whitening whitening = recipe.whitening();
     settings = settings.with("whiten", String.valueOf(whitening.images()), PLACE);
     if (whitening.present()) {
-      settings =
-          settings.with("whiten_bias_epochs", String.valueOf(whitening.biasEpochs()), PLACE);
+      settings = settings.with("whiten_bias_epochs", String.valueOf(whitening.biasEpochs()), PLACE);
     }
     return settings
         .with("views", recipe.views().toString(), PLACE)

@@ -191,7 +191,11 @@ public sealed interface Schedule {
             numbers.length,
             "at least 2: factor and epochs, as in multi-step 0.1 80 120");
         yield new MultiStep(
-            numbers[0], Arrays.stream(numbers).skip(1).mapToObj(number -> Numbers.whole(Numbers.EPOCHS, number)).toList());
+            numbers[0],
+            Arrays.stream(numbers)
+                .skip(1)
+                .mapToObj(number -> Numbers.whole(Numbers.EPOCHS, number))
+                .toList());
       }
       default ->
           throw new IllegalArgumentException(

@@ -171,7 +171,8 @@ public final class RunDirectory {
   /** Whether a line is of {@code epoch} or a later one, or of none at all, but for the head. */
   private static boolean isOf(String line, int epoch) {
     String first = line.substring(0, Math.max(0, line.indexOf(',')));
-    return !first.equals("epoch") && (!first.matches("\\d{1,9}") || Integer.parseInt(first) >= epoch);
+    return !first.equals("epoch")
+        && (!first.matches("\\d{1,9}") || Integer.parseInt(first) >= epoch);
   }
 
   /** Adds a line to {@code results.csv}, and {@code head} before the first. */

@@ -49,7 +49,7 @@ class RecipeTest {
     assertThat(seed.batchSize()).isEqualTo(128);
     assertThat(seed.optimization())
         .isEqualTo(new Optimization.PlainSgd(0.9f, true, new Optimization.Decay(1e-4f, true, 1)));
-    LearningRate rate = seed.schedule().rate(seed.learningRate(), 40 * 391, 391);
+    LearningRate rate = seed.schedule().rate(seed.learningRate(), 40 * 391, 0, 391);
     assertThat(rate.at(0)).isEqualTo(0.1f);
     assertThat(rate.at(40 * 391 - 1)).isEqualTo(0.1f);
     assertThat(seed.averaging()).isEqualTo(new Averaging.None());

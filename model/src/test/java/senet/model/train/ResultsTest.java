@@ -33,7 +33,7 @@ class ResultsTest {
     RunDirectory run = RunDirectory.create(directory.resolve("run"));
     List<EpochResult> epochs = List.of(FIRST, SECOND, THIRD);
     for (EpochResult epoch : epochs) {
-      run.append(epoch);
+      run.append(epoch, EpochResult.CSV_HEAD);
     }
     Results results = Results.read(run.root().resolve("results.csv"));
     assertThat(results.epochs()).isEqualTo(epochs);

@@ -178,8 +178,9 @@ class RunDirectoryTest {
   @Test
   void resultsAreLines() throws IOException {
     RunDirectory run = RunDirectory.create(directory);
-    run.append(new EpochResult(1, 2.5, 0.25, 2.25, 1 / 3.0, 0.1f, 1.5, 1234.5));
-    run.append(new EpochResult(2, 2, 0.5, Double.NaN, 0, 1e-8, 1.5, 10));
+    run.append(
+        new EpochResult(1, 2.5, 0.25, 2.25, 1 / 3.0, 0.1f, 1.5, 1234.5), EpochResult.CSV_HEAD);
+    run.append(new EpochResult(2, 2, 0.5, Double.NaN, 0, 1e-8, 1.5, 10), EpochResult.CSV_HEAD);
     assertThat(directory.resolve("results.csv"))
         .hasContent(
             """

@@ -109,7 +109,7 @@ class TrainerResumeTest {
     train(whole, recipe, false, Integer.MAX_VALUE, 1);
     RunDirectory part = run("part");
     train(part, recipe, false, 6, 1);
-    part.append(new EpochResult(2, 1, 1, 1, 1, 1, 1, 1));
+    part.append(new EpochResult(2, 1, 1, 1, 1, 1, 1, 1), EpochResult.CSV_HEAD);
     train(part, recipe, true, Integer.MAX_VALUE, 1);
     assertThat(timeless(part)).isEqualTo(timeless(whole));
   }

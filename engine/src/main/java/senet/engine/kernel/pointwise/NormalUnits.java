@@ -135,8 +135,7 @@ public final class NormalUnits {
   private static void slopes(float[] x, int at, int n, float[] scratch, float[] dy, float[] dx) {
     int i = 0;
     for (int bound = Lanes.loopBound(n); i < bound; i += LENGTH) {
-      FloatVector density =
-          FloatVector.fromArray(SPECIES, scratch, i).mul(INVERSE_SQRT_2_PI);
+      FloatVector density = FloatVector.fromArray(SPECIES, scratch, i).mul(INVERSE_SQRT_2_PI);
       FloatVector cdf = FloatVector.fromArray(SPECIES, scratch, BLOCK + i);
       FloatVector slope = FloatVector.fromArray(SPECIES, x, at + i).fma(density, cdf);
       FloatVector sum = FloatVector.fromArray(SPECIES, dx, at + i);
