@@ -140,7 +140,25 @@ final class DataOption {
   }
 
   /**
-   * Takes what the command line leaves open from a file, or from a run that is to go on.
+   * Takes what the command line leaves open from a run that is to go on: its images may lie
+   * elsewhere by now, but are the same.
+   *
+   * @throws IllegalArgumentException of one line, where a value cannot be
+   */
+  void goOn(Settings run) {
+    dataset = dataset == null ? run.text(RunSettings.DATASET).orElse(null) : dataset;
+    directory = directory == null ? run.text(RunSettings.DATA).map(Path::of).orElse(null) : directory;
+    otherwise(run);
+  }
+
+  /** Rows and columns of images as settings say them. */
+  static Optional<Integer> imageSize(Settings settings) {
+    int side = settings.integer(RunSettings.IMAGE, 0, 1, MOST_IMAGES);
+    return side == 0 ? Optional.empty() : Optional.of(side);
+  }
+
+  /**
+   * Takes what the command line leaves open from a file; which images are used is of one piece.
    *
    * @throws IllegalArgumentException of one line, where a value cannot be
    */
@@ -154,19 +172,12 @@ final class DataOption {
     validation = validation == null ? file.text(VALIDATION).orElse(null) : validation;
   }
 
-  /** From here on the drawn images are asked for. */
-  void fallBack() {
-    dataset = DRAWN;
-  }
-
   /** Adds what finds the same images again. */
-  Settings addTo(Settings run) {
-    Settings all = run;
-    if (directory != null) {
-      all = all.with(RunSettings.DATA, directory.toAbsolutePath().normalize().toString(), "--data");
-    }
-    if (dataset != null) {
-      all = all.with(RunSettings.DATASET, dataset, "--dataset");
+  Settings addTo(Settings run, DataSource source) {
+    Settings all = run.with(RunSettings.DATASET, source.name(), "--dataset");
+    Path place = directory != null ? directory : source.folder().orElse(null);
+    if (place != null) {
+      all = all.with(RunSettings.DATA, place.toAbsolutePath().normalize().toString(), "--data");
     }
     if (limitTrain != 0) {
       all = all.with(LIMIT_TRAIN, String.valueOf(limitTrain), "--limit-train");
@@ -278,8 +289,8 @@ final class DataOption {
   }
 
   /**
-   * The images to train on; the drawn ones, with a notice, where none were named and there is no
-   * network.
+   * The images to train on; the drawn ones, with a notice and asked for from then on, where none
+   * were named and there is no network.
    *
    * @param files opens those of directories
    */
@@ -300,6 +311,7 @@ final class DataOption {
           "NOTICE: using the built-in set of ten drawn classes instead; --data DIR names a copy of "
               + source.title()
               + ".");
+      dataset = DRAWN;
       return drawn();
     }
   }

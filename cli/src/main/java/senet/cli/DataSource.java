@@ -31,6 +31,13 @@ record DataSource(Optional<Dataset> known, Optional<Path> folder) {
     return known.isEmpty() && folder.isEmpty();
   }
 
+  /** The word of {@code --dataset}. */
+  String name() {
+    return known
+        .map(Dataset::name)
+        .orElse(folder.isPresent() ? DataOption.FOLDER : DataOption.DRAWN);
+  }
+
   String title() {
     return known.map(Dataset::title).orElse("the drawn set");
   }

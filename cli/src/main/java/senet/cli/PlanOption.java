@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
 import senet.model.augment.Normalization;
 import senet.model.data.Splits;
-import senet.model.data.SyntheticImages;
 import senet.model.nn.Network;
 import senet.model.recipe.Presets;
 import senet.model.recipe.Recipe;
@@ -76,8 +75,7 @@ final class PlanOption {
     Recipe recipe = requireOptions();
     Architecture expected = architecture(source.channels(), source.classes());
     Splits data = dataOption.load(source, files(expected, parallel));
-    if (data.train().classes().equals(SyntheticImages.CLASSES) && !source.isDrawn()) {
-      dataOption.fallBack(); // fallen back on, since there is no network
+    if (dataOption.isDrawn() && !source.isDrawn()) { // fallen back on
       recipe = requireOptions();
     }
     Architecture architecture = architecture(data.train().c(), data.train().classes().size());
@@ -98,7 +96,7 @@ final class PlanOption {
   /** Reads the images again that a run began with; its weights are in the run. */
   Plan goOn(RunDirectory directory, Parallel parallel) throws IOException {
     Settings run = Settings.read(directory.config());
-    dataOption.otherwise(run);
+    RunSettings.takeFrom(directory, () -> dataOption.goOn(run));
     source = dataOption.source();
     Recipe recipe = RunSettings.recipe(run, directory);
     Architecture architecture =
@@ -130,7 +128,7 @@ final class PlanOption {
         data,
         new Checkpoint(architecture, network, data.train().classes(), normalization),
         seed,
-        start.addTo(dataOption.addTo(run)),
+        start.addTo(dataOption.addTo(run, source)),
         start.line(network));
   }
 
@@ -158,6 +156,7 @@ final class PlanOption {
     Settings file = recipeOption.named();
     try {
       dataOption.otherwise(file);
+      start.otherwise(file);
       if (spec.commandLine().getParseResult().matchedOption("--seed") == null) {
         seed = file.text(RunSettings.SEED).map(Long::parseLong).orElse(seed);
       }
@@ -182,11 +181,13 @@ final class PlanOption {
       return "smoke";
     }
     String fast = Presets.NAMES.getFirst();
-    if (model == null || model.equals("airbench94")) {
+    Optional<String> named =
+        Optional.ofNullable(model).or(() -> recipeOption.file().text(RunSettings.MODEL));
+    if (named.isEmpty() || named.get().equals("airbench94")) {
       return fast;
     }
     return Presets.NAMES.stream()
-        .filter(name -> Presets.of(name).text(RunSettings.MODEL).equals(Optional.of(model)))
+        .filter(name -> Presets.of(name).text(RunSettings.MODEL).equals(named))
         .findFirst()
         .orElse(GENERAL);
   }
@@ -197,14 +198,34 @@ final class PlanOption {
         start
             .architecture(channels, classes)
             .orElseGet(() -> modelOption.architecture(chosenModel(), channels, classes));
-    return new ImageSide(spec.commandLine(), source, dataOption.imageSize())
+    return new ImageSide(spec.commandLine(), source, imageSize())
         .fit(withExcitations(designed));
+  }
+
+  /** Rows and columns that are asked for; those of a file are of image files and its network. */
+  private Optional<Integer> imageSize() {
+    return dataOption
+        .imageSize()
+        .or(
+            () ->
+                source.folder().isPresent() && !isAnotherThanTheFiles()
+                    ? DataOption.imageSize(recipeOption.file())
+                    : Optional.empty());
+  }
+
+  /** Whether the network is not the one that a file describes. */
+  private boolean isAnotherThanTheFiles() {
+    return recipeOption.file().text(RunSettings.MODEL).stream()
+        .anyMatch(name -> !name.equals(chosenModel()));
   }
 
   /** With the SE blocks that a file says, where the command line says none. */
   private Architecture withExcitations(Architecture designed) {
     Optional<String> words = settings.text(RunSettings.SE);
-    if (words.isEmpty() || start.present() || modelOption.isGiven()) {
+    if (words.isEmpty()
+        || start.present()
+        || modelOption.isGiven()
+        || isAnotherThanTheFiles()) {
       return designed;
     }
     Options options = designed.options();

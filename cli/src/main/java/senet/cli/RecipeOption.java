@@ -66,6 +66,11 @@ final class RecipeOption {
     }
   }
 
+  /** What the file says. */
+  Settings file() {
+    return file;
+  }
+
   /** What the preset that is named and the file say, in which the file wins. */
   Settings named() {
     String name = preset();
@@ -100,8 +105,7 @@ final class RecipeOption {
     Settings all = replaced(Presets.of(name), own);
     all = with(all, EPOCHS, epochs, "--epochs");
     all = with(all, "batch_size", batchSize, "--batch-size");
-    all = with(all, "learning_rate", learningRate, "--lr");
-    return all.with(PRESET, name, "--preset");
+    return with(all, "learning_rate", learningRate, "--lr");
   }
 
   /** {@code base} with {@code own} in it, without what goes with a choice that it takes back. */

@@ -23,6 +23,7 @@ final class RunSettings {
   static final String DATA = "data";
   static final String DATASET = "dataset";
   static final String IMAGE = "image";
+  static final String WEIGHTS = "weights";
   static final String FREEZE = "freeze";
 
   /** What may differ when a run goes on: where things lie, and what changes no bit. */
@@ -30,15 +31,10 @@ final class RunSettings {
       List.of(
           DATA,
           DATASET, // what the images are, their fingerprints say
-          "threads",
-          "preset",
           "train_data",
           "validation_data",
           "test_data",
-          "weights",
-          "parameters",
-          "macs",
-          "command");
+          WEIGHTS);
 
   /** What is no setting of a recipe. */
   static final List<String> KEYS =
@@ -60,7 +56,7 @@ final class RunSettings {
           "test_fingerprint",
           SEED,
           "threads",
-          "weights",
+          WEIGHTS,
           FREEZE,
           "parameters",
           "macs",
@@ -68,7 +64,8 @@ final class RunSettings {
 
   /** Options that a run which goes on takes from the command line. */
   static final List<String> MAY_BE_GIVEN_AGAIN =
-      List.of("--resume", "--data", "--threads", "--time-budget", "--tensorboard", "--debug");
+      List.of(
+          "--resume", "--data", "--dataset", "--threads", "--time-budget", "--tensorboard", "--debug");
 
   private static final String PLACE = "run";
 
@@ -129,6 +126,16 @@ final class RunSettings {
 
   private static String text(Settings run, String key) {
     return run.text(key).orElseThrow(() -> new IllegalArgumentException("no " + key + " in it"));
+  }
+
+  /** Has options take what they need from the settings of a run. */
+  static void takeFrom(RunDirectory directory, Runnable taking) throws FormatException {
+    of(
+        directory,
+        () -> {
+          taking.run();
+          return directory;
+        });
   }
 
   private static <T> T of(RunDirectory directory, Supplier<T> made) throws FormatException {

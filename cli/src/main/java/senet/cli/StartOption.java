@@ -44,6 +44,12 @@ final class StartOption {
 
   private StartingWeights start; // null without
 
+  /** Takes what the command line leaves open from a file. */
+  void otherwise(Settings file) {
+    weights = weights == null ? file.text(RunSettings.WEIGHTS).map(Path::of).orElse(null) : weights;
+    freeze = freeze == null ? file.text(RunSettings.FREEZE).orElse(null) : freeze;
+  }
+
   /**
    * Reads what the weights say of themselves.
    *
@@ -161,7 +167,11 @@ final class StartOption {
   Settings addTo(Settings run) {
     Settings all = run;
     if (start != null) {
-      all = all.with("weights", start.file().toString(), "--weights");
+      all =
+          all.with(
+              RunSettings.WEIGHTS,
+              start.file().toAbsolutePath().normalize().toString(),
+              "--weights");
     }
     if (freeze != null) {
       all = all.with(RunSettings.FREEZE, freeze, "--freeze");

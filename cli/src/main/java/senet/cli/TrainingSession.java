@@ -45,7 +45,7 @@ record TrainingSession(
       report.write();
       throw e;
     }
-    if (code == ExitCode.DONE) { // here, where the trainer's memory is free again
+    if (code == ExitCode.DONE) { // beside what the trainer holds; without room it can be made later
       int batch = Math.min(RunReport.BATCH, plan.recipe().batchSize());
       report.write(plan.data().test(), batch, parallel);
       commandLine.getOut().println("report    " + Terminal.printable(report.page()));

@@ -2,7 +2,11 @@ package senet.model.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import senet.engine.parallel.Parallel;
@@ -136,6 +140,29 @@ public final class Trainer {
     return Math.min(
         MOST_EVALUATED,
         Math.min(recipe.batchSize(), Math.max(data.chosenOn().size(), data.test().size())));
+  }
+
+  /**
+   * The sizes of batches that are evaluated, each once: full ones first, then what is left of the
+   * images that an epoch is measured on, and of those that are seen in several views.
+   */
+  static List<Integer> evaluationBatches(Recipe recipe, Splits data) {
+    int batch = evaluationBatch(recipe, data);
+    Set<Integer> sizes = new TreeSet<>(Comparator.reverseOrder());
+    addSizes(data.chosenOn().size(), batch, sizes);
+    if (recipe.views() != Views.NONE) {
+      addSizes(data.test().size(), batch, sizes);
+    }
+    return List.copyOf(sizes);
+  }
+
+  private static void addSizes(int images, int batch, Set<Integer> sizes) {
+    if (images >= batch) {
+      sizes.add(batch);
+    }
+    if (images % batch != 0) {
+      sizes.add(images % batch);
+    }
   }
 
   /**

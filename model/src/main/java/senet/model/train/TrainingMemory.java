@@ -1,5 +1,6 @@
 package senet.model.train;
 
+import java.util.List;
 import java.util.function.IntToLongFunction;
 import senet.engine.autograd.Recorded;
 import senet.engine.op.Conv2d;
@@ -12,6 +13,7 @@ import senet.model.nn.Pass;
 import senet.model.nn.Summary;
 import senet.model.recipe.Averaging;
 import senet.model.recipe.Recipe;
+import senet.model.recipe.Views;
 
 /**
  * How many bytes a run will ask for when its images and its network are there already: known before
@@ -56,12 +58,18 @@ public final class TrainingMemory {
   public static double bytes(Network network, Recipe recipe, Splits data, int threads) {
     int training = trainingBatch(recipe, data);
     int evaluation = Trainer.evaluationBatch(recipe, data);
-    // Two programs each, for full batches and for the last one, and the batch that is made ahead.
-    double images = 3.0 * network.batch(1).size() * ((double) training + evaluation);
+    List<Integer> measured = Trainer.evaluationBatches(recipe, data);
+    // Two programs to train, for full batches and for the last one, and the batch made ahead.
+    double images = 3.0 * training + evaluation;
+    double prepared = 0;
+    for (int n : measured) {
+      images += n;
+      prepared += Summary.preparedBytes(network, n); // each has packed weights of its own
+    }
+    images += recipe.views() == Views.NONE ? 0 : evaluation; // as they are, beside a view of them
     return plans(network, training, evaluation)
-        + Summary.preparedBytes(network, evaluation)
-        + lastPreparedBytes(network, data.test().size() % evaluation)
-        + images * Float.BYTES
+        + prepared
+        + images * network.batch(1).size() * Float.BYTES
         + winogradSums(network, training)
         + trained(network, 1 + recipe.optimization().copies())
         + averages(network, recipe)
@@ -111,11 +119,14 @@ public final class TrainingMemory {
     return (copies + (double) SCRATCH_COPIES_OF_CONVOLUTION * largest) * Float.BYTES;
   }
 
-  /** An average of all that is saved. */
+  /** An average of all that is saved: parameters and running statistics. */
   private static double averages(Network network, Recipe recipe) {
-    return recipe.averaging() instanceof Averaging.None
-        ? 0
-        : (double) network.parameterCount() * Float.BYTES;
+    double values =
+        network.state().values().stream()
+            .filter(entry -> entry.kind() != Network.Kind.COUNTER)
+            .mapToDouble(entry -> entry.value().size())
+            .sum();
+    return recipe.averaging() instanceof Averaging.None ? 0 : values * Float.BYTES;
   }
 
   /** What does not grow with the batch, whatever is done. */
@@ -134,11 +145,6 @@ public final class TrainingMemory {
   /** Images in the largest step. */
   public static int trainingBatch(Recipe recipe, Splits data) {
     return Math.min(recipe.batchSize(), data.train().size());
-  }
-
-  /** Of the last, smaller batch: a program of its own, with packed weights of its own. */
-  private static long lastPreparedBytes(Network network, int n) {
-    return n == 0 ? 0 : Summary.preparedBytes(network, n);
   }
 
   /**
