@@ -79,8 +79,8 @@ final class Pace {
     if (budget.isEmpty() || learner.steps() == learner.total()) {
       return;
     }
-    if (steps <= COMPILING) {
-      return; // nothing is known yet
+    if (steps < leastSteps()) {
+      return; // too little is known yet
     }
     double perStep = seconds / (steps - COMPILING);
     double perEvaluation = Double.isNaN(evaluation) ? perStep * stepsPerEpoch / 10 : evaluation;

@@ -189,4 +189,17 @@ class RunDirectoryTest {
             2,2.000000,0.500000,NaN,0.000000,0.00000001,1.500,10.00
             """);
   }
+
+  /** By their numbers: a line that is missing, or half of one, moves no other. */
+  @Test
+  void linesOfEpochsThatAreDoneAgainGo() throws IOException {
+    RunDirectory run = RunDirectory.create(directory);
+    Files.writeString(run.results(), "epoch,train_loss\n1,9\n3,8\n4,7\n5");
+    run.dropResultsFrom(4);
+    assertThat(run.results()).hasContent("epoch,train_loss\n1,9\n3,8\n");
+    run.dropResultsFrom(4);
+    assertThat(run.results()).hasContent("epoch,train_loss\n1,9\n3,8\n");
+    run.dropResultsFrom(1);
+    assertThat(run.results()).hasContent("epoch,train_loss\n");
+  }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,7 @@ class TrainerResumeTest {
     Recipe recipe = recipe(more);
     RunDirectory whole = run("whole");
     assertThat(train(whole, recipe, false, Integer.MAX_VALUE, 1).stopped()).isFalse();
-    for (int calls = 1; calls < 12; calls++) {
+    for (int calls = 0; calls < 12; calls++) {
       RunDirectory parts = run("parts" + calls);
       Trainer.Outcome outcome = train(parts, recipe, false, calls, 1);
       int resumptions = 0;
@@ -99,6 +100,40 @@ class TrainerResumeTest {
       assertThat(parts.best()).hasSameBinaryContentAs(whole.best());
       assertThat(timeless(parts)).isEqualTo(timeless(whole));
     }
+  }
+
+  /** Killed in its first epoch, whose steps were saved on the way: weights first, then the state. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void killedInItsFirstEpoch(int step) throws IOException {
+    Recipe recipe = recipe("average: ema 0.9");
+    RunDirectory whole = run("whole");
+    train(whole, recipe, false, Integer.MAX_VALUE, 1);
+    RunDirectory killed = run("killed");
+    TrainingListener killer =
+        new RecordingListener() {
+          @Override
+          public void stepDone(int done, long images, double loss, double accuracy) {
+            if (done == step) {
+              throw new IllegalStateException("killed");
+            }
+          }
+        };
+    try (Parallel parallel = Parallel.of(1)) {
+      Trainer trainer =
+          new Trainer(
+              TinyNetwork.checkpoint(SEED), recipe, DATA, SEED, parallel, Optional.empty(), 0);
+      assertThatThrownBy(() -> trainer.run(killed, "a: 1\nb: 2", killer, () -> false))
+          .hasMessage("killed");
+    }
+    if (step == 1) {
+      assertThat(killed.state()).doesNotExist(); // it was killed before anything was saved
+      return;
+    }
+    assertThat(killed.last()).isNotEmptyFile();
+    train(RunDirectory.open(killed.root()), recipe, true, Integer.MAX_VALUE, 1);
+    assertThat(killed.last()).hasSameBinaryContentAs(whole.last());
+    assertThat(timeless(killed)).isEqualTo(timeless(whole));
   }
 
   /** Killed behind a line of results whose epoch was not saved as done. */

@@ -142,7 +142,9 @@ class ZooTest {
     "resnet101, 44549160",
     "resnet152, 60192808",
     "resnext50_32x4d, 25028904",
-    "resnext101_32x4d, 44177704"
+    "resnext101_32x4d, 44177704",
+    "airbench94, 1972792",
+    "se_airbench94, 1989688"
   })
   void countsOfPairs(String name, long parameters) {
     Zoo.Entry entry = Zoo.entry(name);
