@@ -56,16 +56,15 @@ public interface LearningRate {
   }
 
   /**
-   * Up in a straight line over the first {@code warmUp} steps, then down to zero along half a
-   * cosine (Loshchilov and Hutter, arXiv 1608.03983).
+   * Down to zero along half a cosine (Loshchilov and Hutter, arXiv 1608.03983).
    *
    * @param peak the largest rate
    * @param steps of the whole run
    */
-  static LearningRate cosine(float peak, long warmUp, long steps) {
+  static LearningRate cosine(float peak, long steps) {
     Require.fromZero("LearningRate", "rate", peak);
-    long rest = Math.max(1, steps - warmUp);
-    return warmUp(warmUp, step -> alongCosine(peak, 0, (double) step / rest));
+    Require.atLeast(1, "LearningRate", "number of steps", steps);
+    return step -> alongCosine(peak, 0, (double) step / steps);
   }
 
   /** {@link #oneCycle(float, long, double, double, double)} with PyTorch's 0.3, 25 and 1e4. */

@@ -57,15 +57,6 @@ public record Recipe(
     return RecipeKeys.write(this);
   }
 
-  /**
-   * The same with another value of a setting.
-   *
-   * @throws IllegalArgumentException where it cannot be
-   */
-  public Recipe with(String key, Object value) {
-    return of(settings().with(key, String.valueOf(value), key));
-  }
-
   /** Images of one pass through the network. */
   public int batchSize() {
     return batching.batchSize();

@@ -29,7 +29,7 @@ public sealed interface Schedule {
   record Cosine() implements Schedule {
     @Override
     public LearningRate rate(float peak, long steps, long before, long stepsPerEpoch) {
-      return LearningRate.cosine(peak, 0, steps);
+      return LearningRate.cosine(peak, steps);
     }
 
     @Override

@@ -22,7 +22,7 @@ class LearningRateTest {
 
   @Test
   void cosineHasKnownPoints() {
-    LearningRate rate = LearningRate.cosine(0.5f, 4, 12);
+    LearningRate rate = LearningRate.warmUp(4, LearningRate.cosine(0.5f, 8));
     assertThat(rate.at(0)).isEqualTo(0.125f);
     assertThat(rate.at(3)).isEqualTo(0.5f);
     assertThat(rate.at(4)).isEqualTo(0.5f);
@@ -36,7 +36,7 @@ class LearningRateTest {
       @ForAll @IntRange(min = 0, max = 20) int warmUp,
       @ForAll @IntRange(min = 1, max = 40) int rest) {
     int steps = warmUp + rest;
-    LearningRate rate = LearningRate.cosine(0.3f, warmUp, steps);
+    LearningRate rate = LearningRate.warmUp(warmUp, LearningRate.cosine(0.3f, rest));
     for (int step = 0; step < steps; step++) {
       assertThat(rate.at(step)).isPositive().isLessThanOrEqualTo(0.3f);
       if (step > 0) {
@@ -130,7 +130,7 @@ class LearningRateTest {
                 case 0 -> LearningRate.constant(peak);
                 case 1 -> LearningRate.step(peak, 1 + random.nextInt(9), random.nextFloat());
                 case 2 -> LearningRate.multiStep(peak, random.nextFloat(), 3, 3, 20);
-                case 3 -> LearningRate.cosine(peak, random.nextInt(9), steps);
+                case 3 -> LearningRate.cosine(peak, steps);
                 case 4 -> LearningRate.oneCycle(peak, steps, share, 1 + 9 * share, 1e4);
                 case 5 -> LearningRate.linear(peak, steps);
                 default -> LearningRate.triangular(peak, steps, share, 0.9 * share, 1 - share);

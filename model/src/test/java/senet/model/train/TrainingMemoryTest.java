@@ -43,7 +43,7 @@ class TrainingMemoryTest {
   @TempDir Path directory;
 
   private static Recipe recipe(int batch) {
-    return RecipeFixture.of("epochs: 1").with("batch_size", batch);
+    return RecipeFixture.of("epochs: 1", "batch_size: " + batch);
   }
 
   private static long allocated() {
