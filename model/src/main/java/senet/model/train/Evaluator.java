@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
+import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.Batches;
@@ -18,11 +20,11 @@ import senet.model.nn.Network;
 import senet.model.recipe.Views;
 
 /**
- * Measures a network on images, in evaluation mode: running statistics, no dropout, no
- * augmentation.
+ * Measures a network on images, in evaluation mode unless told otherwise: running statistics, no
+ * dropout, no augmentation.
  *
- * <p>Every image's output is computed by itself, and the metrics add up exactly, so the result has
- * the same bits for any batch size.
+ * <p>There every image's output is computed by itself, and the metrics add up exactly, so the
+ * result has the same bits for any batch size.
  */
 public final class Evaluator {
   private final Network network;
@@ -30,6 +32,7 @@ public final class Evaluator {
   private final int batchSize;
   private final Parallel parallel;
   private final Workspace workspace;
+  private final boolean training;
   private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
 
   /** Hears of every image that is measured, in their order. */
@@ -51,11 +54,31 @@ public final class Evaluator {
       int batchSize,
       Parallel parallel,
       Workspace workspace) {
+    this(network, preparation, batchSize, parallel, workspace, false);
+  }
+
+  private Evaluator(
+      Network network,
+      Augmentation preparation,
+      int batchSize,
+      Parallel parallel,
+      Workspace workspace,
+      boolean training) {
     this.network = network;
     this.preparation = preparation;
     this.batchSize = batchSize;
     this.parallel = parallel;
     this.workspace = workspace;
+    this.training = training;
+  }
+
+  /**
+   * One that measures the network as PyTorch does where {@code net.eval()} was forgotten: batch
+   * norms take the statistics of the batch at hand, so that an image's output depends on those
+   * beside it, and the network's running statistics move. With dropout, without augmentation.
+   */
+  public Evaluator inTrainingMode() {
+    return new Evaluator(network, preparation, batchSize, parallel, workspace, true);
   }
 
   /**
@@ -90,6 +113,15 @@ public final class Evaluator {
   }
 
   /**
+   * Measures those of {@code images} that can be read, each in several views.
+   *
+   * @param views of each image, whose mean output counts
+   */
+  public ClassificationMetrics evaluate(Images images, Views views, Images.Unreadable unreadable) {
+    return evaluate(images, views, unreadable, () -> false, null).orElseThrow();
+  }
+
+  /**
    * Measures all of {@code images}, or nothing.
    *
    * @param views of each image, whose mean output counts
@@ -109,7 +141,9 @@ public final class Evaluator {
     network.requireImages(images.name(), images.h(), images.w(), images.c());
     ClassificationMetrics metrics = new ClassificationMetrics(images.classes());
     Batches batches = Batches.inOrder(images, preparation, batchSize);
-    programs.values().forEach(BatchProgram::freeze); // the network may have learnt since
+    if (!training) {
+      programs.values().forEach(BatchProgram::freeze); // the network may have learnt since
+    }
     AveragedViews averaged = new AveragedViews(views, images.h(), images.w(), images.c());
     int decoders = images.areInMemory() ? 1 : parallel.threads();
     try (BatchesAhead ahead =
@@ -144,6 +178,10 @@ public final class Evaluator {
     return programs.computeIfAbsent(
         n,
         size -> {
+          if (training) {
+            Tensor step = Tensor.zeros(Shape.scalar());
+            return BatchProgram.training(network, size, 0, 0, step, parallel, workspace);
+          }
           BatchProgram program = BatchProgram.evaluation(network, size, parallel, workspace);
           program.freeze();
           return program;

@@ -3,6 +3,7 @@ package senet.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,5 +108,30 @@ class EvaluatorTest {
           .isInstanceOf(ShapeException.class)
           .hasMessage(message);
     }
+  }
+
+  private static double loss(boolean training, int batchSize, float runningMean) {
+    Checkpoint checkpoint = TinyNetwork.checkpoint(3);
+    Arrays.fill(
+        checkpoint.network().state().get("stem.1.running_mean").value().data(), runningMean);
+    try (Parallel parallel = Parallel.of(1)) {
+      Evaluator evaluator =
+          new Evaluator(
+              checkpoint.network(),
+              Augmentation.none(checkpoint.normalization()),
+              batchSize,
+              parallel,
+              new Workspace(1));
+      return (training ? evaluator.inTrainingMode() : evaluator)
+          .evaluate(TinyNetwork.data(1, 20).test())
+          .loss();
+    }
+  }
+
+  /** Running statistics do not count then, and what lies beside an image in its batch does. */
+  @Test
+  void withStatisticsOfTheBatch() {
+    assertThat(loss(true, 8, 0)).isEqualTo(loss(true, 8, 3)).isNotEqualTo(loss(true, 5, 0));
+    assertThat(loss(false, 8, 0)).isNotEqualTo(loss(false, 8, 3)).isEqualTo(loss(false, 5, 0));
   }
 }
