@@ -1,6 +1,6 @@
 """Networks that imports.py builds beside the ResNets, written down from their descriptions: pre-activation and wide ResNets (He et al.,
-arXiv 1603.05027; Zagoruyko and Komodakis, 1605.07146), VGG-16 (Simonyan and Zisserman, 1409.1556), MobileNet (Howard et al., 1704.04861)
-and ShuffleNet (Zhang et al., 1707.01083), with SE blocks where arXiv 1709.01507 puts them.
+arXiv 1603.05027; Zagoruyko and Komodakis, 1605.07146), VGG-16 (Simonyan and Zisserman, 1409.1556), MobileNet (Howard et al., 1704.04861),
+ShuffleNet (Zhang et al., 1707.01083) and airbench94 (Jordan, 2404.00498), with SE blocks where arXiv 1709.01507 puts them.
 """
 import torch
 import torch.nn.functional as F
@@ -43,6 +43,16 @@ def vgg16(net, name, se, x, classes):
     x = F.adaptive_avg_pool2d(x, 7).flatten(1)
     x = F.relu(net.linear("classifier.3", F.relu(net.linear("classifier.0", x, 4096)), 4096))
     return net.linear("classifier.6", x, classes)
+
+
+def airbench(net, name, se, x, classes):
+    x = F.gelu(net.conv("whiten", x, 8 * x.shape[1], 2, padding=0, bias=True))
+    for stage, k in enumerate((64, 256, 256), 1):
+        block = f"layer{stage}."
+        x = F.gelu(net.norm(block + "bn1", F.max_pool2d(net.conv(block + "conv1", x, k, 3), 2), 1e-12))
+        x = F.gelu(net.norm(block + "bn2", net.conv(block + "conv2", x, k, 3), 1e-12))
+        x = se.at("standard", stage, net, block, x)
+    return F.linear(x.amax((2, 3)), net.leaf("fc.weight", (classes, x.shape[1]), x.shape[1] ** -0.5)) / 9
 
 
 def mobilenet(net, name, se, x, classes):

@@ -107,6 +107,8 @@ def family(name):
     plain = name.removeprefix("se_")
     if name == "seed":
         return note, "se_block", SEQUENTIAL, False, 1, 10
+    if plain == "airbench94":
+        return families.airbench, "se", NUMBERED, False, 1, 10
     if plain in families.PRE_ACTIVATION:
         return families.pre_activation, "se", SEQUENTIAL, False, 1, 10
     if plain in families.OTHERS:
@@ -135,7 +137,7 @@ CASES = [  # network, SE blocks, side of the images, how it is saved
     ("se_resnet20_b", "squeeze=avg", 32, "plain"), ("se_resnet164", "integration=3x3", 32, "plain"), ("se_wrn16_8", "squeeze=avg", 24, "nested"),
     ("seresnet18", "squeeze=avg", 96, "plain"), ("seresnet50", "gate=tanh", 96, "wrapped"), ("resnet50", "none", 96, "plain"),
     ("seresnext50_32x4d", "stages=3+4", 64, "plain"), ("se_mobilenet", "squeeze=avg", 96, "plain"), ("se_shufflenet_g3", "squeeze=avg", 96, "plain"),
-    ("se_vgg16_bn", "stages=4+5", 100, "plain"),
+    ("se_vgg16_bn", "stages=4+5", 100, "plain"), ("airbench94", "none", 32, "plain"), ("se_airbench94", "gate=tanh,stages=2+3", 28, "nested"),
     ("bn_inception", "none", 96, "plain"), ("se_bn_inception", "squeeze=avg", 128, "legacy"), ("se_bn_inception", "squeeze=max,stages=1+3", 75, "plain"),
     ("googlenet", "none", 96, "nested"), ("se_googlenet", "squeeze=avg", 97, "plain"),
     ("inception_resnet_v2", "none", 96, "plain"), ("se_inception_resnet_v2", "squeeze=avg", 107, "wrapped"),
