@@ -15,49 +15,36 @@ import senet.engine.simd.Lanes;
  * between JIT tiers and platforms, and a vector has none that is faster.
  *
  * <p>Small methods of vectors: C2 inlines them into the loops that call them, and nothing is boxed
- * as long as a loop has one exponential and little else. {@link NormalUnits} has loops of its own
- * for vectors.
+ * as long as a loop has one exponential and little else.
  */
 final class Exponential {
   /** Below, exp(x) rounds to 0: it is under half of the least float, 2^-150 = exp(-103.97). */
-  static final float LEAST = -104;
+  private static final float LEAST = -104;
 
   /** From here down, exp(x) - 1 is -1, and 2^n is still a normal float. */
   private static final float LEAST_M1 = -87;
 
   /** exp multiplies normal floats only, 2^64 as large, and scales back at the end. */
-  static final float UNSCALED = 0x1p-64f;
+  private static final float UNSCALED = 0x1p-64f;
 
-  static final int SCALED_BITS = 0x5F800000;
+  private static final int SCALED_BITS = 0x5F800000;
 
-  static final float LOG2_E = 1.442695f;
-  static final float LN2_HIGH = 0.69314575f; // 15 bits, so that n LN2_HIGH is exact
-  static final float LN2_LOW = 1.4286068e-6f;
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 0.69314575f; // 15 bits, so that n LN2_HIGH is exact
+  private static final float LN2_LOW = 1.4286068e-6f;
 
   /** Adding 1.5 2^23 rounds to an integer, which then stands in the low bits. */
-  static final float ROUND = 12582912f;
+  private static final float ROUND = 12582912f;
 
-  static final int EXPONENT_SHIFT = 23;
+  private static final int EXPONENT_SHIFT = 23;
   private static final int ONE_BITS = 0x3F800000;
   private static final int SIGN_BIT = 0x80000000;
 
-  static final float Q0 = 0.5f;
-  static final float Q1 = 0.1666654f;
-  static final float Q2 = 0.04166635f;
-  static final float Q3 = 0.008366767f;
-  static final float Q4 = 0.0013941121f;
-
-  // erfc(a) = exp(-a²) t R(t), t = 1 / (1 + a / 2), a >= 0; R by reweighted least squares, 4.2e-8.
-  static final float R0 = 0.28208768f;
-  static final float R1 = 0.28235346f;
-  static final float R2 = 0.24326117f;
-  static final float R3 = 0.20206915f;
-  static final float R4 = -0.025175938f;
-  static final float R5 = 0.2759754f;
-  static final float R6 = -0.48538107f;
-  static final float R7 = 0.28370056f;
-  static final float R8 = -0.05889046f;
-  static final float SQRT_HALF = 0.70710677f;
+  private static final float Q0 = 0.5f;
+  private static final float Q1 = 0.1666654f;
+  private static final float Q2 = 0.04166635f;
+  private static final float Q3 = 0.008366767f;
+  private static final float Q4 = 0.0013941121f;
 
   private Exponential() {}
 
@@ -157,22 +144,6 @@ final class Exponential {
   static float tanh(float x) {
     float m = expm1(Math.abs(x) * -2);
     return Math.copySign(m / (m + 2), x);
-  }
-
-  /** exp(-x² / 2), which {@link #normalCdf} wants. */
-  static float gaussian(float x) {
-    return exp(x * x * -0.5f);
-  }
-
-  /** The standard normal distribution function, 1 - erfc(x / sqrt 2) / 2 for x >= 0. */
-  static float normalCdf(float x, float gaussian) {
-    float a = Math.abs(x) * SQRT_HALF;
-    float t = 1 / Math.fma(a, 0.5f, 1f);
-    float r = Math.fma(Math.fma(t, R8, R7), t, R6);
-    r = Math.fma(Math.fma(Math.fma(r, t, R5), t, R4), t, R3);
-    r = Math.fma(Math.fma(Math.fma(r, t, R2), t, R1), t, R0);
-    float half = gaussian * t * r * 0.5f;
-    return x < 0 ? half : 1 - half;
   }
 
   private static FloatVector broadcast(float value) {

@@ -1,40 +1,16 @@
 package senet.engine.kernel.pointwise;
 
-import static senet.engine.kernel.pointwise.Exponential.EXPONENT_SHIFT;
-import static senet.engine.kernel.pointwise.Exponential.LEAST;
-import static senet.engine.kernel.pointwise.Exponential.LN2_HIGH;
-import static senet.engine.kernel.pointwise.Exponential.LN2_LOW;
-import static senet.engine.kernel.pointwise.Exponential.LOG2_E;
-import static senet.engine.kernel.pointwise.Exponential.Q0;
-import static senet.engine.kernel.pointwise.Exponential.Q1;
-import static senet.engine.kernel.pointwise.Exponential.Q2;
-import static senet.engine.kernel.pointwise.Exponential.Q3;
-import static senet.engine.kernel.pointwise.Exponential.Q4;
-import static senet.engine.kernel.pointwise.Exponential.R0;
-import static senet.engine.kernel.pointwise.Exponential.R1;
-import static senet.engine.kernel.pointwise.Exponential.R2;
-import static senet.engine.kernel.pointwise.Exponential.R3;
-import static senet.engine.kernel.pointwise.Exponential.R4;
-import static senet.engine.kernel.pointwise.Exponential.R5;
-import static senet.engine.kernel.pointwise.Exponential.R6;
-import static senet.engine.kernel.pointwise.Exponential.R7;
-import static senet.engine.kernel.pointwise.Exponential.R8;
-import static senet.engine.kernel.pointwise.Exponential.ROUND;
-import static senet.engine.kernel.pointwise.Exponential.SCALED_BITS;
-import static senet.engine.kernel.pointwise.Exponential.SQRT_HALF;
-import static senet.engine.kernel.pointwise.Exponential.UNSCALED;
 import static senet.engine.simd.Lanes.LENGTH;
 import static senet.engine.simd.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import senet.engine.simd.Lanes;
 
 /**
- * GELU, whose exponential has a loop of its own, and loops that call nothing: vectors that came
- * back from methods which C2 did not inline were boxed, 32 bytes a value forward and 40 with the
- * gradient on Zen 3. Operations are those of {@link Exponential}, in their order.
+ * GELU, whose exponential and distribution function have loops of their own: in one loop they are
+ * more than C2 inlines, and vectors that came back from methods were boxed, 32 bytes a value
+ * forward and 40 with the gradient on Zen 3.
  */
 public final class NormalUnits {
   /** Values between loops, which are in L1 then; whole vectors of any width. */
@@ -44,6 +20,18 @@ public final class NormalUnits {
   public static final int SCRATCH = 2 * BLOCK;
 
   private static final float INVERSE_SQRT_2_PI = 0.3989423f;
+
+  // erfc(a) = exp(-a²) t R(t), t = 1 / (1 + a / 2), a >= 0; R by reweighted least squares, 4.2e-8.
+  private static final float R0 = 0.28208768f;
+  private static final float R1 = 0.28235346f;
+  private static final float R2 = 0.24326117f;
+  private static final float R3 = 0.20206915f;
+  private static final float R4 = -0.025175938f;
+  private static final float R5 = 0.2759754f;
+  private static final float R6 = -0.48538107f;
+  private static final float R7 = 0.28370056f;
+  private static final float R8 = -0.05889046f;
+  private static final float SQRT_HALF = 0.70710677f;
 
   private NormalUnits() {}
 
@@ -73,25 +61,10 @@ public final class NormalUnits {
     int i = 0;
     for (int bound = Lanes.loopBound(n); i < bound; i += LENGTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, at + i);
-      FloatVector e = v.mul(v).mul(-0.5f);
-      e = e.blend(LEAST, e.compare(VectorOperators.LT, LEAST)); // NaN stays
-      FloatVector rounded =
-          e.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
-      FloatVector m = rounded.sub(ROUND);
-      FloatVector r = m.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), e);
-      r = m.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-      FloatVector q = FloatVector.broadcast(SPECIES, Q4);
-      q = q.fma(r, FloatVector.broadcast(SPECIES, Q3));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, Q2));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, Q1));
-      q = q.fma(r, FloatVector.broadcast(SPECIES, Q0));
-      q = q.mul(r).fma(r, r);
-      IntVector bits = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
-      FloatVector power = bits.add(SCALED_BITS).reinterpretAsFloats();
-      power.fma(q, power).mul(UNSCALED).intoArray(scratch, i);
+      Exponential.exp(v.mul(v).mul(-0.5f)).intoArray(scratch, i);
     }
     for (; i < n; i++) {
-      scratch[i] = Exponential.gaussian(x[at + i]);
+      scratch[i] = gaussian(x[at + i]);
     }
   }
 
@@ -117,8 +90,24 @@ public final class NormalUnits {
       cdf.intoArray(scratch, BLOCK + i);
     }
     for (; i < n; i++) {
-      scratch[BLOCK + i] = Exponential.normalCdf(x[at + i], scratch[i]);
+      scratch[BLOCK + i] = normalCdf(x[at + i], scratch[i]);
     }
+  }
+
+  /** exp(-x² / 2), which {@link #normalCdf} wants. */
+  static float gaussian(float x) {
+    return Exponential.exp(x * x * -0.5f);
+  }
+
+  /** The standard normal distribution function, 1 - erfc(x / sqrt 2) / 2 for x >= 0. */
+  static float normalCdf(float x, float gaussian) {
+    float a = Math.abs(x) * SQRT_HALF;
+    float t = 1 / Math.fma(a, 0.5f, 1f);
+    float r = Math.fma(Math.fma(t, R8, R7), t, R6);
+    r = Math.fma(Math.fma(Math.fma(r, t, R5), t, R4), t, R3);
+    r = Math.fma(Math.fma(Math.fma(r, t, R2), t, R1), t, R0);
+    float half = gaussian * t * r * 0.5f;
+    return x < 0 ? half : 1 - half;
   }
 
   private static void products(float[] x, int at, int n, float[] scratch, float[] y) {

@@ -55,7 +55,7 @@ class ExponentialTest {
   /** Far left an error of the argument's square is one of the result, as many times as large. */
   @Test
   void normalDistributionFunction() {
-    Single cdf = x -> Exponential.normalCdf(x, Exponential.gaussian(x));
+    Single cdf = x -> NormalUnits.normalCdf(x, NormalUnits.gaussian(x));
     assertThat(worst(-5, 0, cdf, PointwiseReference::normalCdf)).isBetween(1., 32.);
     assertThat(worst(0, 5, cdf, PointwiseReference::normalCdf)).isBetween(1., 5.7);
   }
