@@ -125,8 +125,9 @@ public record Conv2d(int stride, int padding, int dilation, int groups) implemen
   }
 
   /**
-   * Floats of the partial sums of the weight's gradient where Winograd's algorithm makes them, of
-   * 36 values for nine taps; 0 where another does, which takes at most sixteen times the weight.
+   * Floats of the partial sums of the weight's gradient where Winograd's algorithm makes sums of
+   * parts, of 36 values for nine taps; 0 where it keeps one sum, four times the weight, or none, as
+   * in blocks of kernels, and where another does, which takes at most sixteen times the weight.
    *
    * @param n images at once, which {@code x} need not have
    */

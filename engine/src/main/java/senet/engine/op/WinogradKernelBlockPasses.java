@@ -17,13 +17,9 @@ import senet.engine.tensor.Workspace;
  */
 final class WinogradKernelBlockPasses {
   private static final int KERNELS = 0;
-  private static final int V = 1;
-  private static final int W = 3;
   private static final int DX = 4;
   private static final int BLOCK = 0;
   private static final int PRODUCT = 1;
-  private static final int PATCH = 2;
-  private static final int HALF = 3;
   private static final int OWN_V = 4;
   private static final int TILE_GRAIN = 2;
   private static final int LEAST_IMAGES = 4; // that a few threads share evenly
@@ -41,6 +37,7 @@ final class WinogradKernelBlockPasses {
   private final KernelBlocks blocks;
   private final ConvGeometry g;
   private final ImageStages stages;
+  private final TransformedTiles tiles;
   private final Workspace workspace;
 
   private WinogradKernelBlockPasses(Call call, ConvGeometry g, ImageStages stages) {
@@ -48,6 +45,7 @@ final class WinogradKernelBlockPasses {
     this.blocks = new KernelBlocks(g);
     this.g = g;
     this.stages = stages;
+    this.tiles = new TransformedTiles(call, blocks, stages);
     this.workspace = call.workspace();
   }
 
@@ -74,8 +72,8 @@ final class WinogradKernelBlockPasses {
     BlockKernels kernels =
         ImageGroups.wantsInputGradient(call, stages) ? passes.kernels(true) : null;
     int images = passes.blocks.images();
-    if (passes.dividesImages()) {
-      new WinogradPlanePasses(call, passes.blocks, stages, kernels).backward();
+    if (dividesImages(passes.blocks)) {
+      new WinogradPlanePasses(passes.tiles, kernels).backward();
       return;
     }
     for (int from = 0; from < g.n(); from += images) {
@@ -83,9 +81,13 @@ final class WinogradKernelBlockPasses {
     }
   }
 
-  /** Whether threads share images, of which there are enough at a time and more to come. */
-  private boolean dividesImages() {
-    return blocks.images() >= LEAST_IMAGES && blocks.images() < g.n();
+  /**
+   * Whether threads share images, of which there are enough at a time and more to come, and planes
+   * of products: at stride 2 several planes of windows meet one of kernels.
+   */
+  static boolean dividesImages(KernelBlocks blocks) {
+    ConvGeometry g = blocks.g();
+    return g.stride() == 1 && blocks.images() >= LEAST_IMAGES && blocks.images() < g.n();
   }
 
   /** Kernels of the weights as they are now; blocks that are used but once are made then. */
@@ -105,13 +107,14 @@ final class WinogradKernelBlockPasses {
             transposed ? blocks.inputPanels() : blocks.outputPanels(),
             1,
             (slot, from, to) ->
-                BlockKernels.make(g, transposed, weight, u, patch(slot), half(slot), from, to));
+                BlockKernels.make(
+                    g, transposed, weight, u, tiles.patch(slot), tiles.half(slot), from, to));
   }
 
   private void outputs(BlockKernels kernels, OutputFinish finish) {
     int images = blocks.images();
-    if (dividesImages()) {
-      new WinogradPlanePasses(call, blocks, stages, kernels).forward(finish);
+    if (dividesImages(blocks)) {
+      new WinogradPlanePasses(tiles, kernels).forward(finish);
       return;
     }
     for (int from = 0; from < g.n(); from += images) {
@@ -120,7 +123,6 @@ final class WinogradKernelBlockPasses {
   }
 
   private void output(BlockKernels kernels, OutputFinish finish, int from, int to) {
-    int tiles = blocks.imageTiles();
     int panels = blocks.outputPanels();
     if (blocks.inputSize() <= MOST_ALONE && !stages.any()) {
       int shares = Math.min(call.parallel().threads(), panels);
@@ -131,25 +133,29 @@ final class WinogradKernelBlockPasses {
               (slot, share, _) -> {
                 float[] v = workspace.local(slot, OWN_V, blocks.inputSize());
                 for (int image = from; image < to; image++) {
-                  transformInput(v, slot, from * tiles, image * tiles, (image + 1) * tiles);
+                  tiles.transformInput(
+                      v, slot, tiles.first(from), tiles.first(image), tiles.first(image + 1));
                 }
                 int end = panels * (share + 1) / shares;
                 for (int panel = panels * share / shares; panel < end; panel++) {
-                  multiply(kernels, finish, v, slot, panel, from * tiles, to * tiles);
+                  multiply(kernels, finish, v, slot, panel, tiles.first(from), tiles.first(to));
                 }
               });
       return;
     }
-    float[] v = workspace.shared(V, blocks.inputSize());
-    forTiles(from, to, (slot, begin, end) -> transformInput(v, slot, from * tiles, begin, end));
+    float[] v = tiles.input();
+    forTiles(
+        from,
+        to,
+        (slot, begin, end) -> tiles.transformInput(v, slot, tiles.first(from), begin, end));
     call.parallel()
         .forRange(
             panels,
             1,
             (slot, panel, _) ->
-                multiply(kernels, finish, v, slot, panel, from * tiles, to * tiles));
+                multiply(kernels, finish, v, slot, panel, tiles.first(from), tiles.first(to)));
     if (stages.any()) {
-      forImages(from, to, stages::outputDone);
+      tiles.forImages(from, to, stages::outputDone);
     }
   }
 
@@ -165,35 +171,33 @@ final class WinogradKernelBlockPasses {
         v,
         workspace.local(slot, BLOCK, blocks.blockSize()),
         workspace.local(slot, PRODUCT, blocks.productSize()),
-        patch(slot),
-        half(slot),
+        tiles.patch(slot),
+        tiles.half(slot),
         from,
         to);
   }
 
   private void gradients(BlockKernels kernels, int from, int to) {
-    int tiles = blocks.imageTiles();
-    float[] w = workspace.shared(W, blocks.outputGradientSize());
-    float[] v = call.wantsGradient(1) ? workspace.shared(V, blocks.inputSize()) : null;
+    float[] w = tiles.outputGradient();
+    float[] v = call.wantsGradient(1) ? tiles.input() : null;
     forTiles(
         from,
         to,
         (slot, begin, end) -> {
-          transformOutputGradient(w, slot, from * tiles, begin, end);
+          tiles.transformOutputGradient(w, slot, tiles.first(from), begin, end);
           if (v != null) {
-            transformInput(v, slot, from * tiles, begin, end);
+            tiles.transformInput(v, slot, tiles.first(from), begin, end);
           }
         });
     if (kernels != null) {
       inputGradient(kernels, w, from, to);
     }
     if (v != null) {
-      weightGradient(w, v, (to - from) * tiles);
+      weightGradient(w, v, tiles.first(to) - tiles.first(from));
     }
   }
 
   private void inputGradient(BlockKernels kernels, float[] w, int from, int to) {
-    int tiles = blocks.imageTiles();
     int size = g.h() * g.w() * g.c();
     float[] dx =
         stages.loadsInput()
@@ -217,16 +221,16 @@ final class WinogradKernelBlockPasses {
                     w,
                     workspace.local(slot, BLOCK, blocks.blockSize()),
                     workspace.local(slot, PRODUCT, blocks.productSize()),
-                    patch(slot),
-                    half(slot),
-                    from * tiles,
-                    to * tiles));
+                    tiles.patch(slot),
+                    tiles.half(slot),
+                    tiles.first(from),
+                    tiles.first(to)));
     if (stages.loadsInput()) {
-      forImages(from, to, (_, first, last) -> stages.inputGradientDone(first, last, dx, dx0));
+      tiles.forImages(from, to, (_, first, last) -> stages.inputGradientDone(first, last, dx, dx0));
     }
   }
 
-  private void weightGradient(float[] w, float[] v, int tiles) {
+  private void weightGradient(float[] w, float[] v, int count) {
     float[] dw = call.inputGradient(1).data();
     call.parallel()
         .forRange(
@@ -240,52 +244,18 @@ final class WinogradKernelBlockPasses {
                     w,
                     v,
                     workspace.local(slot, BLOCK, blocks.blockSize()),
-                    patch(slot),
-                    half(slot),
-                    tiles));
-  }
-
-  private float[] patch(int slot) {
-    return workspace.local(slot, PATCH, blocks.patchSize());
-  }
-
-  private float[] half(int slot) {
-    return workspace.local(slot, HALF, blocks.halfSize());
-  }
-
-  /** Does something for [from, to) of tiles of one image, or of images. */
-  @FunctionalInterface
-  private interface Body {
-    void run(int slot, int from, int to);
+                    tiles.patch(slot),
+                    tiles.half(slot),
+                    count));
   }
 
   /** Tiles of images [from, to): all of one image together where stages make its operands first. */
-  private void forTiles(int from, int to, Body body) {
-    int tiles = blocks.imageTiles();
-    int first = from * tiles;
+  private void forTiles(int from, int to, TransformedTiles.Body body) {
+    int first = tiles.first(from);
     call.parallel()
         .forRange(
-            (to - from) * tiles,
-            stages.any() ? tiles : TILE_GRAIN,
+            tiles.first(to) - first,
+            stages.any() ? blocks.imageTiles() : TILE_GRAIN,
             (slot, begin, end) -> body.run(slot, first + begin, first + end));
-  }
-
-  private void forImages(int from, int to, Body body) {
-    call.parallel()
-        .forRange(to - from, 1, (slot, first, last) -> body.run(slot, from + first, from + last));
-  }
-
-  private void transformInput(float[] v, int slot, int base, int from, int to) {
-    int image = from / blocks.imageTiles();
-    float[] x = ImageGroups.input(call, g, stages, slot, image, image + 1);
-    int x0 = ImageGroups.inputStart(g, stages, image);
-    KernelBlockForward.transform(blocks, x, x0, v, patch(slot), half(slot), base, from, to);
-  }
-
-  private void transformOutputGradient(float[] w, int slot, int base, int from, int to) {
-    int image = from / blocks.imageTiles();
-    float[] dy = ImageGroups.outputGradient(call, g, stages, slot, image, image + 1);
-    int dy0 = ImageGroups.outputGradientStart(g, stages, image);
-    KernelBlockBackward.transform(blocks, dy, dy0, w, patch(slot), half(slot), base, from, to);
   }
 }

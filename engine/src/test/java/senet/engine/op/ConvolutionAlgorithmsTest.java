@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import senet.engine.autograd.OpRun;
 import senet.engine.kernel.ConvAlgorithm;
 import senet.engine.op.reference.ConvolutionReference;
@@ -65,6 +67,14 @@ class ConvolutionAlgorithmsTest {
   @Property(tries = 30)
   void algorithmsAgreeOnSingleChannels(@ForAll("depthwise") ConvolutionCase c) {
     requireAll(c);
+  }
+
+  /** 130 images of a tile each: 128 share their transforms, at stride 2 only where it is forced. */
+  @ParameterizedTest
+  @CsvSource({"1, 4", "2, 7"})
+  void algorithmsAgreeOnMoreTilesThanShareTheirTransforms(int stride, int size) {
+    Shape x = Shape.nhwc(130, size, size, 33);
+    requireAll(new ConvolutionCase(Conv2d.of(stride, 1), x, Shape.krsc(35, 3, 3, 33), 1));
   }
 
   @Test

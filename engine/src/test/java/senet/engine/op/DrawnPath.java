@@ -135,6 +135,10 @@ enum DrawnPath {
 
   private static ConvolutionCase kernelBlocks(Random random) {
     Conv2d op = Conv2d.of(1, random.nextInt(3));
+    if (random.nextInt(8) == 0) { // of four tiles, whose transforms 32 images share
+      int n = between(random, 33, 35);
+      return images(random, op, n, 6, between(random, 6, 7), 3, 128, between(random, 129, 131));
+    }
     boolean alone = random.nextInt(4) == 0;
     int p = alone ? between(random, 7, 9) : between(random, 3, 5);
     int q = alone ? 9 : between(random, 3, 5);

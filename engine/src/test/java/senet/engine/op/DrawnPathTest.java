@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import senet.engine.kernel.ConvAlgorithm;
+import senet.engine.kernel.winograd.KernelBlocks;
 
 /** What is drawn for a convolution's laws is what they are for. */
 class DrawnPathTest {
@@ -66,6 +67,17 @@ class DrawnPathTest {
     for (DrawnPath path : List.of(DrawnPath.WINOGRAD, DrawnPath.KERNEL_BLOCKS)) {
       assertThat(cases(DrawnPath.of(path))).allMatch(c -> c.op().stride() == 1);
     }
+  }
+
+  /** Some images, whose transforms are not shared with the others', come last. */
+  @Test
+  void blocksOfKernelsMeetMoreImagesThanShareTheirTransforms() {
+    assertThat(cases(DrawnPath.of(DrawnPath.KERNEL_BLOCKS)).stream().filter(DrawnPathTest::planes))
+        .hasSizeGreaterThan(CASES / 16);
+  }
+
+  private static boolean planes(ConvolutionCase c) {
+    return WinogradKernelBlockPasses.dividesImages(new KernelBlocks(c.op().geometry(c.x(), c.w())));
   }
 
   private static void assertOften(DrawnPath path, Predicate<ConvolutionCase> what) {

@@ -17,7 +17,7 @@ final class InputGradientTransform {
    * @param dx0 where image 0 starts in dx, or would start
    * @param window scratch of a row of a window: {@link Scheme#window} x width floats
    * @param half scratch between the passes: {@link Scheme#planes} x {@link Tiles#SIDE_BY_SIDE}, or
-   *     x {@code step} if that is more
+   *     x width if that is more
    */
   static void run(
       ConvGeometry g,

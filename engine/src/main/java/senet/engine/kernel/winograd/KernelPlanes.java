@@ -8,11 +8,11 @@ import senet.engine.kernel.gemm.Gemm;
 import senet.engine.kernel.gemm.Panels;
 
 /**
- * The passes of {@link KernelBlocks} where kernels are used by more tiles than are transformed at a
- * time: a plane's product is one product of all channels, whose operands are a plane of the tiles
- * and one of the kernels. Of 128 tiles and 256 x 256 channels these are 0.4 MB and stay in L2; a
- * panel of 16 channels after the other through all planes, as where blocks of kernels are used but
- * once, reads the tiles' 5 MB for each.
+ * The passes of {@link KernelBlocks} at stride 1 where kernels are used by more tiles than are
+ * transformed at a time: a plane's product is one product of all channels, whose operands are a
+ * plane of the tiles and one of the kernels. Of 128 tiles and 256 x 256 channels these are 0.4 MB
+ * and stay in L2; a panel of 16 channels after the other through all planes, as where blocks of
+ * kernels are used but once, reads the tiles' 5 MB for each.
  */
 public final class KernelPlanes {
   /** Planes, which threads share. */

@@ -19,7 +19,7 @@ final class OutputTransform {
    * @param finish what is done to each pixel
    * @param tile scratch of a row of a tile: 4 width floats
    * @param half scratch between the passes: 4 x {@link Scheme#window} x {@link Tiles#SIDE_BY_SIDE},
-   *     or x {@code step} if that is more
+   *     or x width if that is more
    */
   static void run(
       ConvGeometry g,
