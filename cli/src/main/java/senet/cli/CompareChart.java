@@ -1,5 +1,7 @@
 package senet.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ import senet.cli.CurveChart.Panel;
 import senet.model.train.EpochResult;
 import senet.model.train.Results;
 
-/** Runs in one picture: a colour a run, test lines whole, training lines dashed. */
+/** Runs in one picture: a colour a run, what was measured whole, training dashed. */
 final class CompareChart {
   private CompareChart() {}
 
@@ -38,11 +40,21 @@ final class CompareChart {
       rate.add(curve(name, i, false, results, -1, EpochResult::learningRate));
     }
     return CurveChart.of(
+        title(runs),
         List.of(
-            new Panel("Accuracy in %: test, and training dashed", accuracy),
-            new Panel("Loss: test, and training dashed", loss),
+            new Panel("Accuracy in %", accuracy),
+            new Panel("Loss", loss),
             new Panel("Learning rate of an epoch's last step", rate)),
         last);
+  }
+
+  /** What lines stand for. */
+  static String title(List<Run> runs) {
+    return runs.stream()
+        .map(run -> run.results().measured())
+        .distinct()
+        .sorted()
+        .collect(joining(" or ", "Lines: ", "; dashed: training; dots: the best epoch"));
   }
 
   private static Curve curve(

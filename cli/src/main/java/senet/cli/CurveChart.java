@@ -1,60 +1,32 @@
 package senet.cli;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.Shape;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
-import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Curves over epochs, in panels that stand one below the other on one axis. */
 final class CurveChart {
-  private static final int WIDTH = 1100;
+  private static final int WIDTH = 1060;
   private static final int HEIGHT = 290; // of a panel
-  private static final int LEFT = 80;
-  private static final int TOP = 44;
-  private static final int BOTTOM = 46;
-  private static final int GAP = 24;
-  private static final int LEGEND_LINE = 22;
-  private static final int LEGEND_MARK = 26;
-  private static final int MOST_LEGEND = 260;
-  private static final int X_TICKS = 15;
-  private static final int Y_TICKS = 5;
-  private static final double RADIUS = 2.6;
-  private static final float LINE = 1.8f;
+  private static final int LABELS = 80; // of the vertical axis, so that panels lie on one axis
+  private static final int LEAST_TICK = 60;
+  private static final int MARKER = 9;
 
-  /** Epochs up to which each has a dot; more of them run into one another. */
-  private static final int MOST_DOTTED = 60;
+  private static final float THICK = 1.8f;
+  private static final BasicStroke WHOLE = new BasicStroke(THICK);
+  private static final BasicStroke DASHED =
+      new BasicStroke(
+          THICK, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
 
-  /** Okabe and Ito's, which everybody can tell apart, then dark ones of them. */
-  private static final Color[] COLOURS = {
-    new Color(0x0072B2),
-    new Color(0xD55E00),
-    new Color(0x009E73),
-    new Color(0xCC79A7),
-    new Color(0xE69F00),
-    new Color(0x56B4E9),
-    new Color(0x003A5B),
-    new Color(0x6B2F00),
-    new Color(0x004F3A),
-    new Color(0x663D54),
-  };
-
-  private final Canvas canvas;
-  private final Graphics2D graphics;
-  private final int last; // epoch
-  private final int right; // where panels end
-
-  private CurveChart(Canvas canvas, int last, int right) {
-    this.canvas = canvas;
-    this.graphics = canvas.graphics();
-    this.last = last;
-    this.right = right;
-  }
+  private CurveChart() {}
 
   /**
    * A curve.
@@ -68,8 +40,12 @@ final class CurveChart {
    */
   record Curve(
       String name, int colour, boolean dashed, double[] epochs, double[] values, int marked) {
-    private DoubleStream finite() {
-      return DoubleStream.of(values).filter(Double::isFinite);
+    private boolean isDrawn() {
+      return DoubleStream.of(values).anyMatch(Double::isFinite);
+    }
+
+    private Color shown() {
+      return ChartStyle.COLOURS.get(colour % ChartStyle.COLOURS.size());
     }
   }
 
@@ -85,125 +61,60 @@ final class CurveChart {
     }
   }
 
-  /** Draws panels for epochs 1 to {@code last}. */
-  static BufferedImage of(List<Panel> panels, int last) {
-    Canvas canvas = new Canvas(WIDTH, panels.size() * HEIGHT + GAP / 2);
-    int legend =
+  /** Draws panels for epochs 1 to {@code last} under {@code title} and the names of curves. */
+  static BufferedImage of(String title, List<Panel> panels, int last) {
+    List<Panels.Key> keys =
         panels.stream()
             .flatMap(panel -> panel.curves().stream())
-            .mapToInt(curve -> canvas.width(curve.name()))
-            .max()
-            .orElse(0);
-    int right = WIDTH - GAP - LEGEND_MARK - Math.min(MOST_LEGEND, legend) - GAP;
-    CurveChart chart = new CurveChart(canvas, last, right);
-    for (int i = 0; i < panels.size(); i++) {
-      chart.draw(panels.get(i), i * HEIGHT);
+            .filter(curve -> !curve.name().isEmpty())
+            .map(curve -> new Panels.Key(curve.name(), curve.shown()))
+            .distinct()
+            .toList();
+    List<BufferedImage> drawn = new ArrayList<>();
+    for (Panel panel : panels) {
+      drawn.add(BitmapEncoder.getBufferedImage(chart(panel, last)));
     }
-    return canvas.finished();
+    return Panels.together(title, keys, drawn, 1);
   }
 
-  private void draw(Panel panel, int at) {
-    int top = at + TOP;
-    int bottom = at + HEIGHT - BOTTOM;
-    canvas.font(16, true);
-    canvas.text(panel.title(), LEFT, at + TOP / 2.0 + 2, 0, Canvas.INK);
-    canvas.font(14, false);
-    drawEpochs(bottom);
-    legend(panel, top);
-    List<Curve> drawn = panel.curves().stream().filter(c -> c.finite().count() > 0).toList();
-    if (drawn.isEmpty()) {
-      canvas.text("no finite number", (LEFT + right) / 2.0, (top + bottom) / 2.0, 0.5, Canvas.GREY);
-      return;
-    }
-    double least = drawn.stream().flatMapToDouble(Curve::finite).min().orElseThrow();
-    double most = drawn.stream().flatMapToDouble(Curve::finite).max().orElseThrow();
-    Ticks ticks = Ticks.enclosing(least, most, Y_TICKS);
-    ticks
-        .values()
-        .forEach(
-            value -> {
-              double y = y(value, ticks, top, bottom);
-              canvas.line(LEFT, y, right, y, Canvas.FAINT, false);
-              canvas.text(ticks.text(value), LEFT - 8, y, 1, Canvas.INK);
-            });
-    canvas.line(LEFT, bottom, right, bottom, Canvas.GREY, false);
-    Shape clip = graphics.getClip();
-    graphics.clip(new Rectangle2D.Double(LEFT - 6, top - 6, right - LEFT + 12, bottom - top + 12));
-    drawn.forEach(curve -> draw(curve, ticks, top, bottom));
-    graphics.setClip(clip);
-  }
-
-  private double x(double epoch) {
-    double inset = 14; // points lie beside the axis, not on it
-    double share = last == 1 ? 0.5 : (epoch - 1) / (last - 1);
-    return LEFT + inset + share * (right - LEFT - 2 * inset);
-  }
-
-  private static double y(double value, Ticks ticks, int top, int bottom) {
-    return bottom - (value - ticks.least()) / (ticks.most() - ticks.least()) * (bottom - top);
-  }
-
-  private void drawEpochs(int bottom) {
-    Ticks ticks = Ticks.counting(last, X_TICKS);
-    ticks
-        .values()
-        .forEach(
-            epoch -> {
-              canvas.line(x(epoch), bottom, x(epoch), bottom + 5, Canvas.GREY, false);
-              canvas.text(ticks.text(epoch), x(epoch), bottom + 16, 0.5, Canvas.INK);
-            });
-    canvas.text("epoch", right + 10, bottom + 16, 0, Canvas.GREY);
-  }
-
-  private void legend(Panel panel, int top) {
-    int y = top + LEGEND_LINE / 2;
+  private static XYChart chart(Panel panel, int last) {
+    XYChart chart = ChartStyle.lines(WIDTH, HEIGHT, panel.title(), "epoch", "");
+    chart.getStyler().setYAxisLeftWidthHint(LABELS);
+    chart.getStyler().setMarkerSize(MARKER);
+    chart.getStyler().setXAxisDecimalPattern("0");
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisMax((double) last);
+    chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(LEAST_TICK, WIDTH * 3 / 4 / last));
     for (Curve curve : panel.curves()) {
-      if (!curve.name().isEmpty()) {
-        graphics.setColor(colour(curve));
-        canvas.stroke(3, curve.dashed());
-        graphics.draw(new Line2D.Double(right + GAP, y, right + GAP + LEGEND_MARK - 8, y));
-        canvas.text(
-            canvas.cut(curve.name(), MOST_LEGEND), right + GAP + LEGEND_MARK, y, 0, Canvas.INK);
-        y += LEGEND_LINE;
+      if (curve.isDrawn()) {
+        add(chart, curve);
       }
+    }
+    // Of points that are all at one distance xchart numbers every sixth or seventh: with one that
+    // is not, and not drawn, it takes round numbers.
+    add(chart, new double[] {0.5}, new double[] {Double.NaN});
+    return chart;
+  }
+
+  private static void add(XYChart chart, Curve curve) {
+    double[] values =
+        DoubleStream.of(curve.values()).map(y -> Double.isFinite(y) ? y : Double.NaN).toArray();
+    Marker alone = values.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE;
+    XYSeries line = add(chart, curve.epochs(), values);
+    line.setLineColor(curve.shown());
+    line.setLineStyle(curve.dashed() ? DASHED : WHOLE);
+    line.setMarker(alone);
+    line.setMarkerColor(curve.shown());
+    if (curve.marked() >= 0) {
+      int at = curve.marked();
+      XYSeries mark = add(chart, new double[] {curve.epochs()[at]}, new double[] {values[at]});
+      mark.setMarker(SeriesMarkers.CIRCLE);
+      mark.setMarkerColor(curve.shown());
     }
   }
 
-  private static Color colour(Curve curve) {
-    return COLOURS[curve.colour() % COLOURS.length];
-  }
-
-  private void draw(Curve curve, Ticks ticks, int top, int bottom) {
-    Path2D line = new Path2D.Double();
-    boolean gap = true;
-    graphics.setColor(colour(curve));
-    for (int i = 0; i < curve.values().length; i++) {
-      if (!Double.isFinite(curve.values()[i])) {
-        gap = true;
-        continue;
-      }
-      double x = x(curve.epochs()[i]);
-      double y = y(curve.values()[i], ticks, top, bottom);
-      if (gap) {
-        line.moveTo(x, y);
-      } else {
-        line.lineTo(x, y);
-      }
-      gap = false;
-      if (last <= MOST_DOTTED) {
-        graphics.fill(circle(x, y, RADIUS));
-      }
-      if (i == curve.marked()) {
-        canvas.line(x, top, x, bottom, Canvas.GREY, true);
-        graphics.setColor(colour(curve));
-        graphics.fill(circle(x, y, 2 * RADIUS));
-      }
-    }
-    canvas.stroke(LINE, curve.dashed());
-    graphics.draw(line);
-  }
-
-  private static Shape circle(double x, double y, double radius) {
-    return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
+  /** A series needs a name of its own, which nobody sees. */
+  private static XYSeries add(XYChart chart, double[] x, double[] y) {
+    return chart.addSeries("series " + chart.getSeriesMap().size(), x, y);
   }
 }

@@ -10,7 +10,6 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -29,15 +28,7 @@ final class GateCharts {
   /** Of more channels a curve in their order is a solid block. */
   private static final int MOST_IN_ORDER = 128;
 
-  /** Okabe and Ito's colours, which people who are colour-blind can tell apart, but for yellow. */
-  private static final List<Color> COLOURS =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9));
+  private static final List<Color> COLOURS = ChartStyle.DISTINCT;
 
   /** As many classes as a picture can show. */
   static final int MOST_CLASSES = COLOURS.size();
@@ -123,24 +114,14 @@ final class GateCharts {
     int channels = block.moments().channels();
     boolean inOrder = channels <= MOST_IN_ORDER;
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("%s (%dx%d)".formatted(block.name(), block.h(), block.w()))
-            .xAxisTitle(
-                inOrder
-                    ? "channel"
-                    : "%,d channels in the order of their mean gate".formatted(channels))
-            .yAxisTitle(what)
-            .build();
-    chart.getStyler().setChartTitleFont(Panels.TEXT);
-    chart.getStyler().setChartTitleBoxVisible(false);
-    chart.getStyler().setAxisTitleFont(Panels.SMALL);
-    chart.getStyler().setAxisTickLabelsFont(Panels.SMALL);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotBorderVisible(false);
-    chart.getStyler().setPlotGridVerticalLinesVisible(false);
-    chart.getStyler().setLegendVisible(false);
+        ChartStyle.lines(
+            WIDTH,
+            HEIGHT,
+            "%s (%dx%d)".formatted(block.name(), block.h(), block.w()),
+            inOrder
+                ? "channel"
+                : "%,d channels in the order of their mean gate".formatted(channels),
+            what);
     chart.getStyler().setXAxisDecimalPattern("0");
     chart.getStyler().setXAxisTicksVisible(inOrder); // a rank is no channel's number
     chart.getStyler().setYAxisDecimalPattern("0.0##");

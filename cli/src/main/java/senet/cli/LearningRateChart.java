@@ -5,8 +5,8 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import senet.model.train.LearningRateFinder.Curve;
 import senet.model.train.LearningRateFinder.Point;
@@ -20,16 +20,15 @@ final class LearningRateChart {
 
   static BufferedImage of(Curve curve) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("Loss while the learning rate grows")
-            .xAxisTitle("Learning rate")
-            .yAxisTitle("Training loss, smoothed")
-            .build();
+        ChartStyle.lines(
+            WIDTH,
+            HEIGHT,
+            "Loss while the learning rate grows",
+            "learning rate",
+            "training loss, smoothed");
+    chart.getStyler().setLegendVisible(true);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotGridLinesColor(new Color(0xE0E0E0));
     double[] rates = curve.points().stream().mapToDouble(Point::learningRate).toArray();
     double[] losses = curve.points().stream().mapToDouble(Point::loss).toArray();
     XYSeries series = chart.addSeries("loss", rates, losses);

@@ -41,12 +41,11 @@ final class ResultsChart {
       addColumn(accuracy, results, Results.VALIDATION_ACCURACY, PERCENT);
     }
     return CurveChart.of(
+        "Best accuracy %.2f %% on the %s images, after epoch %d"
+            .formatted(PERCENT * best.testAccuracy(), measured, best.epoch()),
         List.of(
             new Panel("Loss", loss),
-            new Panel(
-                "Accuracy in %%: best %.2f on the %s images, after epoch %d"
-                    .formatted(PERCENT * best.testAccuracy(), measured, best.epoch()),
-                accuracy),
+            new Panel("Accuracy in %", accuracy),
             new Panel(
                 "Learning rate of an epoch's last step",
                 List.of(curve("", 6, results, EpochResult::learningRate)))),

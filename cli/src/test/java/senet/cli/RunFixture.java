@@ -12,6 +12,16 @@ final class RunFixture {
 
   /** A run of {@code planned} epochs, of which {@code done} are done, each a hundredth better. */
   static RunDirectory run(Path root, int planned, int done) throws IOException {
+    return run(root, planned, done, EpochResult.CSV_HEAD);
+  }
+
+  /** The same, measured on images that were held out. */
+  static RunDirectory heldOut(Path root, int planned, int done) throws IOException {
+    return run(root, planned, done, EpochResult.heldOutHead());
+  }
+
+  private static RunDirectory run(Path root, int planned, int done, String head)
+      throws IOException {
     Settings config =
         Settings.none()
             .with("model", "se_resnet20", "test")
@@ -27,7 +37,7 @@ final class RunFixture {
       run.append(
           new EpochResult(
               epoch, 2.0 / epoch, 0.5, 2.5 / epoch, 0.5 + epoch / 100.0, 0.1 / epoch, 50, 100),
-          EpochResult.CSV_HEAD);
+          head);
     }
     return run;
   }
