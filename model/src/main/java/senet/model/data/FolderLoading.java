@@ -103,18 +103,9 @@ public record FolderLoading(Parallel parallel, long room, Listener listener) {
           "%s: none of %,d images could be read; the first: %s"
               .formatted(Printable.of(folder.name()), size, first.getMessage()));
     }
-    if (!keep) {
-      return count == size ? folder : folder.only(folder.name(), Arrays.copyOf(readable, count));
-    }
-    int[] labels = Arrays.stream(readable, 0, count).map(folder::label).toArray();
-    return new ImageSet(
-        folder.name(),
-        folder.h(),
-        folder.w(),
-        folder.c(),
-        count == size ? pixels : Arrays.copyOf(pixels, count * imageBytes),
-        labels,
-        folder.classes());
+    ImageFolder read =
+        count == size ? folder : folder.only(folder.name(), Arrays.copyOf(readable, count));
+    return keep ? new DecodedFolder(read, pixels) : read;
   }
 
   private void decode(ImageFolder folder, int from, byte[][] decoded, IOException[] failures) {

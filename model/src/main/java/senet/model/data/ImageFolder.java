@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import senet.model.augment.Augmentation;
 import senet.model.augment.Chance;
@@ -190,14 +191,12 @@ public final class ImageFolder implements Images {
   /** {@code n} images from begin to end at equal distances, or all where there are fewer. */
   @Override
   public ImageFolder limit(int n) {
-    if (n >= size()) {
-      return this;
-    }
-    int[] indices = new int[n];
-    for (int i = 0; i < n; i++) {
-      indices[i] = (int) ((long) i * size() / n);
-    }
-    return only(name, indices);
+    return n >= size() ? this : only(name, spread(n));
+  }
+
+  /** The indices of {@code n} images at equal distances. */
+  int[] spread(int n) {
+    return IntStream.range(0, n).map(i -> (int) ((long) i * size() / n)).toArray();
   }
 
   @Override

@@ -204,6 +204,7 @@ class FolderPartsTest {
       assertThat(pair[1].areInMemory()).isEqualTo(fits);
       assertThat(labels(pair[1])).isEqualTo(labels(pair[0]));
       assertThat(pair[1].classes()).isEqualTo(pair[0].classes());
+      assertThat(pair[1].fingerprint()).isEqualTo(pair[0].fingerprint());
       for (int i = 0; i < pair[0].size(); i++) {
         float[] expected = new float[SIDE * SIDE * 3];
         float[] actual = new float[SIDE * SIDE * 3];
@@ -244,6 +245,37 @@ class FolderPartsTest {
             root.resolve("test")
                 + ": none of 6 images could be read; the first: a/0.png: not a PNG, JPEG, GIF or"
                 + " BMP image");
+  }
+
+  /** A run goes on beside another heap: what it compares does not depend on the room. */
+  @Test
+  void partsOfDecodedImagesAreThoseOfTheFiles() throws IOException {
+    images("train/a", "train/b", "test/a");
+    Files.writeString(root.resolve("train/a/1.png"), "a text");
+    Splits listed = read().splits(Optional.empty());
+    Images decoded = load(listed, 1 << 20, 1).splits.train();
+    Images streamed = load(listed, 0, 1).splits.train();
+    assertThat(decoded.areInMemory()).isTrue();
+    assertThat(streamed.areInMemory()).isFalse();
+    assertThat(decoded.fingerprint())
+        .isEqualTo(streamed.fingerprint())
+        .isNotEqualTo(listed.train().fingerprint());
+    int[] some = {4, 0, 2};
+    Images[][] pairs = {
+      {decoded.limit(2), streamed.limit(2)}, {decoded.only("x", some), streamed.only("x", some)}
+    };
+    for (Images[] pair : pairs) {
+      assertThat(pair[0].name()).isEqualTo(pair[1].name());
+      assertThat(labels(pair[0])).isEqualTo(labels(pair[1]));
+      assertThat(pair[0].fingerprint()).isEqualTo(pair[1].fingerprint());
+      for (int i = 0; i < pair[0].size(); i++) {
+        float[] expected = new float[SIDE * SIDE * 3];
+        float[] actual = new float[SIDE * SIDE * 3];
+        pair[1].write(i, PLAIN, null, expected, 0);
+        pair[0].write(i, PLAIN, null, actual, 0);
+        assertThat(actual).isEqualTo(expected);
+      }
+    }
   }
 
   /** Names, bytes and classes all count. */
