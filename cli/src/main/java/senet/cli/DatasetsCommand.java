@@ -68,6 +68,13 @@ final class DatasetsCommand implements Callable<Integer> {
     Optional<Dataset> fetched = Optional.ofNullable(download).map(this::set);
     Optional<Dataset> named =
         Optional.ofNullable(check).filter(name -> !name.isEmpty()).map(this::set);
+    if (directory != null && download != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--download fetches %s into the cache directory, %s, and --data looks in %s; hint: leave one of them out"
+              .formatted(
+                  download, Terminal.printable(DataPlaces.cache()), Terminal.printable(directory)));
+    }
     if (directory != null) {
       Datasets.requireDirectory(directory);
     }

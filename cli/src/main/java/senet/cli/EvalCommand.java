@@ -21,6 +21,7 @@ import senet.engine.tensor.Workspace;
 import senet.model.augment.Augmentation;
 import senet.model.data.ClassMatch;
 import senet.model.data.ClassNames;
+import senet.model.data.FolderParts;
 import senet.model.data.ImageFolder;
 import senet.model.data.Images;
 import senet.model.data.SyntheticImages;
@@ -165,14 +166,16 @@ final class EvalCommand implements Callable<Integer> {
   /** The images that a network is measured on, which must be of its classes. */
   static Images images(DataOption dataOption, Checkpoint checkpoint, PrintWriter err)
       throws IOException {
-    Optional<Path> root = dataOption.classDirectories();
-    if (root.isPresent()) {
-      return ofDirectories(dataOption, root.get(), checkpoint, err);
+    Images images;
+    if (checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()) {
+      images = dataOption.drawn().test();
+    } else {
+      Optional<Path> folder = dataOption.source().folder();
+      if (folder.isPresent()) {
+        return ofDirectories(dataOption, FolderParts.toTestOn(folder.get()), checkpoint, err);
+      }
+      images = dataOption.load().test();
     }
-    Images images =
-        checkpoint.classes().equals(SyntheticImages.CLASSES) && !dataOption.explicit()
-            ? dataOption.drawn().test()
-            : dataOption.load().test();
     requireFit(checkpoint, images);
     return images;
   }

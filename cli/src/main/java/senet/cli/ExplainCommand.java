@@ -40,6 +40,8 @@ final class ExplainCommand implements Callable<Integer> {
   private static final int CLASSES_SPREAD = 2;
   private static final int MOST_BLOCKS = 9;
   private static final int MOST_NAMED = 20;
+  private static final List<String> OF_GATES =
+      List.of("--classes", "--blocks", "--data", "--dataset", "--limit-test");
   private static final List<String> GATE_FILES =
       List.of("gates_mean.png", "gates_spread.png", "gates_heatmap.png", "gates.csv");
 
@@ -103,11 +105,13 @@ final class ExplainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--class is of images; hint: name them, or --classes for curves");
     }
-    if (!gates && (classes != null || blocks != null || dataOption.explicit())) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--classes, --blocks, --data and --dataset are of gates over test images; hint: leave"
-              + " the IMAGE out");
+    for (String option : OF_GATES) {
+      if (!gates && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s is of gates over test images, and %s is an IMAGE to explain; hint: leave one of them out"
+                .formatted(option, Terminal.printable(files.getFirst())));
+      }
     }
   }
 

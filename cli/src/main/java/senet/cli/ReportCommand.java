@@ -3,14 +3,19 @@ package senet.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
+import senet.model.data.FolderParts;
 import senet.model.data.Images;
+import senet.model.train.Checkpoint;
 
 /** {@code senet report}. */
 @Command(
@@ -22,6 +27,8 @@ import senet.model.data.Images;
     },
     sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
+  private static final List<String> OF_MEASURING = List.of("--limit-test", "--threads");
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "RUN", description = "A run directory.")
@@ -34,11 +41,14 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     dataOption.check();
+    if (!dataOption.explicit()) {
+      requireNoOptionsOfMeasuring();
+    }
     Run run = Run.read(root);
     RunReport report =
         new RunReport(root, line -> err.println("senet: warning: " + Terminal.printable(line)));
     if (dataOption.explicit()) {
-      Images test = dataOption.load().test();
+      Images test = images(run, err);
       requireSame(run, test, err);
       try (Parallel parallel = threadsOption.open()) {
         report.write(test, RunReport.BATCH, parallel);
@@ -53,6 +63,32 @@ final class ReportCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().println("report    " + Terminal.printable(report.page()));
     return ExitCode.DONE;
+  }
+
+  private void requireNoOptionsOfMeasuring() {
+    for (String option : OF_MEASURING) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s is of measuring on images, and there is no --data or --dataset; hint: name them, or leave %s out"
+                .formatted(option, option));
+      }
+    }
+  }
+
+  private Images images(Run run, PrintWriter err) throws IOException {
+    Optional<Path> folder = dataOption.source().folder();
+    if (folder.isEmpty()) {
+      return dataOption.load().test();
+    }
+    if (run.settings().text("validation").isPresent()
+        && FolderParts.toTestOn(folder.get()).equals(folder.get())) {
+      err.printf(
+          "senet: notice: all images in %s are measured, those that the run held out and those that"
+              + " it was trained on%n",
+          Terminal.printable(folder.get()));
+    }
+    return EvalCommand.images(dataOption, Checkpoint.load(WeightsOption.fileOf(root)), err);
   }
 
   /** Other images than the run's give other numbers, which its table does not have. */

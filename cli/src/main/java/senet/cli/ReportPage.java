@@ -116,16 +116,23 @@ final class ReportPage {
           .ifPresent(
               best -> {
                 EpochResult last = run.results().epochs().getLast();
-                card("card first", "best accuracy", percent(best.testAccuracy()));
+                String measured = run.results().measured();
+                card(
+                    "card first",
+                    "best %s accuracy".formatted(measured),
+                    percent(best.testAccuracy()));
                 card("card", "best epoch", best.epoch());
-                card("card", "last accuracy", percent(last.testAccuracy()));
+                card("card", "last %s accuracy".formatted(measured), percent(last.testAccuracy()));
                 card("card", "epochs", last.epoch() + " of " + run.plannedEpochs());
                 card("card", "time to train", Span.text(run.results().seconds()));
                 card("card", "images/s", "%,.0f".formatted(run.results().imagesPerSecond()));
               });
       metrics.ifPresent(
           measured -> {
-            card("card", "top-5 accuracy", percent(measured.topFiveAccuracy()));
+            if (run.results().isHeldOut()) {
+              card("card", "test accuracy", percent(measured.accuracy()));
+            }
+            card("card", "test top-5 accuracy", percent(measured.topFiveAccuracy()));
             card("card", "test loss", "%.4f".formatted(measured.loss()));
           });
       run.cost()

@@ -176,12 +176,16 @@ class ExplainCommandTest {
 
   @Test
   void whatIsOfGatesIsNotOfImages() throws IOException {
-    CommandRun run = explain(picture("d.png", 32, 32) + "", "--classes", "disc");
-    assertThat(run.err())
-        .startsWith(
-            "senet: error: --classes, --blocks, --data and --dataset are of gates over test images;"
-                + " hint: leave the IMAGE out\n");
-    assertThat(run.code()).isEqualTo(2);
+    Path picture = picture("d.png", 32, 32);
+    for (String[] option :
+        new String[][] {{"--classes", "disc"}, {"--limit-test", "5"}, {"--dataset", "drawn"}}) {
+      CommandRun run = explain(picture + "", option[0], option[1]);
+      assertThat(run.err())
+          .startsWith(
+              "senet: error: %s is of gates over test images, and %s is an IMAGE to explain; hint: leave one of them out\n"
+                  .formatted(option[0], picture));
+      assertThat(run.code()).isEqualTo(2);
+    }
     Path none = directory.resolve("none");
     assertThat(explain("--out", none + "").err())
         .isEqualTo("senet: error: " + none + ": not a directory\n");

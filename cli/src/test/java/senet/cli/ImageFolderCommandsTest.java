@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import senet.model.augment.Normalization;
 import senet.model.format.Safetensors;
 import senet.model.zoo.Options;
@@ -77,6 +79,30 @@ class ImageFolderCommandsTest {
         .containsPattern(
             "\naccuracy \\d+\\.\\d\\d %, top-5 \\d+\\.\\d\\d %, loss .* over 3 images\n")
         .containsPattern("\nerror +top-1 \\d+\\.\\d\\d %, top-5 \\d+\\.\\d\\d %\n");
+  }
+
+  /** As {@code --data} does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"eval", "explain"})
+  void theEnvironmentNamesDirectories(String command) throws Exception {
+    image("test/ship/1.png", 1);
+    image("train/ship/1.png", 2);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                command,
+                "--weights",
+                weights.toString())
+            .redirectErrorStream(true);
+    builder.environment().put("SENET_DATA", root.toString());
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains(root.resolve("test") + ": 1 image files");
   }
 
   /** The same numbers in any way of computing them, and with fewer images others. */

@@ -2,6 +2,7 @@ package senet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -21,6 +24,8 @@ import org.xml.sax.SAXException;
 import senet.model.augment.Normalization;
 import senet.model.data.SyntheticImages;
 import senet.model.train.RunDirectory;
+import senet.model.zoo.Options;
+import senet.model.zoo.Zoo;
 
 /** The page of a run, read as a browser reads it, and what else is drawn. */
 class ReportCommandTest {
@@ -138,5 +143,54 @@ class ReportCommandTest {
         .isEqualTo(
             "senet: notice: these are not the test images that the run was measured on; hint:"
                 + " --limit-test as in its config.yaml\n");
+  }
+
+  @Test
+  void heldOutImagesAreNoTestImages() throws Exception {
+    Path root = RunFixture.heldOut(directory.resolve("a"), 3, 3).root();
+    assertThat(CommandRun.of("report", root + "").code()).isZero();
+    assertThat(texts(page(root), "div"))
+        .contains("best validation accuracy", "last validation accuracy");
+    assertThat(texts(page(root), "th")).contains("validation loss").doesNotContain("test loss");
+  }
+
+  /** They are listed by the network's classes and made as large as it takes them. */
+  @Test
+  void withImageFiles() throws Exception {
+    RunDirectory run = RunFixture.run(directory.resolve("a"), 3, 3);
+    CommandRun.saveUntrained(
+        run.best(),
+        Zoo.architecture("se_resnet20", Options.CIFAR10.with(3, 2)),
+        List.of("b", "a"),
+        Normalization.cifar10());
+    Path images = directory.resolve("images");
+    for (String name : new String[] {"a/1.png", "b/1.png", "b/2.png"}) {
+      Files.createDirectories(images.resolve(name).getParent());
+      ImageIO.write(
+          new BufferedImage(40, 48, BufferedImage.TYPE_INT_RGB),
+          "png",
+          images.resolve(name).toFile());
+    }
+    CommandRun report = CommandRun.of("report", run.root() + "", "--data", images + "");
+    assertThat(report.err()).isEmpty();
+    assertThat(report.code()).isZero();
+    assertThat(texts(page(run.root()), "td")).containsSequence("macro mean").contains("2", "3");
+    Files.writeString(run.config(), "validation: 0.1\n");
+    assertThat(CommandRun.of("report", run.root() + "", "--data", images + "").err())
+        .isEqualTo(
+            "senet: notice: all images in %s are measured, those that the run held out and those that it was trained on\n"
+                .formatted(images));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--limit-test", "--threads"})
+  void measuringNeedsImages(String option) throws IOException {
+    Path root = RunFixture.run(directory.resolve("a"), 3, 3).root();
+    CommandRun run = CommandRun.of("report", root + "", option, "1");
+    assertThat(run.err())
+        .startsWith(
+            "senet: error: %s is of measuring on images, and there is no --data or --dataset; hint: name them, or leave %s out\n"
+                .formatted(option, option));
+    assertThat(run.code()).isEqualTo(2);
   }
 }

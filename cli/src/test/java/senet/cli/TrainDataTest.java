@@ -153,6 +153,15 @@ class TrainDataTest {
   }
 
   @Test
+  void fetchingHasItsOwnPlace() {
+    CommandRun run = CommandRun.of("datasets", "--download", "mnist", "--data", directory + "");
+    assertThat(run.err())
+        .startsWith("senet: error: --download fetches mnist into the cache directory, ")
+        .contains(", and --data looks in " + directory + "; hint: leave one of them out\n");
+    assertThat(run.code()).isEqualTo(2);
+  }
+
+  @Test
   void dataSetsAreListedAndChecked() throws IOException {
     Path data = idx(60_000, 10_000);
     CommandRun list = CommandRun.of("datasets", "--data", data.toString());

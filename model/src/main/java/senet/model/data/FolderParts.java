@@ -115,9 +115,19 @@ public record FolderParts(
     return ImageFolder.classesIn(Places.in(root).train).size();
   }
 
-  /** Where in {@code root} the images to test on are: itself, where it has no parts. */
+  /**
+   * Where in {@code root} the images to test on are: itself, where it has no parts.
+   *
+   * @throws FormatException where it has images to train on alone
+   */
   public static Path toTestOn(Path root) throws IOException {
-    return Places.in(root).test.orElse(root);
+    Places places = Places.in(root);
+    if (places.test.isEmpty() && !places.train.equals(root)) {
+      throw new FormatException(
+          "%s: images to train on, %s, and none to test on; hint: name that directory to measure on these, or put others in ROOT/test/class/image.jpg"
+              .formatted(Printable.of(root), Printable.of(places.train.getFileName())));
+    }
+    return places.test.orElse(root);
   }
 
   /**

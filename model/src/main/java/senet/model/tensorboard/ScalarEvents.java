@@ -8,22 +8,35 @@ import senet.model.train.TrainingListener;
 /**
  * A training run as curves of TensorBoard: {@code loss/step} step by step, and {@code loss/train},
  * {@code loss/test}, {@code accuracy/train}, {@code accuracy/test}, {@code lr} and {@code
- * images_per_second} epoch by epoch.
+ * images_per_second} epoch by epoch; of held out images {@code loss/validation} and {@code
+ * accuracy/validation} in place of {@code test}.
  */
 public final class ScalarEvents implements TrainingListener, AutoCloseable {
   private final EventWriter writer;
+  private final String measured;
   private final Consumer<IOException> failures;
   private long stepsBefore; // of the epochs before this one
   private long images; // of this epoch, and their mean loss, up to the step before
   private double loss;
 
   /**
-   * Curves that {@code writer} writes after each epoch.
+   * Curves that {@code writer} writes after each epoch, of test images.
    *
    * @param failures is told of what could not be written
    */
   public ScalarEvents(EventWriter writer, Consumer<IOException> failures) {
+    this(writer, false, failures);
+  }
+
+  /**
+   * Curves that {@code writer} writes after each epoch.
+   *
+   * @param heldOut whether what is measured are images held out of training, not test images
+   * @param failures is told of what could not be written
+   */
+  public ScalarEvents(EventWriter writer, boolean heldOut, Consumer<IOException> failures) {
     this.writer = writer;
+    this.measured = heldOut ? "validation" : "test";
     this.failures = failures;
   }
 
@@ -47,9 +60,9 @@ public final class ScalarEvents implements TrainingListener, AutoCloseable {
   public void epochDone(EpochResult result, boolean best) {
     int epoch = result.epoch();
     writer.scalar("loss/train", epoch, result.trainLoss());
-    writer.scalar("loss/test", epoch, result.testLoss());
+    writer.scalar("loss/" + measured, epoch, result.testLoss());
     writer.scalar("accuracy/train", epoch, result.trainAccuracy());
-    writer.scalar("accuracy/test", epoch, result.testAccuracy());
+    writer.scalar("accuracy/" + measured, epoch, result.testAccuracy());
     writer.scalar("lr", epoch, result.learningRate());
     writer.scalar("images_per_second", epoch, result.imagesPerSecond());
     close();

@@ -136,6 +136,12 @@ class FolderPartsTest {
     Files.createDirectories(root.resolve("only/train/x"));
     images("only/train/x", "only/train/y");
     assertThat(FolderParts.classes(root.resolve("only"))).isEqualTo(2);
+    assertThatThrownBy(() -> FolderParts.toTestOn(root.resolve("only")))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(
+            root.resolve("only")
+                + ": images to train on, train, and none to test on; hint: name that directory to"
+                + " measure on these, or put others in ROOT/test/class/image.jpg");
   }
 
   @Test

@@ -114,4 +114,17 @@ class EventWriterTest {
             EventFile.point(NOON, 2, "lr", 0.1f),
             EventFile.point(NOON, 2, "images_per_second", 88));
   }
+
+  @Test
+  void heldOutImagesAreNoTestImages() throws IOException {
+    EventWriter writer = writer();
+    ScalarEvents events = new ScalarEvents(writer, true, failure -> assertThat(failure).isNull());
+    events.epochDone(new EpochResult(1, 0.5, 0.25, 0.75, 0.125, 0.1, 9, 88), true);
+    assertThat(EventFile.read(writer.file()).subList(1, 7))
+        .contains(
+            EventFile.point(NOON, 1, "loss/validation", 0.75f),
+            EventFile.point(NOON, 1, "accuracy/validation", 0.125f))
+        .extracting(EventFile.Event::tag)
+        .doesNotContain("loss/test", "accuracy/test");
+  }
 }
