@@ -14,11 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.engine.parallel.Parallel;
-import senet.engine.tensor.Workspace;
-import senet.model.augment.Augmentation;
 import senet.model.data.ClassMatch;
 import senet.model.data.ClassNames;
 import senet.model.data.FolderParts;
@@ -28,7 +25,6 @@ import senet.model.data.SyntheticImages;
 import senet.model.metric.ClassificationMetrics;
 import senet.model.metric.ConfusionMatrix;
 import senet.model.train.Checkpoint;
-import senet.model.train.Evaluator;
 import senet.model.zoo.Architecture;
 
 /** {@code senet eval}. */
@@ -42,21 +38,11 @@ import senet.model.zoo.Architecture;
     },
     sortOptions = false)
 final class EvalCommand implements Callable<Integer> {
-  private static final int MOST_AT_ONCE = 128;
-
-  /** Pixels of a batch whose activations do not crowd a heap: ten photographs of 224x224. */
-  private static final int PIXELS_AT_ONCE = 1 << 19;
-
   @Spec private CommandSpec spec;
   @Mixin private WeightsOption weights;
   @Mixin private DataOption dataOption;
+  @Mixin private MeasureOption measureOption;
   @Mixin private ThreadsOption threadsOption;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      description = "Results do not depend on it. Default: 128, fewer of large images.")
-  private Integer batchSize;
 
   @Option(
       names = "--png",
@@ -72,10 +58,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (batchSize != null && batchSize < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--batch-size is %d, it must be at least 1".formatted(batchSize));
-    }
+    measureOption.check();
     if (png != null) {
       requireNew(png);
       requireNew(normalized(png));
@@ -92,7 +75,9 @@ final class EvalCommand implements Callable<Integer> {
     }
     // The numbers first: whatever becomes of the picture, they took the time.
     PrintWriter out = spec.commandLine().getOut();
-    EvalReport report = new EvalReport(found.file(), images, leftOut.get(), metrics, heatMap);
+    EvalReport report = 
+        new EvalReport(
+            found.file(), images, measureOption.unusual(images), leftOut.get(), metrics, heatMap);
     if (json) {
       report.printJson(out);
     } else {
@@ -127,25 +112,15 @@ final class EvalCommand implements Callable<Integer> {
       Checkpoint checkpoint, Images images, AtomicInteger leftOut) {
     PrintWriter err = spec.commandLine().getErr();
     try (Parallel parallel = threadsOption.open()) {
-      Evaluator evaluator =
-          new Evaluator(
-              checkpoint.network(),
-              Augmentation.none(checkpoint.normalization()),
-              batchSize == null ? batchSize(images) : batchSize,
-              parallel,
-              new Workspace(parallel.threads()));
-      return evaluator.evaluate(
+      return measureOption.measure(
+          checkpoint,
           images,
+          parallel,
           (_, why) -> {
             leftOut.incrementAndGet();
             err.println("senet: warning: " + Failures.line(why));
           });
     }
-  }
-
-  /** Images that are computed at once where nobody says how many. */
-  static int batchSize(Images images) {
-    return Math.clamp(PIXELS_AT_ONCE / (images.h() * images.w()), 1, MOST_AT_ONCE);
   }
 
   /** Where the picture goes; null where there are too many classes for one. */

@@ -19,12 +19,18 @@ import senet.model.metric.ConfusionMatrix;
  *
  * @param weights the file
  * @param images what was looked at
+ * @param unusual about how it was measured, empty for nothing
  * @param leftOut images that could not be read
  * @param metrics what came out
  * @param heatMap where the picture goes; null where there is none
  */
 record EvalReport(
-    Path weights, Images images, int leftOut, ClassificationMetrics metrics, Path heatMap) {
+    Path weights,
+    Images images,
+    String unusual,
+    int leftOut,
+    ClassificationMetrics metrics,
+    Path heatMap) {
   /** Classes of which tables still fit a screen. */
   private static final int MOST_SHOWN = 20;
 
@@ -35,7 +41,11 @@ record EvalReport(
 
   void print(PrintWriter out) {
     out.printf(
-        "weights   %s%ndata      %s%n%n", Terminal.printable(weights), Terminal.printable(images));
+        "weights   %s%ndata      %s%n", Terminal.printable(weights), Terminal.printable(images));
+    if (!unusual.isEmpty()) {
+      out.println("measured  " + unusual);
+    }
+    out.println();
     boolean fits = metrics.confusion().classes().size() <= MOST_SHOWN;
     if (fits) {
       printConfusion(out, metrics.confusion());
@@ -134,6 +144,7 @@ record EvalReport(
     generator.writeStringField("weights", weights.toString());
     generator.writeNumberField("images", metrics.images());
     generator.writeNumberField("unreadable_images", leftOut);
+    generator.writeStringField("measured", unusual);
     generator.writeNumberField("accuracy", metrics.accuracy());
     generator.writeNumberField("top5_accuracy", metrics.topFiveAccuracy());
     generator.writeNumberField("loss", metrics.loss());

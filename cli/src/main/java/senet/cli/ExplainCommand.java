@@ -179,7 +179,7 @@ final class ExplainCommand implements Callable<Integer> {
       return new GateSurvey(
               checkpoint.network(),
               checkpoint.normalization(),
-              EvalCommand.batchSize(images),
+              MeasureOption.usualBatchSize(images),
               parallel)
           .survey(
               images,

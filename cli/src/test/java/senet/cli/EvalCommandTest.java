@@ -90,4 +90,36 @@ class EvalCommandTest {
         .doesNotContain("--limit-train");
     assertThat(CommandRun.of("train", "--help").out()).contains("--limit-train");
   }
+
+  private CommandRun measure(Path file, String... more) {
+    String[] line = {"eval", "--weights", file + "", "--limit-test", "30", "--json"};
+    String[] all = Arrays.copyOf(line, line.length + more.length);
+    System.arraycopy(more, 0, all, line.length, more.length);
+    CommandRun run = CommandRun.of(all);
+    assertThat(run.err()).isEmpty();
+    return run;
+  }
+
+  private static String loss(CommandRun run) {
+    return run.out().replaceAll(".*\"loss\":([^,]*),.*\n", "$1");
+  }
+
+  @Test
+  void viewsAndTrainingMode() throws IOException {
+    Path file = directory.resolve("w.safetensors");
+    CommandRun.saveUntrained(file, SyntheticImages.CLASSES, Normalization.cifar10());
+    String usual = loss(measure(file));
+    assertThat(loss(measure(file, "--batch-size", "7"))).isEqualTo(usual);
+    CommandRun mirrored = measure(file, "--views", "mirror-translate");
+    assertThat(mirrored.out()).contains("\"measured\":\"means of 6 views of each image\"");
+    assertThat(loss(mirrored)).isNotEqualTo(usual);
+    CommandRun training = measure(file, "--training-mode", "--batch-size", "7");
+    assertThat(training.out()).contains("\"measured\":\"training mode, in batches of 7\"");
+    assertThat(loss(training)).isNotEqualTo(usual);
+    assertThat(loss(measure(file, "--training-mode"))).isNotEqualTo(loss(training));
+    CommandRun refused = CommandRun.of("eval", "--weights", file + "", "--views", "six");
+    assertThat(refused.err())
+        .startsWith("senet: error: Invalid value for option '--views': unknown views 'six'; known");
+    assertThat(refused.code()).isEqualTo(2);
+  }
 }
