@@ -13,6 +13,7 @@ import senet.model.augment.Normalization;
 import senet.model.data.Images;
 import senet.model.metric.Guess;
 import senet.model.picture.ImageGrid;
+import senet.model.picture.NormalizedImage;
 import senet.model.train.Evaluator;
 
 /** The images of the largest losses among those that were taken for another class. */
@@ -78,20 +79,10 @@ final class WorstMistakes implements Evaluator.Observer {
 
   /** As the network is given it but for the normalisation. */
   private static BufferedImage image(Images images, int index) throws IOException {
-    int h = images.h();
-    int w = images.w();
-    int c = images.c();
-    float[] values = new float[h * w * c];
-    images.write(index, Augmentation.none(bytes(c)), null, values, 0);
-    BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < h * w; i++) {
-      int rgb = 0;
-      for (int channel = 0; channel < RGB; channel++) {
-        rgb = rgb << 8 | Math.round(values[i * c + Math.min(channel, c - 1)]);
-      }
-      image.setRGB(i % w, i / w, rgb);
-    }
-    return image;
+    Normalization bytes = bytes(images.c());
+    float[] values = new float[images.h() * images.w() * images.c()];
+    images.write(index, Augmentation.none(bytes), null, values, 0);
+    return NormalizedImage.of(images, values, 0, bytes);
   }
 
   /** That which leaves bytes as they are. */

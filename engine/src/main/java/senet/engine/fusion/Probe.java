@@ -56,7 +56,7 @@ public final class Probe {
   }
 
   /** What is added to the probed variable at each run, zeros until the caller writes to it. */
-  public Tensor offset() {
+  Tensor offset() {
     return offset;
   }
 

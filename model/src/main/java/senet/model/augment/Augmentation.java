@@ -34,13 +34,6 @@ public record Augmentation(Normalization normalization, List<Part> parts) {
     return new Augmentation(normalization, List.of());
   }
 
-  /** The usual one for CIFAR: a shift by up to four pixels, black beside the image, and a flip. */
-  public static Augmentation cifar(Normalization normalization) {
-    return new Augmentation(
-        normalization,
-        List.of(new Geometric.Translate(4, Padding.Fill.ZERO), new Geometric.Flip(false)));
-  }
-
   /**
    * Writes image {@code index} as the network sees it.
    *
@@ -99,10 +92,5 @@ public record Augmentation(Normalization normalization, List<Part> parts) {
     }
     Lot lot = chance.lot("augment mix", batch);
     return Optional.of(kinds.get(lot.below(0, kinds.size())).draw(chance, batch, h, w));
-  }
-
-  /** The parts as a recipe has them: {@code translate 2 reflect, flip alternating}. */
-  public String text() {
-    return Parts.text(parts);
   }
 }

@@ -24,6 +24,11 @@ public record Chance(long seed, int epoch) {
       return least + (most - least) * uniform(i);
     }
 
+    /** Uniform up to {@code amount} below and above 1, never below 0. */
+    double factor(int i, double amount) {
+      return between(i, Math.max(0, 1 - amount), 1 + amount);
+    }
+
     /** Uniform from 0 to {@code bound - 1}. */
     int below(int i, int bound) {
       return draws.below(first + i, bound);

@@ -78,7 +78,7 @@ enum Change {
       case ROTATE -> image.move(Affine.rotation(signed, image.h(), image.w()), Padding.Fill.ZERO);
       case BRIGHTNESS -> image.colour(ColourMatrix.brightness(1 + signed));
       case COLOUR -> image.colour(ColourMatrix.saturation(1 + signed));
-      case CONTRAST -> image.colour(ColourMatrix.contrast(1 + signed, image.meanGrey()));
+      case CONTRAST -> image.contrast(1 + signed);
       case SHARPNESS -> Tones.sharpen(image, 1 + signed);
       case POSTERIZE -> Tones.posterize(image, (int) magnitude);
       case SOLARIZE -> Tones.solarize(image, magnitude);

@@ -19,7 +19,7 @@ public sealed interface Colour extends ImagePart {
 
     @Override
     public void apply(Chance chance, int index, WorkingImage image) {
-      double factor = factor(chance.lot("augment brightness", index), amount);
+      double factor = chance.lot("augment brightness", index).factor(0, amount);
       image.colour(ColourMatrix.brightness(factor));
     }
 
@@ -40,8 +40,8 @@ public sealed interface Colour extends ImagePart {
 
     @Override
     public void apply(Chance chance, int index, WorkingImage image) {
-      double factor = factor(chance.lot("augment contrast", index), amount);
-      image.colour(ColourMatrix.contrast(factor, image.meanGrey()));
+      double factor = chance.lot("augment contrast", index).factor(0, amount);
+      image.contrast(factor);
     }
 
     @Override
@@ -61,7 +61,7 @@ public sealed interface Colour extends ImagePart {
 
     @Override
     public void apply(Chance chance, int index, WorkingImage image) {
-      double factor = factor(chance.lot("augment saturation", index), amount);
+      double factor = chance.lot("augment saturation", index).factor(0, amount);
       image.colour(ColourMatrix.saturation(factor));
     }
 
@@ -96,9 +96,5 @@ public sealed interface Colour extends ImagePart {
 
   private static void requireAmount(String word, float amount) {
     require(word, "the amount", amount, 0, 10);
-  }
-
-  private static double factor(Chance.Lot lot, float amount) {
-    return lot.between(0, Math.max(0, 1 - (double) amount), 1 + (double) amount);
   }
 }

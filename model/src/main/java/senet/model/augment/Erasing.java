@@ -39,7 +39,7 @@ public sealed interface Erasing extends ImagePart {
   }
 
   /**
-   * A rectangle of 2 to 33 % of the area with sides of 3:10 to 10:3, in some images, as
+   * A rectangle of 2 to 33 % of the area, 3:10 to 33:10 as high as wide, in some images, as
    * torchvision's {@code RandomErasing} (Zhong et al., arXiv 1708.04896); none after ten that do
    * not fit.
    *

@@ -75,29 +75,17 @@ public record Mix(float own, boolean blended, int top, int left, int bottom, int
    * @param targets receives probabilities, [N, classes]
    */
   public void targets(float[] labels, int n, int classes, float[] targets) {
-    oneHot(labels, n, classes, targets);
-    if (n == 1) {
-      return;
-    }
+    float kept = n == 1 ? 1 : own;
+    Arrays.fill(targets, 0, n * classes, 0);
     for (int i = 0; i < n; i++) {
-      targets[i * classes + (int) labels[i]] = own;
-    }
-    for (int i = 0; i < n; i++) {
-      targets[i * classes + (int) labels[partner(i, n)]] += 1 - own;
+      targets[i * classes + (int) labels[i]] += kept;
+      targets[i * classes + (int) labels[partner(i, n)]] += 1 - kept;
     }
     if (own < 0.5f) {
       float[] before = Arrays.copyOf(labels, n);
       for (int i = 0; i < n; i++) {
         labels[i] = before[partner(i, n)];
       }
-    }
-  }
-
-  /** Targets of images that are not mixed, [N, classes] of labels [N]. */
-  private static void oneHot(float[] labels, int n, int classes, float[] targets) {
-    Arrays.fill(targets, 0, n * classes, 0);
-    for (int i = 0; i < n; i++) {
-      targets[i * classes + (int) labels[i]] = 1;
     }
   }
 }

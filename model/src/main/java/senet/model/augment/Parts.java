@@ -115,7 +115,7 @@ public final class Parts {
   }
 
   /** How each part is written, one line each. */
-  public static List<String> forms() {
+  static List<String> forms() {
     return FORMS.stream().map(Parts::form).toList();
   }
 

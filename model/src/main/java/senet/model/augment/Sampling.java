@@ -10,7 +10,7 @@ final class Sampling {
   record Source(byte[] pixels, int image, int h, int w, int c, Normalization normalization) {
     /** Pixels of one row, from {@code column} on, each {@code step} columns from the one before. */
     void run(int row, int column, int step, int count, float[] out, int at) {
-      int from = image + (row * w + column) * c;
+      int from = image + pixelAt(row, column, w, c);
       for (int i = 0; i < c; i++) {
         normalization.apply(i, pixels, from + i, step * c, count, out, at + i, c);
       }
@@ -79,11 +79,15 @@ final class Sampling {
         int x1 = padding.at(left + 1, w);
         int y0 = padding.at(top, h);
         int y1 = padding.at(top + 1, h);
+        int upperLeft = pixelAt(y0, x0, w, c);
+        int upperRight = pixelAt(y0, x1, w, c);
+        int lowerLeft = pixelAt(y1, x0, w, c);
+        int lowerRight = pixelAt(y1, x1, w, c);
         for (int i = 0; i < c; i++) {
-          float a = value(values, y0, x0, w, c, i, fill);
-          float b = value(values, y0, x1, w, c, i, fill);
-          float d = value(values, y1, x0, w, c, i, fill);
-          float e = value(values, y1, x1, w, c, i, fill);
+          float a = upperLeft < 0 ? fill : values[upperLeft + i];
+          float b = upperRight < 0 ? fill : values[upperRight + i];
+          float d = lowerLeft < 0 ? fill : values[lowerLeft + i];
+          float e = lowerRight < 0 ? fill : values[lowerRight + i];
           float upper = a + shareX * (b - a);
           float lower = d + shareX * (e - d);
           out[at + i] = upper + shareY * (lower - upper);
@@ -93,7 +97,8 @@ final class Sampling {
     return out;
   }
 
-  private static float value(float[] values, int row, int column, int w, int c, int i, float fill) {
-    return row < 0 || column < 0 ? fill : values[(row * w + column) * c + i];
+  /** Where a pixel starts in [h][w][c]; below 0 where its row or column is beside the image. */
+  private static int pixelAt(int row, int column, int w, int c) {
+    return row < 0 || column < 0 ? -1 : (row * w + column) * c;
   }
 }

@@ -113,8 +113,7 @@ public sealed interface Tone extends ImagePart {
     public void apply(Chance chance, int index, WorkingImage image) {
       Chance.Lot lot = chance.lot("augment sharpness", index);
       if (lot.coin(0)) {
-        double least = Math.max(0, 1 - (double) amount);
-        Tones.sharpen(image, lot.between(1, least, 1 + (double) amount));
+        Tones.sharpen(image, lot.factor(1, amount));
       }
     }
 

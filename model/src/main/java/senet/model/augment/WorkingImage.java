@@ -67,8 +67,13 @@ public final class WorkingImage {
     colour = colour == null ? matrix : colour.mulLocal(matrix);
   }
 
+  /** Distances to the mean grey are multiplied by {@code factor}. */
+  void contrast(double factor) {
+    colour(ColourMatrix.contrast(factor, meanGrey()));
+  }
+
   /** The mean grey of the image as it is now, what would be cut included. */
-  double meanGrey() {
+  private double meanGrey() {
     requireColours();
     sample();
     float[] current = values();

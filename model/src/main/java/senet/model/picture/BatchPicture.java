@@ -40,7 +40,7 @@ public final class BatchPicture {
           batches.mixes()
               ? shares(images.classes(), targets, i * classes)
               : List.of(images.classes().get((int) labels[i]));
-      tiles.add(new Tile(image(images, input, i * size, normalization), captions));
+      tiles.add(new Tile(NormalizedImage.of(images, input, i * size, normalization), captions));
     }
     return ImageGrid.of(tiles, COLUMNS, images.w() < LEAST_WIDTH ? SCALE : 1);
   }
@@ -53,21 +53,5 @@ public final class BatchPicture {
         .limit(MOST_CLASSES)
         .map(i -> String.format(Locale.ROOT, "%.2f %s", targets[at + i], classes.get(i)))
         .toList();
-  }
-
-  /** Of one or three channels as they are, of others the first as grey. */
-  private static BufferedImage image(
-      Images images, float[] input, int at, Normalization normalization) {
-    BufferedImage image = new BufferedImage(images.w(), images.h(), BufferedImage.TYPE_INT_RGB);
-    int c = images.c();
-    for (int i = 0; i < images.h() * images.w(); i++) {
-      int colour = 0;
-      for (int channel = 0; channel < 3; channel++) {
-        int from = c == 3 ? channel : 0;
-        colour = colour << Byte.SIZE | normalization.toByte(from, input[at + i * c + from]);
-      }
-      image.setRGB(i % images.w(), i / images.w(), colour);
-    }
-    return image;
   }
 }

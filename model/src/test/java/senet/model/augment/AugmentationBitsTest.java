@@ -39,7 +39,9 @@ class AugmentationBitsTest {
     float[] input = new float[32 * SIZE];
     int at = 0;
     for (int epoch = 1; epoch <= 3; epoch++) {
-      Batches batches = Batches.shuffled(images, Augmentation.cifar(CIFAR), 32, 7, epoch);
+      Batches batches =
+          Batches.shuffled(
+              images, new Augmentation(CIFAR, Parts.of("translate 4, flip")), 32, 7, epoch);
       for (int b = 0; b < batches.count(); b++) {
         batches.fill(b, input, new float[32]);
         System.arraycopy(input, 0, all, at, batches.size(b) * SIZE);

@@ -181,7 +181,7 @@ class ColoursTest {
         100,
         36);
     isNear(
-        image -> image.colour(ColourMatrix.contrast(1.3, image.meanGrey())),
+        image -> image.contrast(1.3),
         0.6, // the mean of greys that were rounded, rounded
         0,
         14,
@@ -287,7 +287,7 @@ class ColoursTest {
       if (image == settled) {
         image.settled();
       }
-      image.colour(ColourMatrix.contrast(contrast, image.meanGrey()));
+      image.contrast(contrast);
       if (image == settled) {
         image.settled();
       }

@@ -28,7 +28,8 @@ class PartsTest {
             new Translate(4, Padding.Fill.ZERO), new Rotate(12.5f, new Padding.Fill(128)));
     assertThat(Parts.of("none")).isEmpty();
     assertThat(Parts.text(List.of())).isEqualTo("none");
-    assertThat(Augmentation.cifar(Normalization.cifar10()).text()).isEqualTo("translate 4, flip");
+    assertThat(Parts.text(List.of(new Translate(4, Padding.Fill.ZERO), new Flip(false))))
+        .isEqualTo("translate 4, flip");
   }
 
   @Provide

@@ -11,6 +11,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import senet.model.augment.Augmentation;
 import senet.model.augment.Normalization;
+import senet.model.augment.Parts;
 
 class BatchesAheadTest {
   private static final Normalization PLAIN =
@@ -23,7 +24,9 @@ class BatchesAheadTest {
       @ForAll @IntRange(min = 1, max = 20) int n,
       @ForAll @IntRange(min = 1, max = 7) int batchSize) {
     Images images = SyntheticImages.splits(0, n, 1).train();
-    Batches batches = Batches.shuffled(images, Augmentation.cifar(PLAIN), batchSize, 3, 2);
+    Batches batches =
+        Batches.shuffled(
+            images, new Augmentation(PLAIN, Parts.of("translate 4, flip")), batchSize, 3, 2);
     try (BatchesAhead ahead = new BatchesAhead(batches, IMAGE)) {
       for (int b = 0; b < batches.count(); b++) {
         float[] wanted = new float[batchSize * IMAGE];

@@ -18,6 +18,7 @@ import senet.model.augment.Augmentation;
 import senet.model.augment.Chance;
 import senet.model.augment.Geometric;
 import senet.model.augment.Normalization;
+import senet.model.augment.Parts;
 
 class BatchesTest {
   private static final Normalization PLAIN =
@@ -125,7 +126,8 @@ class BatchesTest {
       classes.add("class " + i);
     }
     ImageSet images = new ImageSet("test", 32, 32, 3, pixels, labels, classes);
-    Batches batches = Batches.shuffled(images, Augmentation.cifar(PLAIN), 5, 7, 3);
+    Batches batches =
+        Batches.shuffled(images, new Augmentation(PLAIN, Parts.of("translate 4, flip")), 5, 7, 3);
     float[] input = new float[5 * 3072];
     float[] targets = new float[5];
     for (int b = 0; b < batches.count(); b++) {
@@ -139,7 +141,7 @@ class BatchesTest {
 
   private static float[] augmented(ImageSet images, long seed, int epoch, int index, int at) {
     float[] out = new float[at + 3072];
-    Augmentation.cifar(PLAIN)
+    new Augmentation(PLAIN, Parts.of("translate 4, flip"))
         .apply(new Chance(seed, epoch), images.pixels(), index, 32, 32, 3, out, at);
     return Arrays.copyOfRange(out, at, at + 3072);
   }
@@ -176,7 +178,7 @@ class BatchesTest {
     float[] again = new float[8 * 3072];
     float[] later = new float[8 * 3072];
     float[] targets = new float[8];
-    Augmentation cifar = Augmentation.cifar(PLAIN);
+    Augmentation cifar = new Augmentation(PLAIN, Parts.of("translate 4, flip"));
     Batches.shuffled(images, cifar, 8, 5, 1).fill(0, first, targets);
     Batches.shuffled(images, cifar, 8, 5, 1).fill(0, again, targets);
     Batches.shuffled(images, cifar, 8, 5, 2).fill(0, later, targets);
@@ -193,7 +195,8 @@ class BatchesTest {
     float[] targets = new float[1];
     Set<Long> counts = new HashSet<>();
     for (int epoch = 0; epoch < 1000; epoch++) {
-      Batches.shuffled(images, Augmentation.cifar(PLAIN), 1, 0, epoch).fill(0, input, targets);
+      Batches.shuffled(images, new Augmentation(PLAIN, Parts.of("translate 4, flip")), 1, 0, epoch)
+          .fill(0, input, targets);
       int white = 0;
       for (float value : input) {
         assertThat(value).isIn(0f, 1f);
