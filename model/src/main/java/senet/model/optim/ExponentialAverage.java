@@ -7,11 +7,8 @@ import senet.model.nn.Network;
  * The exponential moving average of a network's parameters and running statistics: {@code average =
  * d · average + (1 - d) · value}, where {@code d = min(decay, (1 + t) / (10 + t))} after t updates,
  * so that what the network started with is soon forgotten. State: {@code average/<name>}.
- *
- * <p>After each step of the optimiser comes one here. The network is evaluated with the average
- * within {@link #swap} and {@code swap}.
  */
-public final class ExponentialAverage implements Resumable {
+public final class ExponentialAverage implements WeightAverage {
   private final double decay;
   private final ShadowValues average;
   private long stepsDone;
@@ -33,6 +30,7 @@ public final class ExponentialAverage implements Resumable {
    *
    * @throws IllegalStateException while the average is in the network
    */
+  @Override
   public void step() {
     if (swapped) {
       throw new IllegalStateException(
@@ -43,7 +41,7 @@ public final class ExponentialAverage implements Resumable {
     stepsDone++;
   }
 
-  /** The network's values and the average change places; twice is as it was. */
+  @Override
   public void swap() {
     average.swap();
     swapped = !swapped;

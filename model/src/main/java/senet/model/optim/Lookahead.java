@@ -8,10 +8,9 @@ import senet.model.nn.Network;
  * 1907.08610): every {@code every} steps {@code slow += rate · (fast - slow); fast = slow}, of all
  * parameters and running statistics, as in airbench. State: {@code slow/<name>}.
  *
- * <p>After each step of the optimiser comes one here. A network is evaluated with its slow weights
- * within {@link #swap} and {@code swap}, or from {@link #synchronize} on.
+ * <p>The first slow weights are those that the network has when this is made.
  */
-public final class Lookahead implements Resumable {
+public final class Lookahead implements WeightAverage {
   private final Options options;
   private final ShadowValues slow;
   private long stepsDone;
@@ -48,20 +47,12 @@ public final class Lookahead implements Resumable {
    * What does not change during a run.
    *
    * @param every so many steps slow weights move, at multiples of it
-   * @param start slow weights are taken at the first of these multiples from {@code start} on, and
-   *     move from the next; with 0 they are those that the network starts with
    * @param rate how far they move
    */
-  public record Options(int every, long start, SlowRate rate) {
+  public record Options(int every, SlowRate rate) {
     /** Checks the numbers. */
     public Options {
       Require.atLeast(1, "Lookahead", "number of steps between two", every);
-      Require.atLeast(0, "Lookahead", "first step", start);
-    }
-
-    /** The first multiple of {@code every} from {@code start} on. */
-    private long first() {
-      return (start + every - 1) / every * every;
     }
   }
 
@@ -71,36 +62,18 @@ public final class Lookahead implements Resumable {
     this.slow = new ShadowValues("slow", ShadowValues.of(network));
   }
 
-  /** What belongs behind a step of the optimiser: nothing, but every few steps. */
+  @Override
   public void step() {
     stepsDone++;
-    if (stepsDone % options.every() != 0) {
-      return;
-    }
-    if (stepsDone == options.first()) {
-      slow.take();
-    } else if (stepsDone > options.first()) {
+    if (stepsDone % options.every() == 0) {
       slow.approach(options.rate().at(stepsDone));
       slow.put();
     }
   }
 
-  /** Fast weights become the slow ones, as airbench's do after each epoch, once there are any. */
-  public void synchronize() {
-    if (hasStarted()) {
-      slow.put();
-    }
-  }
-
-  /** Slow and fast weights change places, once there are slow ones; twice is as it was. */
+  @Override
   public void swap() {
-    if (hasStarted()) {
-      slow.swap();
-    }
-  }
-
-  private boolean hasStarted() {
-    return stepsDone >= options.first();
+    slow.swap();
   }
 
   @Override

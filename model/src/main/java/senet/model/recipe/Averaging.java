@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import senet.model.nn.Network;
 import senet.model.optim.ExponentialAverage;
 import senet.model.optim.Lookahead;
-import senet.model.optim.Resumable;
+import senet.model.optim.WeightAverage;
 
 /**
  * Which average of the weights is evaluated and saved, as words of a recipe: {@code none}, {@code
@@ -18,22 +18,10 @@ public sealed interface Averaging {
   /** As above. */
   double RISING_POWER = 3;
 
-  /** An average of one network as it is trained. */
-  interface Running {
-    /** The weights have moved by one step. */
-    void step();
-
-    /** Weights and average change places. */
-    void swap();
-
-    /** What goes on where it was saved. */
-    Resumable state();
-  }
-
   /** The weights as they are. */
   record None() implements Averaging {
     @Override
-    public Optional<Running> of(Network network, LongSupplier steps) {
+    public Optional<WeightAverage> of(Network network, LongSupplier steps) {
       return Optional.empty();
     }
 
@@ -55,9 +43,8 @@ public sealed interface Averaging {
     }
 
     @Override
-    public Optional<Running> of(Network network, LongSupplier steps) {
-      ExponentialAverage average = new ExponentialAverage(decay, network);
-      return Optional.of(running(average::step, average::swap, average));
+    public Optional<WeightAverage> of(Network network, LongSupplier steps) {
+      return Optional.of(new ExponentialAverage(decay, network));
     }
 
     @Override
@@ -81,14 +68,13 @@ public sealed interface Averaging {
     }
 
     @Override
-    public Optional<Running> of(Network network, LongSupplier steps) {
+    public Optional<WeightAverage> of(Network network, LongSupplier steps) {
       Lookahead.SlowRate rate =
           Double.isNaN(share)
               ? step ->
                   Lookahead.SlowRate.rising(RISING_DECAY, RISING_POWER, steps.getAsLong()).at(step)
               : Lookahead.SlowRate.constant(share);
-      Lookahead lookahead = new Lookahead(new Lookahead.Options(every, 0, rate), network);
-      return Optional.of(running(lookahead::step, lookahead::swap, lookahead));
+      return Optional.of(new Lookahead(new Lookahead.Options(every, rate), network));
     }
 
     @Override
@@ -97,31 +83,12 @@ public sealed interface Averaging {
     }
   }
 
-  private static Running running(Runnable step, Runnable swap, Resumable state) {
-    return new Running() {
-      @Override
-      public void step() {
-        step.run();
-      }
-
-      @Override
-      public void swap() {
-        swap.run();
-      }
-
-      @Override
-      public Resumable state() {
-        return state;
-      }
-    };
-  }
-
   /**
    * The average of {@code network} from here on; empty where the weights are taken as they are.
    *
    * @param steps of the run, as they are planned when it is asked
    */
-  Optional<Running> of(Network network, LongSupplier steps);
+  Optional<WeightAverage> of(Network network, LongSupplier steps);
 
   /**
    * Reads the words that a part writes of itself.

@@ -18,7 +18,7 @@ import senet.model.optim.LearningRate;
 import senet.model.optim.Optimizer;
 import senet.model.optim.Resumable;
 import senet.model.optim.Slot;
-import senet.model.recipe.Averaging;
+import senet.model.optim.WeightAverage;
 import senet.model.recipe.Optimization;
 import senet.model.recipe.Recipe;
 
@@ -35,7 +35,7 @@ final class Learner {
   private final boolean mixes;
   private final int stepsPerEpoch;
   private final Optimizer optimizer;
-  private final Optional<Averaging.Running> average;
+  private final Optional<WeightAverage> average;
   private List<Slot> slots; // of what is trained now
   private final Tensor stepNumber = Tensor.zeros(Shape.scalar());
   private final Map<Integer, BatchProgram> programs = new LinkedHashMap<>();
@@ -147,7 +147,7 @@ final class Learner {
     }
     optimizer.step(schedule.at(steps));
     network.countStep();
-    average.ifPresent(Averaging.Running::step);
+    average.ifPresent(WeightAverage::step);
     steps++;
     return loss;
   }
@@ -168,7 +168,7 @@ final class Learner {
 
   /** Weights and their average, if there is one, change places. */
   void swapAverage() {
-    average.ifPresent(Averaging.Running::swap);
+    average.ifPresent(WeightAverage::swap);
   }
 
   /** Steps so far. */
@@ -193,7 +193,7 @@ final class Learner {
   /** What goes on where it was saved, besides the network. */
   List<Resumable> resumable() {
     List<Resumable> all = new ArrayList<>(List.of(optimizer));
-    average.ifPresent(running -> all.add(running.state()));
+    average.ifPresent(all::add);
     return all;
   }
 
