@@ -9,7 +9,7 @@ public final class Gradients {
   private Gradients() {}
 
   /** The Euclidean norm of all gradients as one vector, summed in double. */
-  public static double norm(List<Slot> slots) {
+  static double norm(List<Slot> slots) {
     double squares = 0;
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);

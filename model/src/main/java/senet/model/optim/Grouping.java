@@ -15,7 +15,7 @@ import senet.model.nn.Network;
 public record Grouping(float weightDecay, boolean vectorsDecay, float normBiasScale) {
   private static final String BIAS = ".bias";
 
-  /** Groups of those parameters of {@code network} that are not frozen, none of them empty. */
+  /** Groups of those parameters of {@code network} that are not frozen; some may be empty. */
   public List<ParameterGroup> of(Network network) {
     ParameterGroup all = new ParameterGroup(Slot.of(network), 1, weightDecay);
     return Stream.of(
@@ -28,7 +28,6 @@ public record Grouping(float weightDecay, boolean vectorsDecay, float normBiasSc
                     : Stream.of(
                         group.part(slot -> !isVector(slot)),
                         group.part(Grouping::isVector).withoutDecay()))
-        .filter(group -> !group.slots().isEmpty())
         .toList();
   }
 

@@ -3,8 +3,10 @@ package senet.model.optim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.ShapeException;
@@ -55,8 +57,8 @@ public final class Muon implements Optimizer {
    * An optimiser with no momentum yet.
    *
    * @param filters groups of weights of convolutions
-   * @param others moves the other parameters, by the same rate: its groups' scales say what theirs
-   *     is beside that of filters
+   * @param others moves the other parameters, none of {@code filters}, by the same rate: its
+   *     groups' scales say what theirs is beside that of filters
    * @param workspace of programs that do not run while a step does
    * @throws ShapeException where one of {@code filters} is no weight of a convolution
    */
@@ -89,25 +91,31 @@ public final class Muon implements Optimizer {
       }
     }
     this.moving = all.toArray(Moving[]::new);
-    requireOthers(others);
   }
 
-  /** Refuses a parameter that would be moved by both. */
-  private void requireOthers(Optimizer optimizer) {
-    for (String name : optimizer.state().keySet()) {
-      String parameter = name.substring(name.indexOf('/') + 1);
-      for (Moving one : moving) {
-        if (one.slot.name().equals(parameter)) {
-          throw new IllegalArgumentException(
-              "Muon: parameter %s is given to both optimisers".formatted(parameter));
-        }
+  /**
+   * Floats that are kept for parameters of these shapes besides their momentum: weights of
+   * convolutions that are matrices of the same shape take turns.
+   */
+  public static long matrixFloats(List<Shape> parameters) {
+    long floats = 0;
+    SequencedSet<List<Integer>> matrices = new LinkedHashSet<>();
+    for (Shape shape : parameters) {
+      if (isFilter(shape)) {
+        int rows = shape.dim(0);
+        int columns = shape.size() / rows;
+        floats += matrices.add(List.of(rows, columns)) ? NewtonSchulz.floats(rows, columns) : 0;
       }
     }
+    return floats;
   }
 
   /** Whether a parameter is one that Muon moves itself: a convolution's weight. */
   public static boolean isFilter(Slot slot) {
-    Shape shape = slot.value().shape();
+    return isFilter(slot.value().shape());
+  }
+
+  private static boolean isFilter(Shape shape) {
     return shape.rank() == 4;
   }
 

@@ -1,6 +1,7 @@
 package senet.model.optim;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import senet.engine.autograd.Execution;
 import senet.engine.autograd.Tape;
 import senet.engine.autograd.Variable;
@@ -34,11 +35,14 @@ final class NewtonSchulz {
   private final int columns;
   private final Tensor matrix;
   private final Tensor transposed;
-  private final Variable result;
+  private final int iterations;
+  private final Variable next;
+  private final Variable nextTransposed;
   private final Execution execution;
 
   /**
-   * Records the iteration for matrices of {@code rows} x {@code columns}.
+   * Records one iteration for matrices of {@code rows} x {@code columns}: a program keeps packed
+   * operands of each product, of which this has four and five times in a row would have twenty.
    *
    * @param workspace of programs that do not run at the same time
    */
@@ -47,26 +51,45 @@ final class NewtonSchulz {
     this.columns = columns;
     this.matrix = Tensor.zeros(Shape.matrix(rows, columns));
     this.transposed = Tensor.zeros(Shape.matrix(columns, rows));
+    this.iterations = iterations;
     Tape tape = new Tape();
     boolean isWide = rows <= columns; // products of the shorter side are smaller
     Variable wide = tape.constant(isWide ? matrix : transposed);
     Variable tall = tape.constant(isWide ? transposed : matrix);
     Variable identity = tape.constant(multipleOfIdentity(Math.min(rows, columns)));
-    for (int i = 0; i < iterations; i++) {
-      Variable gram = tape.apply(new Linear(), wide, wide);
-      Variable square = tape.apply(new Linear(), gram, gram);
-      Variable polynomial =
-          tape.apply(
-              new Add(),
-              tape.apply(
-                  new Add(), tape.apply(new Scale(B), gram), tape.apply(new Scale(C), square)),
-              identity);
-      Variable next = tape.apply(new Linear(), polynomial, tall);
-      tall = tape.apply(new Linear(), tall, polynomial);
-      wide = next;
-    }
-    this.result = isWide ? wide : tall;
-    this.execution = tape.inference(parallel, workspace, result);
+    Variable gram = tape.apply(new Linear(), wide, wide);
+    Variable square = tape.apply(new Linear(), gram, gram);
+    Variable polynomial =
+        tape.apply(
+            new Add(),
+            tape.apply(new Add(), tape.apply(new Scale(B), gram), tape.apply(new Scale(C), square)),
+            identity);
+    Variable nextWide = tape.apply(new Linear(), polynomial, tall);
+    Variable nextTall = tape.apply(new Linear(), tall, polynomial);
+    this.next = isWide ? nextWide : nextTall;
+    this.nextTransposed = isWide ? nextTall : nextWide;
+    this.execution = tape.inference(parallel, workspace, nextWide, nextTall);
+  }
+
+  /**
+   * Floats that it keeps: a matrix and its transpose, a multiple of the identity and the packed
+   * operand of each product.
+   */
+  static long floats(int rows, int columns) {
+    int n = Math.min(rows, columns);
+    Shape wide = Shape.matrix(n, Math.max(rows, columns));
+    Shape tall = Shape.matrix(Math.max(rows, columns), n);
+    Shape gram = Shape.matrix(n, n);
+    return 2L * wide.size()
+        + gram.size()
+        + packed(wide, wide)
+        + packed(gram, gram)
+        + packed(gram, tall)
+        + packed(tall, gram);
+  }
+
+  private static long packed(Shape x, Shape w) {
+    return IntStream.of(new Linear().preparedSizes(x, w)).asLongStream().sum();
   }
 
   private static Tensor multipleOfIdentity(int n) {
@@ -93,7 +116,13 @@ final class NewtonSchulz {
     divide((float) norm);
     transpose();
     execution.forward();
-    return execution.value(result).data();
+    for (int i = 1; i < iterations; i++) {
+      System.arraycopy(execution.value(next).data(), 0, matrix.data(), 0, matrix.size());
+      System.arraycopy(
+          execution.value(nextTransposed).data(), 0, transposed.data(), 0, matrix.size());
+      execution.forward();
+    }
+    return execution.value(next).data();
   }
 
   private void divide(float norm) {

@@ -3,6 +3,7 @@ package senet.model.recipe;
 import java.util.List;
 import java.util.stream.Stream;
 import senet.engine.parallel.Parallel;
+import senet.engine.tensor.Shape;
 import senet.engine.tensor.Workspace;
 import senet.model.nn.Network;
 import senet.model.optim.AdamW;
@@ -30,10 +31,7 @@ public sealed interface Optimization {
   record Decay(float weight, boolean vectors, float normBiasScale) {
     private List<ParameterGroup> groups(Network network, float decay, Brief brief) {
       return new Grouping(decay, vectors, normBiasScale)
-          .of(network).stream()
-              .flatMap(brief::apart)
-              .filter(group -> !group.slots().isEmpty())
-              .toList();
+          .of(network).stream().flatMap(brief::apart).toList();
     }
   }
 
@@ -119,8 +117,8 @@ public sealed interface Optimization {
     }
 
     @Override
-    public int copies() {
-      return 2; // mean and mean square
+    public long held(Network network) {
+      return 2 * network.trainedCount(); // mean and mean square
     }
 
     @Override
@@ -146,27 +144,35 @@ public sealed interface Optimization {
     }
 
     @Override
+    public long held(Network network) {
+      List<Shape> trained =
+          network.parameterList().stream()
+              .filter(parameter -> !parameter.isFrozen())
+              .map(parameter -> parameter.value().shape())
+              .toList();
+      return network.trainedCount() + Muon.matrixFloats(trained);
+    }
+
+    @Override
     public Optimizer optimizer(
         Network network, Brief brief, Parallel parallel, Workspace workspace) {
       List<ParameterGroup> groups = decay.groups(network, decay.weight(), brief);
-      List<ParameterGroup> filters = parts(groups.stream().map(g -> g.part(Muon::isFilter)));
+      List<ParameterGroup> filters = groups.stream().map(g -> g.part(Muon::isFilter)).toList();
       List<ParameterGroup> others =
-          parts(groups.stream().map(g -> g.part(slot -> !Muon.isFilter(slot)).scaled(othersScale)));
+          groups.stream()
+              .map(g -> g.part(slot -> !Muon.isFilter(slot)).scaled(othersScale))
+              .toList();
       Sgd sgd = new Sgd(new Sgd.Options(othersMomentum, 0, othersMomentum > 0), others);
       return new Muon(options, filters, sgd, parallel, workspace);
-    }
-
-    private static List<ParameterGroup> parts(Stream<ParameterGroup> groups) {
-      return groups.filter(group -> !group.slots().isEmpty()).toList();
     }
   }
 
   /** The word of recipes. */
   String name();
 
-  /** Values that it keeps for each one that it moves. */
-  default int copies() {
-    return 1;
+  /** Floats that it keeps: one for each that it moves, and what else there is. */
+  default long held(Network network) {
+    return network.trainedCount();
   }
 
   /** What decays. */

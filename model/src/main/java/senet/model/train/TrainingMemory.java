@@ -71,7 +71,8 @@ public final class TrainingMemory {
         + prepared
         + images * network.batch(1).size() * Float.BYTES
         + winogradSums(network, training)
-        + trained(network, 1 + recipe.optimization().copies())
+        + trained(network, 1)
+        + (double) recipe.optimization().held(network) * Float.BYTES
         + averages(network, recipe)
         + besides(network, COPIES_OF_SAVED, threads);
   }

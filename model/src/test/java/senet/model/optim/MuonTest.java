@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -105,14 +107,33 @@ class MuonTest implements OptimizerContract {
     assertThat(slot.value().data()).containsExactly(0.5f, 2.5f);
   }
 
+  /**
+   * Two weights are matrices of one shape. A tensor's values are made when they are asked for, a
+   * matrix and its transpose for each shape; nothing but objects comes to what is told.
+   */
   @Test
-  void aParameterHasOneOptimizer() {
-    Slot slot = filter("conv.weight", 2, 1, 1, 2);
-    List<ParameterGroup> groups = List.of(new ParameterGroup(List.of(slot), 1, 0));
-    AdamW others = new AdamW(AdamW.Options.DEFAULT, groups);
-    assertThatThrownBy(() -> muon(new Muon.Options(0.5f, true, 5, true), groups, others))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Muon: parameter conv.weight is given to both optimisers");
+  void whatItKeepsIsTold() {
+    List<Slot> slots =
+        List.of(
+            filter("a.weight", 24, 2, 2, 3),
+            filter("b.weight", 64, 3, 3, 64),
+            filter("c.weight", 64, 3, 3, 64),
+            filter("d.weight", 96, 1, 1, 64));
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    Workspace workspace = new Workspace(1);
+    Sgd none = new Sgd(new Sgd.Options(0, 0, false), List.of());
+    long[] bytes = new long[2];
+    for (int i = 0; i < 2; i++) { // the workspace has grown when it comes to the second
+      long before = threads.getCurrentThreadAllocatedBytes();
+      List<ParameterGroup> groups = List.of(new ParameterGroup(slots, 1, 0));
+      new Muon(new Muon.Options(0.5f, true, 5, true), groups, none, PARALLEL, workspace);
+      bytes[i] = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    long momentum = slots.stream().mapToLong(Slot::size).sum();
+    long matrices = Muon.matrixFloats(slots.stream().map(slot -> slot.value().shape()).toList());
+    long later = 2 * (24 * 12 + 64 * 576 + 96 * 64);
+    long told = (momentum + matrices - later) * Float.BYTES;
+    assertThat(bytes[1]).isBetween(told, told + 100_000);
   }
 
   @Test
