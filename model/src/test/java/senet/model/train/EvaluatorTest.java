@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import senet.engine.parallel.Parallel;
 import senet.engine.tensor.ShapeException;
 import senet.engine.tensor.Workspace;
@@ -15,6 +16,7 @@ import senet.model.augment.Augmentation;
 import senet.model.data.ImageSet;
 import senet.model.data.Splits;
 import senet.model.metric.ClassificationMetrics;
+import senet.model.recipe.Views;
 
 /** A measurement is of the network and the images, of nothing else. */
 class EvaluatorTest {
@@ -66,8 +68,9 @@ class EvaluatorTest {
         .containsExactly(44L, 44L, 43L);
   }
 
-  @Test
-  void evaluatingChangesNothingOfTheNetwork() {
+  @ParameterizedTest
+  @EnumSource
+  void evaluatingChangesNothingOfTheNetwork(Views views) {
     Checkpoint checkpoint = TinyNetwork.checkpoint(3);
     var before = CheckpointFixture.state(checkpoint);
     try (Parallel parallel = Parallel.of(1)) {
@@ -77,7 +80,7 @@ class EvaluatorTest {
               8,
               parallel,
               new Workspace(1))
-          .evaluate(TinyNetwork.data(1, 20).test());
+          .evaluate(TinyNetwork.data(1, 20).test(), views, () -> false);
     }
     assertThat(CheckpointFixture.state(checkpoint)).isEqualTo(before);
   }
