@@ -23,6 +23,10 @@ public final class Launcher {
   private static final char LOST = '\uFFFD'; // what Java makes of bytes that are no letters
   private static final int ENVIRONMENT = 5; // the exit code for "no suitable JVM"
 
+  private static final List<String> TRAINING = List.of("train", "lr-find");
+  private static final List<String> COMPUTING =
+      List.of("train", "lr-find", "eval", "predict", "explain", "report", "doctor", "bench");
+
   /** Set for a child, which never starts another one. */
   private static final String CHILD = "senet.launcher.child";
 
@@ -59,8 +63,8 @@ public final class Launcher {
             .noneMatch(JvmFlags::setsHeap);
   }
 
-  private static boolean trains(String[] args) {
-    return Arrays.asList(args).contains("train");
+  static boolean trains(String... args) {
+    return Arrays.stream(args).anyMatch(TRAINING::contains);
   }
 
   private static void runHere(String[] args) throws Exception {
@@ -138,12 +142,8 @@ public final class Launcher {
         JAVA, reason.replaceAll("\\R+", " "), JAVA);
   }
 
-  private static boolean computes(String[] args) {
-    for (String command : List.of("train", "eval", "predict", "report", "doctor", "bench")) {
-      if (Arrays.asList(args).contains(command)) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether a command takes long enough for a JVM that compiles well. */
+  static boolean computes(String... args) {
+    return Arrays.stream(args).anyMatch(COMPUTING::contains);
   }
 }

@@ -38,24 +38,26 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
       "run,model,se,epochs,planned_epochs,parameters,macs,seconds,best_epoch,best_accuracy,"
           + "last_accuracy,images_per_second";
 
+  private static final String COUNT = "\\d{1,9}";
   private static final String NOTHING = "-";
 
   void print(PrintWriter out) {
     TextTable table = new TextTable(3, HEAD);
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
+      Optional<Run.Cost> costs = run.cost(); // of older runs from their weights: once is enough
       Optional<EpochResult> best = run.results().best();
       table.row(
           names.get(i),
           run.model(),
           excitations(run),
           run.results().epochs().size() + "/" + run.plannedEpochs(),
-          shown(run.cost(), cost -> "%,d".formatted(cost.parameters())),
-          shown(run.cost(), cost -> "%.3f".formatted(cost.gmac())),
+          shown(costs, cost -> "%,d".formatted(cost.parameters())),
+          shown(costs, cost -> "%.3f".formatted(cost.gmac())),
           shown(best, _ -> Span.text(run.results().seconds())),
           shown(best, EpochResult::epoch),
-          shown(best, epoch -> percent(epoch.testAccuracy())),
-          shown(last(run), epoch -> percent(epoch.testAccuracy())),
+          shown(best, epoch -> Share.percent(epoch.testAccuracy())),
+          shown(last(run), epoch -> Share.percent(epoch.testAccuracy())),
           shown(best, _ -> "%.0f".formatted(run.results().imagesPerSecond())));
     }
     table.print(out);
@@ -66,10 +68,6 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
 
   private static <T> Object shown(Optional<T> value, Function<T, Object> text) {
     return value.map(text).orElse(NOTHING);
-  }
-
-  private static String percent(double share) {
-    return "%.2f %%".formatted(100 * share);
   }
 
   private static Optional<EpochResult> last(Run run) {
@@ -91,6 +89,7 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
     out.println(CSV_HEAD);
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
+      Optional<Run.Cost> costs = run.cost(); // of older runs from their weights: once is enough
       Optional<EpochResult> best = run.results().best();
       boolean any = best.isPresent();
       out.println(
@@ -100,22 +99,16 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
                   run.settings().text("se").orElse(""),
                   run.results().epochs().size(),
                   run.settings().text("epochs").orElse(""),
-                  run.cost().map(cost -> cost.parameters() + "").orElse(""),
-                  run.cost().map(cost -> cost.macs() + "").orElse(""),
+                  costs.map(cost -> cost.parameters() + "").orElse(""),
+                  costs.map(cost -> cost.macs() + "").orElse(""),
                   any ? "%.3f".formatted(run.results().seconds()) : "",
                   best.map(epoch -> epoch.epoch() + "").orElse(""),
                   best.map(epoch -> "%.6f".formatted(epoch.testAccuracy())).orElse(""),
                   last(run).map(epoch -> "%.6f".formatted(epoch.testAccuracy())).orElse(""),
                   any ? "%.2f".formatted(run.results().imagesPerSecond()) : "")
-              .map(value -> quoted(String.valueOf(value)))
+              .map(Csv::cell)
               .collect(Collectors.joining(",")));
     }
-  }
-
-  private static String quoted(String value) {
-    return value.chars().anyMatch(c -> ",\"\r\n".indexOf(c) >= 0)
-        ? '"' + value.replace("\"", "\"\"") + '"'
-        : value;
   }
 
   void printJson(PrintWriter out) throws IOException {
@@ -138,7 +131,11 @@ record Comparison(List<Run> runs, List<String> names, Path picture) {
     json.writeStringField("model", run.model());
     json.writeStringField("se", run.settings().text("se").orElse(null));
     json.writeNumberField("epochs", run.results().epochs().size());
-    json.writeStringField("planned_epochs", run.settings().text("epochs").orElse(null));
+    if (run.plannedEpochs().matches(COUNT)) {
+      json.writeNumberField("planned_epochs", Integer.parseInt(run.plannedEpochs()));
+    } else {
+      json.writeNullField("planned_epochs");
+    }
     Optional<Run.Cost> cost = run.cost();
     if (cost.isPresent()) {
       json.writeNumberField("parameters", cost.get().parameters());

@@ -127,7 +127,7 @@ final class EvalCommand implements Callable<Integer> {
   private Path heatMap(WeightsOption.Found found) {
     int classes = found.checkpoint().classes().size();
     if (classes <= ConfusionMatrixChart.MOST_CLASSES) {
-      return png == null ? free(found.file().resolveSibling("confusion_matrix.png")) : png;
+      return png == null ? free(found.file().resolveSibling(RunReport.CONFUSION)) : png;
     }
     if (png != null) {
       throw new CommandFailure(

@@ -103,7 +103,7 @@ record ExplainReport(Path weights, String model) {
       table.row(
           picture.image(),
           explanation.name() + (explanation.predicted() ? "" : " (not the most probable)"),
-          "%.2f %%".formatted(100 * explanation.probability()),
+          Share.percent(explanation.probability()),
           picture.written());
     }
     table.print(out);

@@ -11,6 +11,7 @@ import senet.model.data.Preprocessing;
 import senet.model.explain.HeatMap;
 import senet.model.explain.ImageExplanation;
 import senet.model.format.FormatException;
+import senet.model.picture.ImageGrid;
 
 /** An image, what of it speaks for its class, and what the last SE block lets through. */
 final class ExplanationPicture {
@@ -92,11 +93,11 @@ final class ExplanationPicture {
       overlay(panel, map.enlarged(seen.h(), seen.w()));
     }
     FontMetrics metrics = graphics.getFontMetrics();
-    graphics.drawString(Panels.fitting(first, metrics, seen.w()), 0, seen.h() + LINE);
+    graphics.drawString(ImageGrid.cut(first, metrics, seen.w()), 0, seen.h() + LINE);
     graphics.setFont(Panels.SMALL);
     graphics.setColor(Color.DARK_GRAY);
     metrics = graphics.getFontMetrics();
-    graphics.drawString(Panels.fitting(second, metrics, seen.w()), 0, seen.h() + 2 * LINE);
+    graphics.drawString(ImageGrid.cut(second, metrics, seen.w()), 0, seen.h() + 2 * LINE);
     graphics.dispose();
     return panel;
   }

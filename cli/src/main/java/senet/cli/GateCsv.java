@@ -43,16 +43,11 @@ final class GateCsv {
                 + "%d,%s,%d,%s,%s\n"
                     .formatted(
                         label,
-                        quoted(names.get(label)),
+                        Csv.cell(names.get(label)),
                         moments.images(label),
                         moments.mean(label, channel),
                         moments.deviation(label, channel)));
       }
     }
-  }
-
-  /** As RFC 4180 wants it: ImageNet has a "tench, Tinca tinca". */
-  private static String quoted(String name) {
-    return name.matches("[^\",\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 }

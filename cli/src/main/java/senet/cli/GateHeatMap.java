@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import senet.model.explain.BlockGates;
 import senet.model.explain.GateMoments;
+import senet.model.picture.ImageGrid;
 
 /** Mean gates as a picture: classes from top to bottom, channels from left to right. */
 final class GateHeatMap {
@@ -77,7 +78,7 @@ final class GateHeatMap {
   private static void drawNames(Graphics2D graphics, int[] seen, List<String> names, int row) {
     FontMetrics metrics = graphics.getFontMetrics();
     for (int i = 0; i < seen.length; i++) {
-      String name = Panels.fitting(Terminal.printable(names.get(seen[i])), metrics, NAMES - 10);
+      String name = ImageGrid.cut(Terminal.printable(names.get(seen[i])), metrics, NAMES - 10);
       graphics.drawString(name, NAMES - 6 - metrics.stringWidth(name), TOP + i * row + row / 2 + 4);
     }
   }

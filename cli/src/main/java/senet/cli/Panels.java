@@ -10,8 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
-import senet.model.format.DurableFile;
+import senet.model.picture.ImageGrid;
 
 /** Pictures side by side in one, under a title and the names of what is drawn in which colour. */
 final class Panels {
@@ -46,18 +45,6 @@ final class Panels {
     return graphics;
   }
 
-  /** {@code text}, its end left out where it is wider than {@code width}. */
-  static String fitting(String text, FontMetrics metrics, int width) {
-    if (metrics.stringWidth(text) <= width) {
-      return text;
-    }
-    int end = text.length();
-    while (end > 0 && metrics.stringWidth(text.substring(0, end) + "...") > width) {
-      end--;
-    }
-    return text.substring(0, end) + "...";
-  }
-
   /** All of {@code panels}, which are of one width, in as many columns; rows as high as need be. */
   static BufferedImage together(
       String title, List<Key> keys, List<BufferedImage> panels, int columns) {
@@ -72,7 +59,7 @@ final class Panels {
     BufferedImage together = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = drawOn(together);
     graphics.setFont(TITLE);
-    String fitting = fitting(title, graphics.getFontMetrics(), width - 2 * MARGIN);
+    String fitting = ImageGrid.cut(title, graphics.getFontMetrics(), width - 2 * MARGIN);
     graphics.drawString(fitting, MARGIN, MARGIN + LINE - 8);
     drawKeys(graphics, keys, top, width);
     int y = first;
@@ -107,7 +94,7 @@ final class Panels {
     int x = MARGIN;
     int line = 0;
     for (Key key : keys) {
-      String name = fitting(key.name(), metrics, width / 2);
+      String name = ImageGrid.cut(key.name(), metrics, width / 2);
       int needed = SWATCH + 6 + metrics.stringWidth(name);
       if (x > MARGIN && x + needed > width - MARGIN) {
         x = MARGIN;
@@ -136,14 +123,7 @@ final class Panels {
    */
   static void write(Drawing drawing, Path file) {
     try {
-      BufferedImage image = drawing.draw();
-      DurableFile.write(
-          file,
-          out -> {
-            if (!ImageIO.write(image, "png", out)) {
-              throw new IOException("this JVM writes no PNG");
-            }
-          });
+      Png.write(drawing.draw(), file);
     } catch (IOException | RuntimeException | LinkageError | AWTError | InternalError e) {
       // As with eval's heat map: a JVM without fonts or with half of AWT fails in many ways.
       throw new CommandFailure(

@@ -175,7 +175,7 @@ final class PredictCommand implements Callable<Integer> {
             rank == 1 ? image.getKey() : "",
             rank,
             prediction.name(),
-            "%.2f %%".formatted(100 * prediction.probability()));
+            Share.percent(prediction.probability()));
         rank++;
       }
     }

@@ -98,7 +98,7 @@ final class ReportPage {
     pictures();
     epochs();
     configuration();
-    lines("Environment", run.root().resolve("environment.txt"));
+    lines("Environment", run.root().resolve(RunReport.ENVIRONMENT));
     run.settings()
         .text("command")
         .ifPresent(command -> page.element("h2", "", "Run it again").element("pre", "", command));
@@ -120,9 +120,12 @@ final class ReportPage {
                 card(
                     "card first",
                     "best %s accuracy".formatted(measured),
-                    percent(best.testAccuracy()));
+                    Share.percent(best.testAccuracy()));
                 card("card", "best epoch", best.epoch());
-                card("card", "last %s accuracy".formatted(measured), percent(last.testAccuracy()));
+                card(
+                    "card",
+                    "last %s accuracy".formatted(measured),
+                    Share.percent(last.testAccuracy()));
                 card("card", "epochs", last.epoch() + " of " + run.plannedEpochs());
                 card("card", "time to train", Span.text(run.results().seconds()));
                 card("card", "images/s", "%,.0f".formatted(run.results().imagesPerSecond()));
@@ -130,9 +133,9 @@ final class ReportPage {
       metrics.ifPresent(
           measured -> {
             if (run.results().isHeldOut()) {
-              card("card", "test accuracy", percent(measured.accuracy()));
+              card("card", "test accuracy", Share.percent(measured.accuracy()));
             }
-            card("card", "test top-5 accuracy", percent(measured.topFiveAccuracy()));
+            card("card", "test top-5 accuracy", Share.percent(measured.topFiveAccuracy()));
             card("card", "test loss", "%.4f".formatted(measured.loss()));
           });
       run.cost()
@@ -151,10 +154,6 @@ final class ReportPage {
     try (Html.Element _ = page.begin("div", style)) {
       page.element("div", "", name).element("strong", "", value);
     }
-  }
-
-  private static String percent(double share) {
-    return "%.2f %%".formatted(100 * share);
   }
 
   private void curves() throws IOException {
@@ -248,9 +247,9 @@ final class ReportPage {
             epoch.epoch() == best ? "best" : "",
             epoch.epoch(),
             "%.4f".formatted(epoch.trainLoss()),
-            percent(epoch.trainAccuracy()),
+            Share.percent(epoch.trainAccuracy()),
             "%.4f".formatted(epoch.testLoss()),
-            percent(epoch.testAccuracy()),
+            Share.percent(epoch.testAccuracy()),
             "%.5f".formatted(epoch.learningRate()),
             Span.text(epoch.seconds()),
             "%,.0f".formatted(epoch.imagesPerSecond()));

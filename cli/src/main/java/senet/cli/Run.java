@@ -11,6 +11,7 @@ import senet.model.nn.Summary;
 import senet.model.recipe.Settings;
 import senet.model.train.Checkpoint;
 import senet.model.train.Results;
+import senet.model.train.RunDirectory;
 
 /**
  * A run directory as it was left: finished, stopped, or still written to.
@@ -35,13 +36,13 @@ record Run(Path root, Settings settings, Results results) {
     if (!Files.isDirectory(root)) {
       throw new NotDirectoryException(root.toString());
     }
-    Path config = root.resolve("config.yaml");
+    Path config = RunDirectory.at(root).config();
     if (!Files.exists(config)) {
       throw new FormatException(
           "%s: no run, there is no config.yaml in it; hint: name a directory that train made"
               .formatted(root));
     }
-    Path table = root.resolve("results.csv");
+    Path table = RunDirectory.at(root).results();
     try {
       Results results = Files.exists(table) ? Results.read(table) : Results.none();
       return new Run(root, Settings.read(config), results);

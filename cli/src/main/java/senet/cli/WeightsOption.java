@@ -13,11 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import senet.model.format.FormatException;
 import senet.model.train.Checkpoint;
+import senet.model.train.RunDirectory;
 
 /** Which weights to use: a file, a run directory, or the newest run. */
 final class WeightsOption {
-  private static final String BEST = "best.safetensors";
-  private static final String LAST = "last.safetensors";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -50,8 +49,9 @@ final class WeightsOption {
     try {
       return new Found(file, model.load(file));
     } catch (FormatException damage) {
-      if (Files.isDirectory(named) && file.endsWith(BEST)) {
-        return lastInsteadOf(damage, file.resolveSibling(LAST));
+      RunDirectory run = RunDirectory.at(named);
+      if (Files.isDirectory(named) && file.equals(run.best())) {
+        return lastInsteadOf(damage, run.last());
       }
       throw damage;
     }
@@ -65,18 +65,17 @@ final class WeightsOption {
     if (!Files.isDirectory(weights)) {
       return weights;
     }
-    Path best = weights.resolve("weights").resolve(BEST);
-    if (Files.exists(best)) {
-      return best;
+    RunDirectory run = RunDirectory.at(weights);
+    if (Files.exists(run.best())) {
+      return run.best();
     }
-    Path last = best.resolveSibling(LAST); // of a run that was stopped in its first epoch
-    if (Files.exists(last)) {
-      return last;
+    if (Files.exists(run.last())) { // of a run that was stopped in its first epoch
+      return run.last();
     }
     throw new CommandFailure(
         ExitCode.INPUT_REFUSED,
         "%s: no weights/%s or %s in this directory; hint: name a run directory or a file"
-            .formatted(weights, BEST, LAST));
+            .formatted(weights, run.best().getFileName(), run.last().getFileName()));
   }
 
   private Found lastInsteadOf(FormatException damage, Path last) throws IOException {
@@ -112,9 +111,8 @@ final class WeightsOption {
 
   /** When the run last saved weights, 0 where it never did. */
   private static long lastSaved(Path run) {
-    Path directory = run.resolve("weights");
+    RunDirectory directory = RunDirectory.at(run);
     return Math.max(
-        directory.resolve(BEST).toFile().lastModified(),
-        directory.resolve(LAST).toFile().lastModified());
+        directory.best().toFile().lastModified(), directory.last().toFile().lastModified());
   }
 }

@@ -60,6 +60,7 @@ class CompareCommandTest {
     CommandRun json = compare("--json");
     assertThat(json.out())
         .hasLineCount(1)
+        .contains("\"epochs\":3,\"planned_epochs\":3,", "\"planned_epochs\":40,")
         .contains("\"best_epoch\":3,\"best_accuracy\":0.53,")
         .endsWith("\"curves\":\"" + png + "\"}\n");
     Files.delete(png);

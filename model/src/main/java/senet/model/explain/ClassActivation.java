@@ -25,6 +25,7 @@ final class ClassActivation {
   private final Variable probabilities;
   private final Tensor selection; // [1, classes], 1 for the class that is asked for
   private final Execution execution;
+  private boolean ran; // forward, and not backward yet
 
   ClassActivation(Network network, Parallel parallel) {
     this.recording = Recording.of(network, 1);
@@ -63,6 +64,7 @@ final class ClassActivation {
   /** The probabilities of all classes. */
   float[] forward() {
     execution.forward();
+    ran = true;
     return value(probabilities);
   }
 
@@ -80,13 +82,19 @@ final class ClassActivation {
     return execution.value(features);
   }
 
-  /** The gradient of the logit of class {@code label} with respect to the last features. */
+  /**
+   * The gradient of the logit of class {@code label} with respect to the last features, of the last
+   * run where it has not given one yet.
+   */
   Tensor gradient(int label) {
+    if (!ran) { // each run allows one backward
+      forward();
+    }
     Arrays.fill(selection.data(), 0);
     selection.data()[label] = 1;
     Arrays.fill(probe.gradient().data(), 0);
-    execution.forward(); // each run allows one backward
     execution.backward();
+    ran = false;
     return probe.gradient();
   }
 

@@ -98,7 +98,7 @@ public final class ImageGrid {
   }
 
   /** The longest beginning of a line, with a mark behind it, that is no wider than {@code w}. */
-  private static String cut(String line, FontMetrics metrics, int w) {
+  public static String cut(String line, FontMetrics metrics, int w) {
     if (metrics.stringWidth(line) <= w) {
       return line;
     }

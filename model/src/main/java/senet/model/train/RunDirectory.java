@@ -18,12 +18,18 @@ import senet.model.recipe.Settings;
  * weights/last.safetensors} and {@code weights/best.safetensors}.
  */
 public final class RunDirectory {
+  private static final String WEIGHTS = "weights";
   private static final int MOST_TRIES = 1000;
 
   private final Path root;
 
   private RunDirectory(Path root) {
     this.root = root;
+  }
+
+  /** The files of a run in {@code root}, where there may be none. */
+  public static RunDirectory at(Path root) {
+    return new RunDirectory(root);
   }
 
   /**
@@ -36,7 +42,7 @@ public final class RunDirectory {
     requireFree(root);
     makeDirectories(root);
     try {
-      Files.createDirectory(root.resolve("weights")); // in one step: this is what claims the run
+      Files.createDirectory(root.resolve(WEIGHTS)); // in one step: this is what claims the run
     } catch (FileAlreadyExistsException _) {
       throw taken(root);
     }
@@ -107,12 +113,12 @@ public final class RunDirectory {
 
   /** The weights after the last epoch. */
   public Path last() {
-    return root.resolve("weights").resolve("last.safetensors");
+    return root.resolve(WEIGHTS).resolve("last.safetensors");
   }
 
   /** What a run goes on from. */
   public Path state() {
-    return root.resolve("weights").resolve("state.safetensors");
+    return root.resolve(WEIGHTS).resolve("state.safetensors");
   }
 
   /** What {@link #writeConfig} wrote. */
@@ -122,7 +128,7 @@ public final class RunDirectory {
 
   /** The weights of the best epoch so far. */
   public Path best() {
-    return root.resolve("weights").resolve("best.safetensors");
+    return root.resolve(WEIGHTS).resolve("best.safetensors");
   }
 
   /** Writes {@code config.yaml}. */
