@@ -95,6 +95,7 @@ class JsonOutputTest {
             "weights",
             "images",
             "unreadable_images",
+            "measured",
             "accuracy",
             "top5_accuracy",
             "loss",
