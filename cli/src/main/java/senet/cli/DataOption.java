@@ -147,7 +147,8 @@ final class DataOption {
    */
   void goOn(Settings run) {
     dataset = dataset == null ? run.text(RunSettings.DATASET).orElse(null) : dataset;
-    directory = directory == null ? run.text(RunSettings.DATA).map(Path::of).orElse(null) : directory;
+    directory =
+        directory == null ? run.text(RunSettings.DATA).map(Path::of).orElse(null) : directory;
     otherwise(run);
   }
 

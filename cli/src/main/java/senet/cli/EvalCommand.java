@@ -75,7 +75,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     // The numbers first: whatever becomes of the picture, they took the time.
     PrintWriter out = spec.commandLine().getOut();
-    EvalReport report = 
+    EvalReport report =
         new EvalReport(
             found.file(), images, measureOption.unusual(images), leftOut.get(), metrics, heatMap);
     if (json) {

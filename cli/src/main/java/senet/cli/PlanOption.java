@@ -198,8 +198,7 @@ final class PlanOption {
         start
             .architecture(channels, classes)
             .orElseGet(() -> modelOption.architecture(chosenModel(), channels, classes));
-    return new ImageSide(spec.commandLine(), source, imageSize())
-        .fit(withExcitations(designed));
+    return new ImageSide(spec.commandLine(), source, imageSize()).fit(withExcitations(designed));
   }
 
   /** Rows and columns that are asked for; those of a file are of image files and its network. */
@@ -222,10 +221,7 @@ final class PlanOption {
   /** With the SE blocks that a file says, where the command line says none. */
   private Architecture withExcitations(Architecture designed) {
     Optional<String> words = settings.text(RunSettings.SE);
-    if (words.isEmpty()
-        || start.present()
-        || modelOption.isGiven()
-        || isAnotherThanTheFiles()) {
+    if (words.isEmpty() || start.present() || modelOption.isGiven() || isAnotherThanTheFiles()) {
       return designed;
     }
     Options options = designed.options();

@@ -65,7 +65,13 @@ final class RunSettings {
   /** Options that a run which goes on takes from the command line. */
   static final List<String> MAY_BE_GIVEN_AGAIN =
       List.of(
-          "--resume", "--data", "--dataset", "--threads", "--time-budget", "--tensorboard", "--debug");
+          "--resume",
+          "--data",
+          "--dataset",
+          "--threads",
+          "--time-budget",
+          "--tensorboard",
+          "--debug");
 
   private static final String PLACE = "run";
 

@@ -106,8 +106,7 @@ class TrainAgainTest {
     String tuning = "train --weights ? --freeze=conv1,layer1 --data ? --epochs 1 --run-dir ?";
     assertThat(run(tuning, start, data, first).err()).isEmpty();
     Path again = directory.resolve("again");
-    CommandRun repeated =
-        run("train --config ? --run-dir ?", first.resolve("config.yaml"), again);
+    CommandRun repeated = run("train --config ? --run-dir ?", first.resolve("config.yaml"), again);
     assertThat(repeated.err()).isEmpty();
     assertThat(repeated.out()).contains("images of 24x24x3").contains("are trained, the others");
     assertSameWeights(again, first);

@@ -102,7 +102,9 @@ class TrainerResumeTest {
     }
   }
 
-  /** Killed in its first epoch, whose steps were saved on the way: weights first, then the state. */
+  /**
+   * Killed in its first epoch, whose steps were saved on the way: weights first, then the state.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void killedInItsFirstEpoch(int step) throws IOException {

@@ -20,18 +20,18 @@ import senet.engine.parallel.Parallel;
 import senet.engine.tensor.Shape;
 import senet.engine.tensor.Tensor;
 import senet.engine.tensor.Workspace;
+import senet.model.data.HoldOut;
 import senet.model.data.Splits;
 import senet.model.data.SyntheticImages;
-import senet.model.data.HoldOut;
-import senet.model.optim.Optimizer;
-import senet.model.recipe.Optimization;
-import senet.model.recipe.Views;
 import senet.model.nn.Convolution;
 import senet.model.nn.Layer;
 import senet.model.nn.Network;
 import senet.model.nn.Pass;
 import senet.model.nn.StateVisitor;
+import senet.model.optim.Optimizer;
+import senet.model.recipe.Optimization;
 import senet.model.recipe.Recipe;
+import senet.model.recipe.Views;
 import senet.model.zoo.Options;
 import senet.model.zoo.Zoo;
 
@@ -109,9 +109,7 @@ class TrainingMemoryTest {
       }
       long start = allocated();
       Optimizer optimizer =
-          recipe
-              .optimization()
-              .optimizer(network, Optimization.Brief.NONE, parallel, workspace);
+          recipe.optimization().optimizer(network, Optimization.Brief.NONE, parallel, workspace);
       Object average = recipe.averaging().of(network, () -> 1);
       taken += allocated() - start;
       List<Integer> trained = new ArrayList<>(List.of(full));
