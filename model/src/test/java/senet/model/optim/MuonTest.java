@@ -98,6 +98,22 @@ class MuonTest implements OptimizerContract {
   }
 
   @Test
+  void filtersStayAfterTheirSteps() {
+    Slot slot = filter("conv.weight", 2, 1, 1, 2);
+    slot.gradient().data()[0] = 1;
+    Sgd none = new Sgd(new Sgd.Options(0, 0, false), List.of());
+    ParameterGroup group = new ParameterGroup(List.of(slot), 1, 0).until(2);
+    Muon muon = muon(new Muon.Options(0, false, 3, false), List.of(group), none);
+    muon.step(0.1f);
+    float[] once = slot.value().data().clone();
+    muon.step(0.1f);
+    float[] twice = slot.value().data().clone();
+    assertThat(twice).isNotEqualTo(once);
+    muon.step(0.1f);
+    assertThat(slot.value().data()).isEqualTo(twice);
+  }
+
+  @Test
   void othersAreMovedByTheOtherOptimizer() {
     Slot slot = Goldens.slot("fc.bias", 1, 2);
     Goldens.setGradient(slot, 1, -1);
