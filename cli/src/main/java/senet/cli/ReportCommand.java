@@ -49,7 +49,6 @@ final class ReportCommand implements Callable<Integer> {
         new RunReport(root, line -> err.println("senet: warning: " + Terminal.printable(line)));
     if (dataOption.explicit()) {
       Images test = images(run, err);
-      requireSame(run, test, err);
       try (Parallel parallel = threadsOption.open()) {
         report.write(test, RunReport.BATCH, parallel);
       }
@@ -79,16 +78,22 @@ final class ReportCommand implements Callable<Integer> {
   private Images images(Run run, PrintWriter err) throws IOException {
     Optional<Path> folder = dataOption.source().folder();
     if (folder.isEmpty()) {
-      return dataOption.load().test();
+      Images test = dataOption.load().test();
+      requireSame(run, test, err);
+      return test;
     }
+    Checkpoint checkpoint = Checkpoint.load(WeightsOption.fileOf(root));
+    Images test = EvalCommand.images(dataOption, checkpoint, err);
     if (run.settings().text("validation").isPresent()
         && FolderParts.toTestOn(folder.get()).equals(folder.get())) {
       err.printf(
           "senet: notice: all images in %s are measured, those that the run held out and those that"
               + " it was trained on%n",
           Terminal.printable(folder.get()));
+    } else {
+      requireSame(run, test, err);
     }
-    return EvalCommand.images(dataOption, Checkpoint.load(WeightsOption.fileOf(root)), err);
+    return test;
   }
 
   /** Other images than the run's give other numbers, which its table does not have. */

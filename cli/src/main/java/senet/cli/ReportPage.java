@@ -1,6 +1,7 @@
 package senet.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -267,7 +268,11 @@ final class ReportPage {
 
   private void lines(String title, Path file) throws IOException {
     if (Files.exists(file)) {
-      page.element("h2", "", title).element("pre", "", Files.readString(file).stripTrailing());
+      page.element("h2", "", title)
+          .element(
+              "pre",
+              "",
+              new String(Files.readAllBytes(file), StandardCharsets.UTF_8).stripTrailing());
     }
   }
 }

@@ -42,10 +42,14 @@ record Run(Path root, Settings settings, Results results) {
           "%s: no run, there is no config.yaml in it; hint: name a directory that train made"
               .formatted(root));
     }
+    return new Run(root, Settings.read(config), results(root));
+  }
+
+  /** What is wrong with a table is told by its name alone, which all runs' have. */
+  private static Results results(Path root) throws IOException {
     Path table = RunDirectory.at(root).results();
     try {
-      Results results = Files.exists(table) ? Results.read(table) : Results.none();
-      return new Run(root, Settings.read(config), results);
+      return Files.exists(table) ? Results.read(table) : Results.none();
     } catch (FormatException e) {
       throw new FormatException(root + ": " + e.getMessage());
     }

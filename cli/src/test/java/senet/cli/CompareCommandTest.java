@@ -99,6 +99,11 @@ class CompareCommandTest {
         empty + ": no run, there is no config.yaml in it; hint: name a directory that train made");
     Files.writeString(stopped.resolve("results.csv"), "epoch,loss\n");
     assertRefused(stopped, stopped + ": results.csv: no column train_loss; hint: ");
+    Files.write(stopped.resolve("results.csv"), new byte[] {(byte) 0xFF, '\n'});
+    assertRefused(stopped, stopped + ": results.csv: no text in UTF-8; hint: ");
+    Path config = stopped.resolve("config.yaml");
+    Files.write(config, new byte[] {(byte) 0xFF, '\n'});
+    assertRefused(stopped, config + ": no text in UTF-8; hint: ");
     assertThat(CommandRun.of("compare", whole + "").code()).isEqualTo(2);
   }
 

@@ -83,6 +83,14 @@ class ReportCommandTest {
   }
 
   @Test
+  void anEnvironmentThatIsNoTextIsShownAsFarAsItIs() throws Exception {
+    Path root = RunFixture.run(directory.resolve("a"), 3, 3).root();
+    Files.write(root.resolve("environment.txt"), new byte[] {'J', (byte) 0xFF, 'K'});
+    assertThat(CommandRun.of("report", root + "").err()).isEmpty();
+    assertThat(texts(page(root), "pre")).first().isEqualTo("J\uFFFDK");
+  }
+
+  @Test
   void aRunThatHasBegun() throws Exception {
     Path root = RunFixture.run(directory.resolve("a"), 40, 0).root();
     assertThat(CommandRun.of("report", root + "").code()).isZero();

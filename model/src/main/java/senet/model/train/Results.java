@@ -1,6 +1,7 @@
 package senet.model.train;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class Results {
    */
   public static Results read(Path file) throws IOException {
     String name = Printable.of(file.getFileName());
-    String text = Files.readString(file);
+    String text = text(name, file);
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     List<String> head = lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(",", -1));
     int[] columns = columns(name, head);
@@ -73,6 +74,15 @@ public final class Results {
       epochs.add(result);
     }
     return new Results(head, rows, epochs);
+  }
+
+  private static String text(String name, Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException _) {
+      throw new FormatException(
+          "%s: no text in UTF-8; hint: the file was changed after senet wrote it".formatted(name));
+    }
   }
 
   /** Where the file has each of the columns that are written. */
