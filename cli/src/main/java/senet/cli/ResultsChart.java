@@ -1,8 +1,6 @@
 package senet.cli;
 
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import senet.cli.CurveChart.Curve;
@@ -25,21 +23,15 @@ final class ResultsChart {
    */
   static BufferedImage of(Results results) {
     EpochResult best = results.best().orElseThrow();
-    List<Curve> loss = new ArrayList<>();
-    loss.add(curve("training", 0, results, EpochResult::trainLoss));
     String measured = results.measured();
-    boolean both = !results.isHeldOut();
-    loss.add(marked(curve(measured, 1, results, EpochResult::testLoss), results));
-    if (both) {
-      addColumn(loss, results, Results.VALIDATION_LOSS, 1);
-    }
-    List<Curve> accuracy = new ArrayList<>();
-    accuracy.add(curve("training", 0, results, epoch -> PERCENT * epoch.trainAccuracy()));
-    accuracy.add(
-        marked(curve(measured, 1, results, epoch -> PERCENT * epoch.testAccuracy()), results));
-    if (both) {
-      addColumn(accuracy, results, Results.VALIDATION_ACCURACY, PERCENT);
-    }
+    List<Curve> loss =
+        List.of(
+            curve("training", 0, results, EpochResult::trainLoss),
+            marked(curve(measured, 1, results, EpochResult::testLoss), results));
+    List<Curve> accuracy =
+        List.of(
+            curve("training", 0, results, epoch -> PERCENT * epoch.trainAccuracy()),
+            marked(curve(measured, 1, results, epoch -> PERCENT * epoch.testAccuracy()), results));
     return CurveChart.of(
         "Best accuracy %.2f %% on the %s images, after epoch %d"
             .formatted(PERCENT * best.testAccuracy(), measured, best.epoch()),
@@ -62,20 +54,6 @@ final class ResultsChart {
     int best = results.best().map(results.epochs()::indexOf).orElse(-1);
     return new Curve(
         curve.name(), curve.colour(), curve.dashed(), curve.epochs(), curve.values(), best);
-  }
-
-  /** A column that not every run has. */
-  private static void addColumn(List<Curve> curves, Results results, String column, int scale) {
-    results
-        .column(column)
-        .filter(values -> Arrays.stream(values).anyMatch(Double::isFinite))
-        .ifPresent(
-            values -> {
-              for (int i = 0; i < values.length; i++) {
-                values[i] *= scale;
-              }
-              curves.add(new Curve("validation", 2, false, epochs(results), values, -1));
-            });
   }
 
   static double[] epochs(Results results) {

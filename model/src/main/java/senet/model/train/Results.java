@@ -5,7 +5,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,28 +16,20 @@ import senet.model.format.Printable;
  * found by their names, in any order and among others.
  */
 public final class Results {
-  /** The column of the accuracy on images kept back from training, of runs that have some. */
-  public static final String VALIDATION_ACCURACY = "validation_accuracy";
-
-  /** The column of the loss on them. */
-  public static final String VALIDATION_LOSS = "validation_loss";
-
   private static final Pattern NUMBER =
       Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?|NaN|-?Infinity");
 
-  private final List<String> head;
-  private final List<String[]> rows;
+  private final boolean heldOut;
   private final List<EpochResult> epochs;
 
-  private Results(List<String> head, List<String[]> rows, List<EpochResult> epochs) {
-    this.head = head;
-    this.rows = rows;
+  private Results(boolean heldOut, List<EpochResult> epochs) {
+    this.heldOut = heldOut;
     this.epochs = List.copyOf(epochs);
   }
 
   /** Before the first epoch. */
   public static Results none() {
-    return new Results(List.of(EpochResult.CSV_HEAD.split(",", -1)), List.of(), List.of());
+    return new Results(false, List.of());
   }
 
   /**
@@ -53,7 +44,6 @@ public final class Results {
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     List<String> head = lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(",", -1));
     int[] columns = columns(name, head);
-    List<String[]> rows = new ArrayList<>();
     List<EpochResult> epochs = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       String where = "%s, line %d".formatted(name, i + 1);
@@ -70,10 +60,9 @@ public final class Results {
             "%s: epoch %d after epoch %d; hint: two runs have written into one file"
                 .formatted(where, result.epoch(), before));
       }
-      rows.add(cells);
       epochs.add(result);
     }
-    return new Results(head, rows, epochs);
+    return new Results(isHeldOut(head), epochs);
   }
 
   private static String text(String name, Path file) throws IOException {
@@ -123,17 +112,17 @@ public final class Results {
 
   /** Whether a table has results of held out images in place of those of test images. */
   private static boolean isHeldOut(List<String> head) {
-    return head.contains(VALIDATION_LOSS) && !head.contains("test_loss");
+    return head.contains("validation_loss") && !head.contains("test_loss");
   }
 
   /** Whether {@link EpochResult#testLoss} and its like are of images that were held out. */
   public boolean isHeldOut() {
-    return isHeldOut(head);
+    return heldOut;
   }
 
   /** What images were measured after each epoch, in a word: {@code test} or {@code validation}. */
   public String measured() {
-    return isHeldOut() ? "validation" : "test";
+    return heldOut ? "validation" : "test";
   }
 
   /** The epochs, in order. */
@@ -141,42 +130,17 @@ public final class Results {
     return epochs;
   }
 
-  /**
-   * A column by its name, a value an epoch, NaN where there is none; empty where there is no such
-   * column, or a value in it is no number.
-   */
-  public Optional<double[]> column(String name) {
-    int column = head.indexOf(name);
-    if (column < 0 || !rows.stream().map(row -> row[column]).allMatch(Results::isNumberOrNothing)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        rows.stream()
-            .mapToDouble(
-                row -> row[column].isEmpty() ? Double.NaN : Double.parseDouble(row[column]))
-            .toArray());
-  }
-
-  private static boolean isNumberOrNothing(String cell) {
-    return cell.isEmpty() || NUMBER.matcher(cell).matches();
-  }
-
-  /**
-   * The first epoch of the highest accuracy, on the test images or, where some were kept back from
-   * training, on these; empty before the first.
-   */
+  /** The first epoch of the highest accuracy; empty before the first. */
   public Optional<EpochResult> best() {
-    double[] accuracy =
-        column(VALIDATION_ACCURACY)
-            .filter(values -> Arrays.stream(values).anyMatch(Double::isFinite))
-            .orElseGet(() -> epochs.stream().mapToDouble(EpochResult::testAccuracy).toArray());
-    int best = 0;
-    for (int i = 1; i < accuracy.length; i++) {
-      if (accuracy[i] > accuracy[best] || Double.isNaN(accuracy[best])) {
-        best = i;
+    Optional<EpochResult> best = Optional.empty();
+    for (EpochResult epoch : epochs) {
+      if (best.isEmpty()
+          || epoch.testAccuracy() > best.get().testAccuracy()
+          || Double.isNaN(best.get().testAccuracy())) {
+        best = Optional.of(epoch);
       }
     }
-    return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.get(best));
+    return best;
   }
 
   /** Time of training, without evaluation. */

@@ -46,23 +46,28 @@ class ResultsTest {
   void otherColumnsAndAnotherOrder() throws IOException {
     String head =
         "note,images_per_second,epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy,"
-            + "validation_accuracy,learning_rate";
+            + "more,learning_rate";
     Results results =
         read(
             head, "a b,250,1,4,2.25,0.125,2,0.25,0.75,1e-1", ",500,2,2,1.5,0.5,1.25,0.5,,0.05", "");
     assertThat(results.epochs()).containsExactly(FIRST, SECOND);
-    assertThat(results.column("validation_accuracy")).contains(new double[] {0.75, Double.NaN});
-    assertThat(results.column("note")).isEmpty();
-    assertThat(results.column("missing")).isEmpty();
-    assertThat(results.best()).contains(FIRST); // by the images kept back from training
+    assertThat(results.best()).contains(SECOND);
+    assertThat(results.measured()).isEqualTo("test");
   }
 
-  /** A column without a value decides nothing. */
+  @Test
+  void heldOutImages() throws IOException {
+    Results results = read(EpochResult.heldOutHead(), SECOND.csv(), "");
+    assertThat(results.epochs()).containsExactly(SECOND);
+    assertThat(results.measured()).isEqualTo("validation");
+  }
+
+  /** What is no number is no better than anything. */
   @Test
   void theBestOfWhatWasMeasured() throws IOException {
-    String head = EpochResult.CSV_HEAD + ",validation_accuracy";
-    assertThat(read(head, FIRST.csv() + ",", SECOND.csv() + ",NaN", "").best()).contains(SECOND);
-    assertThat(read(head, FIRST.csv() + ",", SECOND.csv() + ",0.5", "").best()).contains(SECOND);
+    EpochResult nothing = new EpochResult(1, 1, 0.5, 1, Double.NaN, 0.1, 1, 1);
+    assertThat(read(EpochResult.CSV_HEAD, nothing.csv(), SECOND.csv(), "").best())
+        .contains(SECOND);
   }
 
   @Test
