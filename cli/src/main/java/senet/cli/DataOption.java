@@ -13,7 +13,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import senet.model.data.Dataset;
 import senet.model.data.Datasets;
-import senet.model.data.FolderParts;
 import senet.model.data.HoldOut;
 import senet.model.data.ImageFolder;
 import senet.model.data.Splits;
@@ -54,8 +53,8 @@ final class DataOption {
       paramLabel = "NAME",
       description =
           "One of those that 'senet datasets' lists; drawn ones need no file. Default: what is in"
-              + " the directory; without one what the weights were trained on, and cifar10 to"
-              + " train.")
+              + " the directory; without one the drawn ones for weights that were trained on them,"
+              + " else cifar10.")
   private String dataset;
 
   @Option(
@@ -251,22 +250,6 @@ final class DataOption {
                   alike.stream().map(Dataset::name).collect(Collectors.joining(" and of "))));
     }
     return DataSource.of(first);
-  }
-
-  /**
-   * The directory that {@code --data} names, where it has directories of images to test on.
-   *
-   * @throws FormatException where it has neither these nor a known set
-   */
-  Optional<Path> classDirectories() throws IOException {
-    check();
-    if (directory == null) {
-      return Optional.empty();
-    }
-    DataSource source = source();
-    return source.folder().isPresent()
-        ? Optional.of(FolderParts.toTestOn(source.folder().get()))
-        : Optional.empty();
   }
 
   /** As many of the test images as are asked for. */

@@ -88,7 +88,9 @@ record TrainingSession(
         return run(listeners, interruption);
       }
       EventWriter writer = EventWriter.create(directory.root(), Instant::now);
-      try (ScalarEvents events = new ScalarEvents(writer, e -> warn(Failures.line(e)))) {
+      boolean heldOut = plan.data().validation().isPresent();
+      try (ScalarEvents events =
+          new ScalarEvents(writer, heldOut, e -> warn(Failures.line(e)))) {
         listeners.add(events);
         return run(listeners, interruption);
       }

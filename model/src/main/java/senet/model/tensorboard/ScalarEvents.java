@@ -20,15 +20,6 @@ public final class ScalarEvents implements TrainingListener, AutoCloseable {
   private double loss;
 
   /**
-   * Curves that {@code writer} writes after each epoch, of test images.
-   *
-   * @param failures is told of what could not be written
-   */
-  public ScalarEvents(EventWriter writer, Consumer<IOException> failures) {
-    this(writer, false, failures);
-  }
-
-  /**
    * Curves that {@code writer} writes after each epoch.
    *
    * @param heldOut whether what is measured are images held out of training, not test images

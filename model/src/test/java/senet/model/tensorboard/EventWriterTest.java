@@ -71,7 +71,7 @@ class EventWriterTest {
     Files.move(writer.file(), aside);
     Files.createDirectory(writer.file());
     List<String> failures = new ArrayList<>();
-    ScalarEvents events = new ScalarEvents(writer, failure -> failures.add(failure.getMessage()));
+    ScalarEvents events = new ScalarEvents(writer, false, failure -> failures.add(failure.getMessage()));
     events.epochDone(new EpochResult(1, 1, 1, 1, 1, 1, 1, 1), true);
     assertThat(failures).hasSize(1).first().asString().startsWith(writer.file() + ": cannot be");
     assertThatThrownBy(writer::flush).isInstanceOf(IOException.class);
@@ -86,7 +86,7 @@ class EventWriterTest {
   @Test
   void stepsHaveTheirOwnLoss() throws IOException {
     EventWriter writer = writer();
-    ScalarEvents events = new ScalarEvents(writer, failure -> assertThat(failure).isNull());
+    ScalarEvents events = new ScalarEvents(writer, false, failure -> assertThat(failure).isNull());
     for (int epoch = 1; epoch <= 2; epoch++) {
       events.epochStarted(epoch, 2, 2);
       events.stepDone(1, 30, 4.0 / epoch, 0);
