@@ -89,8 +89,7 @@ record TrainingSession(
       }
       EventWriter writer = EventWriter.create(directory.root(), Instant::now);
       boolean heldOut = plan.data().validation().isPresent();
-      try (ScalarEvents events =
-          new ScalarEvents(writer, heldOut, e -> warn(Failures.line(e)))) {
+      try (ScalarEvents events = new ScalarEvents(writer, heldOut, e -> warn(Failures.line(e)))) {
         listeners.add(events);
         return run(listeners, interruption);
       }

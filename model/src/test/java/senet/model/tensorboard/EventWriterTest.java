@@ -71,7 +71,8 @@ class EventWriterTest {
     Files.move(writer.file(), aside);
     Files.createDirectory(writer.file());
     List<String> failures = new ArrayList<>();
-    ScalarEvents events = new ScalarEvents(writer, false, failure -> failures.add(failure.getMessage()));
+    ScalarEvents events =
+        new ScalarEvents(writer, false, failure -> failures.add(failure.getMessage()));
     events.epochDone(new EpochResult(1, 1, 1, 1, 1, 1, 1, 1), true);
     assertThat(failures).hasSize(1).first().asString().startsWith(writer.file() + ": cannot be");
     assertThatThrownBy(writer::flush).isInstanceOf(IOException.class);

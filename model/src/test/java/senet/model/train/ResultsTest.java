@@ -66,8 +66,7 @@ class ResultsTest {
   @Test
   void theBestOfWhatWasMeasured() throws IOException {
     EpochResult nothing = new EpochResult(1, 1, 0.5, 1, Double.NaN, 0.1, 1, 1);
-    assertThat(read(EpochResult.CSV_HEAD, nothing.csv(), SECOND.csv(), "").best())
-        .contains(SECOND);
+    assertThat(read(EpochResult.CSV_HEAD, nothing.csv(), SECOND.csv(), "").best()).contains(SECOND);
   }
 
   @Test
