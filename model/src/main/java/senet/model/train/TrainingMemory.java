@@ -122,12 +122,12 @@ public final class TrainingMemory {
 
   /** An average of all that is saved: parameters and running statistics. */
   private static double averages(Network network, Recipe recipe) {
-    double values =
+    long values =
         network.state().values().stream()
             .filter(entry -> entry.kind() != Network.Kind.COUNTER)
-            .mapToDouble(entry -> entry.value().size())
+            .mapToLong(entry -> entry.value().size())
             .sum();
-    return recipe.averaging() instanceof Averaging.None ? 0 : values * Float.BYTES;
+    return recipe.averaging() instanceof Averaging.None ? 0 : (double) values * Float.BYTES;
   }
 
   /** What does not grow with the batch, whatever is done. */
