@@ -2,6 +2,8 @@ package senet.cli;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -26,6 +28,9 @@ final class ChartStyle {
   /** Those of them that can be told apart in a thicket, but for yellow. */
   static final List<Color> DISTINCT = COLOURS.subList(0, 6);
 
+  private static final int DIGITS = 6; // of a tick
+  private static final double LEAST_PLAIN = 1e-4; // below, with an exponent
+
   private static final Color INK = new Color(0x333333);
   private static final Color FAINT = new Color(0xE3E3E3);
 
@@ -45,7 +50,14 @@ final class ChartStyle {
     chart.getStyler().setYAxisTitleVisible(!y.isEmpty());
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
     chart.getStyler().setLegendVisible(false);
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(ChartStyle::number);
     return chart;
+  }
+
+  /** A number at a tick; xchart's own is without the zero in front of the point. */
+  static String number(double value) {
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
+    return Math.abs(value) < LEAST_PLAIN ? rounded.toString() : rounded.toPlainString();
   }
 
   static void apply(AxesChartStyler styler) {
