@@ -124,7 +124,6 @@ final class GateCharts {
             what);
     chart.getStyler().setXAxisDecimalPattern("0");
     chart.getStyler().setXAxisTicksVisible(inOrder); // a rank is no channel's number
-    chart.getStyler().setYAxisDecimalPattern("0.0##");
     chart.getStyler().setXAxisMin(0.0);
     chart.getStyler().setXAxisMax((double) Math.max(1, channels - 1));
     return chart;

@@ -146,10 +146,7 @@ public sealed interface Optimization {
     @Override
     public long held(Network network) {
       List<Shape> trained =
-          network.parameterList().stream()
-              .filter(parameter -> !parameter.isFrozen())
-              .map(parameter -> parameter.value().shape())
-              .toList();
+          network.trained().stream().map(parameter -> parameter.value().shape()).toList();
       return network.trainedCount() + Muon.matrixFloats(trained);
     }
 

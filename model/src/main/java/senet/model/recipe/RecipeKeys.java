@@ -1,21 +1,16 @@
 package senet.model.recipe;
 
 import java.util.List;
+import java.util.stream.Stream;
 import senet.model.augment.Parts;
 import senet.model.optim.AdamW;
 import senet.model.optim.Muon;
 
 /** A recipe's settings by name: which there are, what they may be, and what they are unsaid. */
 public final class RecipeKeys {
-  /** What a recipe knows. */
-  public static final List<String> ALL =
+  /** What only some optimisers have: another optimiser does without them. */
+  public static final List<String> OF_OPTIMIZER =
       List.of(
-          "epochs",
-          "batch_size",
-          "accumulate",
-          "drop_last",
-          "optimizer",
-          "learning_rate",
           "momentum",
           "nesterov",
           "decoupled",
@@ -24,7 +19,16 @@ public final class RecipeKeys {
           "iterations",
           "normalized",
           "others_scale",
-          "others_momentum",
+          "others_momentum");
+
+  private static final List<String> OF_ANY =
+      List.of(
+          "epochs",
+          "batch_size",
+          "accumulate",
+          "drop_last",
+          "optimizer",
+          "learning_rate",
           "weight_decay",
           "decay_vectors",
           "norm_bias_scale",
@@ -39,18 +43,9 @@ public final class RecipeKeys {
           "views",
           "patience");
 
-  /** Of these, what only some optimisers have: another optimiser does without them. */
-  public static final List<String> OF_OPTIMIZER =
-      List.of(
-          "momentum",
-          "nesterov",
-          "decoupled",
-          "betas",
-          "epsilon",
-          "iterations",
-          "normalized",
-          "others_scale",
-          "others_momentum");
+  /** What a recipe knows. */
+  public static final List<String> ALL =
+      Stream.concat(OF_ANY.stream(), OF_OPTIMIZER.stream()).toList();
 
   private static final List<String> FLAGS = List.of("nesterov", "decoupled", "normalized");
   private static final String SGD = "sgd";

@@ -2,11 +2,7 @@ package senet.model.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import senet.engine.parallel.Parallel;
@@ -26,7 +22,6 @@ import senet.model.recipe.Views;
 
 /** Trains a network by a recipe: epochs of steps, each epoch measured, written down and saved. */
 public final class Trainer {
-  private static final int MOST_EVALUATED = 128; // images at once; more is no faster
   private static final double SECONDS_BETWEEN_SAVES = 300; // within an epoch
 
   private final Checkpoint checkpoint;
@@ -111,7 +106,7 @@ public final class Trainer {
         new Evaluator(
             network,
             Augmentation.none(normalization),
-            evaluationBatch(recipe, data),
+            EvaluationBatches.full(recipe, data),
             parallel,
             workspace);
     if (budget.isPresent()) {
@@ -130,39 +125,6 @@ public final class Trainer {
 
   private static void requireImages(Network network, Images images) {
     network.requireImages(images.name(), images.h(), images.w(), images.c());
-  }
-
-  /**
-   * Images evaluated at once. Results do not depend on it, memory does: who asks for small batches
-   * has little.
-   */
-  static int evaluationBatch(Recipe recipe, Splits data) {
-    return Math.min(
-        MOST_EVALUATED,
-        Math.min(recipe.batchSize(), Math.max(data.chosenOn().size(), data.test().size())));
-  }
-
-  /**
-   * The sizes of batches that are evaluated, each once: full ones first, then what is left of the
-   * images that an epoch is measured on, and of those that are seen in several views.
-   */
-  static List<Integer> evaluationBatches(Recipe recipe, Splits data) {
-    int batch = evaluationBatch(recipe, data);
-    Set<Integer> sizes = new TreeSet<>(Comparator.reverseOrder());
-    addSizes(data.chosenOn().size(), batch, sizes);
-    if (recipe.views() != Views.NONE) {
-      addSizes(data.test().size(), batch, sizes);
-    }
-    return List.copyOf(sizes);
-  }
-
-  private static void addSizes(int images, int batch, Set<Integer> sizes) {
-    if (images >= batch) {
-      sizes.add(batch);
-    }
-    if (images % batch != 0) {
-      sizes.add(images % batch);
-    }
   }
 
   /**

@@ -57,8 +57,8 @@ public final class TrainingMemory {
    */
   public static double bytes(Network network, Recipe recipe, Splits data, int threads) {
     int training = trainingBatch(recipe, data);
-    int evaluation = Trainer.evaluationBatch(recipe, data);
-    List<Integer> measured = Trainer.evaluationBatches(recipe, data);
+    int evaluation = EvaluationBatches.full(recipe, data);
+    List<Integer> measured = EvaluationBatches.sizes(recipe, data);
     // Two programs to train, for full batches and for the last one, and the batch made ahead.
     double images = 3.0 * training + evaluation;
     double prepared = 0;

@@ -97,7 +97,7 @@ class TrainingMemoryTest {
     try (Parallel parallel = Parallel.of(2)) {
       Workspace workspace = Workspace.exact(2);
       int full = TrainingMemory.trainingBatch(recipe, data);
-      List<Integer> measured = Trainer.evaluationBatches(recipe, data);
+      List<Integer> measured = EvaluationBatches.sizes(recipe, data);
       // A saved tensor's values and bytes; gradients are made with the first program.
       int largest =
           network.parameterList().stream().mapToInt(p -> p.value().size()).max().orElseThrow();
@@ -212,7 +212,7 @@ class TrainingMemoryTest {
   @ParameterizedTest
   @CsvSource({"1, 300, 1", "64, 300, 64", "500, 300, 128", "500, 30, 30"})
   void evaluationTakesNoMoreAtOnceThanTraining(int batch, int test, int expected) {
-    assertThat(Trainer.evaluationBatch(recipe(batch), TinyNetwork.data(11, test)))
+    assertThat(EvaluationBatches.full(recipe(batch), TinyNetwork.data(11, test)))
         .isEqualTo(expected);
   }
 
